@@ -1,0 +1,205 @@
+package dev.adret.backend;
+
+import dev.adret.tensor.Allocator;
+import dev.adret.tensor.DType;
+import dev.adret.tensor.RowPlan;
+import dev.adret.tensor.Storage;
+import dev.adret.tensor.Tensor;
+
+/**
+ * An open device with one in-order queue: memory, and the operations that networks are made of.
+ *
+ * <p>This is the interface that a backend implements. Callers go through {@link Ops}, which has checked every shape, type
+ * and lifetime by the time a method here is called; a backend checks nothing again, except that ids and labels, which only
+ * the device sees, may never make it read or write outside a tensor.
+ *
+ * <p>Rules for all operations:
+ *
+ * <ul>
+ *   <li>They are queued in order and may return before the work is done; {@link #read} and {@link #synchronize} wait.
+ *   <li>They allocate nothing in the steady state, neither on the device nor on the heap.
+ *   <li>They give the same bits each time for the same input, whatever the number of threads.
+ *   <li>Matrices are row-major with contiguous rows. A tensor may be a range of columns of a wider one only where this is
+ *       said ("strided"); inputs and outputs do not overlap unless this is said ("in place").
+ *   <li>An output is written without being read (unless a factor such as {@code beta} asks for it): NaN in it does not
+ *       matter.
+ *   <li>A tensor without elements is allowed everywhere; a mean over nothing is 0.
+ * </ul>
+ *
+ * <p>A backend is used by one thread at a time. Closing it closes what was allocated from it.
+ */
+public interface Backend extends Allocator, AutoCloseable {
+    /** The name it is asked for by, such as {@code cpu}. */
+    String name();
+
+    /** One line for people: the device, and how it is used. */
+    String description();
+
+    // ---- memory ----
+
+    @Override
+    Storage allocate(DType dtype, int size);
+
+    /** Number of storages allocated since the backend was opened: tests hold still steps to it. */
+    long allocations();
+
+    /** Copies {@code tensor.size()} values from {@code source}, from index {@code from} on; the array may change after it. */
+    void write(float[] source, int from, Tensor tensor);
+
+    /** As {@link #write(float[], int, Tensor)}, for integers. */
+    void write(int[] source, int from, Tensor tensor);
+
+    /** Waits for the work queued before and copies the tensor into {@code target}, from index {@code from} on. */
+    void read(Tensor tensor, float[] target, int from);
+
+    /** As {@link #read(Tensor, float[], int)}, for integers. */
+    void read(Tensor tensor, int[] target, int from);
+
+    /** Waits until all queued work is done. */
+    void synchronize();
+
+    /**
+     * Prepares {@code step} for being run many times. It may be run now, later, or its operations be recorded and replayed, so
+     * it must queue the same operations on the same addresses each time, and everything that changes between runs lives in
+     * device memory.
+     */
+    default Recording record(Runnable step) {
+        return Recording.running(step);
+    }
+
+    /** Frees the device and everything allocated from it. Closing twice does nothing. */
+    @Override
+    void close();
+
+    // ---- element by element ----
+
+    /** x ← value. */
+    void fill(Tensor x, float value);
+
+    /** target ← source; same shape, both may be strided. */
+    void copy(Tensor source, Tensor target);
+
+    /** y ← y + alpha·x. */
+    void axpy(float alpha, Tensor x, Tensor y);
+
+    /** y ← f(x); in place allowed. */
+    void activation(Activation f, Tensor x, Tensor y);
+
+    /** dx ← dy ∘ f'(x), with f' taken from y = f(x); dx may be dy. */
+    void activationBackward(Activation f, Tensor y, Tensor dy, Tensor dx);
+
+    /**
+     * Inverted dropout: y ← x/(1 − rate) where a unit is kept, 0 where it is dropped; in place allowed. The same call on dy is
+     * its backward pass.
+     *
+     * <p>Element i is dropped when {@code word < rate·2³²}, where {@code word} is word {@code i mod 4} of the Philox4x32-10 block with
+     * key {@code seed} and counter {@code (i / 4, step, stream, 0)} (see {@link dev.adret.random.Philox}).
+     *
+     * @param step integer vector of one element: the number of the step, in device memory
+     */
+    void dropout(float rate, long seed, int stream, Tensor step, Tensor x, Tensor y);
+
+    // ---- matrices ----
+
+    /**
+     * c ← alpha·op(a)·op(b) + beta·c, for matrices, or for each pair in a batch if the tensors are of rank 3. Strided. With
+     * {@code beta = 0}, c is not read.
+     */
+    void gemm(boolean transposeA, boolean transposeB, float alpha, Tensor a, Tensor b, float beta, Tensor c);
+
+    /** y ← f(x·weightᵀ + bias); x [n×in] strided, weight [out×in], bias [out], y [n×out] strided. */
+    void linear(Tensor x, Tensor weight, Tensor bias, Activation f, Tensor y);
+
+    /**
+     * What {@link #linear} passes back to its parameters: dy ← dy ∘ f'(y), in place; dWeight ← dyᵀ·x + beta·dWeight; dBias ← the
+     * column sums of dy + beta·dBias. The gradient by x is then {@code gemm(dy, weight)}. x is strided.
+     */
+    void linearBackward(Tensor x, Tensor y, Activation f, Tensor dy, float beta, Tensor dWeight, Tensor dBias);
+
+    // ---- softmax and losses, row by row ----
+
+    /** y ← softmax of each row of x, or its logarithm; in place allowed. Exact for any finite logits. */
+    void softmax(boolean logarithm, Tensor x, Tensor y);
+
+    /** dx ← gradient of {@link #softmax} from its output y; dx may be dy. */
+    void softmaxBackward(boolean logarithm, Tensor y, Tensor dy, Tensor dx);
+
+    /**
+     * Mean over the n rows of −Σ t·log softmax(logits), and its gradient by the logits, (softmax·Σt − t)/n.
+     *
+     * @param targets either integers [n], the class of each row, or floats [n×classes], a distribution for each row
+     * @param loss one element, overwritten
+     * @param dLogits may be {@code logits}
+     */
+    void softmaxCrossEntropy(Tensor logits, Tensor targets, Tensor loss, Tensor dLogits);
+
+    /**
+     * Mean over all elements of log(1 + e^x) − t·x, the binary cross-entropy of σ(x), and its gradient (σ(x) − t)/size.
+     *
+     * @param targets floats from 0 to 1, of the logits' shape
+     * @param loss one element, overwritten
+     * @param dLogits may be {@code logits}
+     */
+    void binaryCrossEntropy(Tensor logits, Tensor targets, Tensor loss, Tensor dLogits);
+
+    /**
+     * Mean over the n·k pairs of max(0, margin − scores[i] + corrupt[i,j]), and its gradients.
+     *
+     * @param scores [n], those that should be higher
+     * @param corrupt [n×k]
+     * @param loss one element, overwritten
+     */
+    void maxMargin(float margin, Tensor scores, Tensor corrupt, Tensor loss, Tensor dScores, Tensor dCorrupt);
+
+    /** best[i] ← column of the greatest element of row i of x, the first of equals. */
+    void argmax(Tensor x, Tensor best);
+
+    // ---- tables of rows ----
+
+    /**
+     * out[i, j·d … (j+1)·d) ← table[ids[i,j]].
+     *
+     * @param table [rows×d]
+     * @param ids integers [n×w], strided, each at least 0 and less than rows
+     * @param out [n×(w·d)], strided
+     * @throws IllegalArgumentException if an id is outside the table and the backend can see it; a device that cannot takes the
+     *     nearest row
+     */
+    void gather(Tensor table, Tensor ids, Tensor out);
+
+    /**
+     * plan ← the row plan of {@code ids} (see {@link RowPlan}).
+     *
+     * @param ids integers [n×w], strided, each at least 0 and less than {@code tableRows}
+     * @param plan integer vector of {@code RowPlan.length(n·w)} elements
+     */
+    void planRows(Tensor ids, int tableRows, Tensor plan);
+
+    /**
+     * sums[u] ← Σ over the places p of the plan's row u of slice p of dy, in ascending order of p; rows of {@code sums} from the
+     * plan's count on are left alone.
+     *
+     * @param dy [n×(w·d)], strided; slice p is columns {@code (p mod w)·d …} of row {@code p / w}
+     * @param sums [(n·w)×d]
+     */
+    void sumRows(Tensor dy, Tensor plan, Tensor sums);
+
+    // ---- optimizer steps ----
+
+    /**
+     * Applies {@code rule} to all dense parameters at once.
+     *
+     * @param hyper what changes from step to step (see {@link Hyper})
+     * @param decayed weight decay applies to the first {@code decayed} elements
+     * @param slots {@code rule.kind().slots()} vectors of the size of {@code values}
+     */
+    void update(UpdateRule rule, Tensor hyper, int decayed, Tensor gradients, Tensor values, Tensor[] slots);
+
+    /**
+     * Applies {@code rule} to the rows of {@code table} that are in the plan, and to no others.
+     *
+     * @param sums gradients of those rows, as {@link #sumRows} leaves them
+     * @param slots {@code rule.kind().slots()} matrices of the shape of {@code table}
+     */
+    void updateRows(UpdateRule rule, Tensor hyper, Tensor plan, Tensor sums, Tensor table, Tensor[] slots);
+}

@@ -1,0 +1,104 @@
+package dev.adret.backend;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+
+/**
+ * Finds backends on the class path.
+ *
+ * <p>Asking for a backend by name never falls back to another one. Asking for {@code auto} takes the best usable one and says
+ * why each better one was passed over.
+ */
+public final class Backends {
+    /** The name that stands for the best usable backend. */
+    public static final String AUTO = "auto";
+
+    private final List<BackendProvider> providers;
+
+    /** Backends made by the given providers. */
+    public Backends(List<BackendProvider> providers) {
+        this.providers = providers.stream()
+                .sorted(Comparator.comparingInt(BackendProvider::priority)
+                        .reversed()
+                        .thenComparing(BackendProvider::name))
+                .toList();
+    }
+
+    /** The backends on the class path. */
+    public static Backends onClassPath() {
+        List<BackendProvider> found = new ArrayList<>();
+        ServiceLoader.load(BackendProvider.class).forEach(found::add);
+        return new Backends(found);
+    }
+
+    /** Opens {@code name} from the class path: {@code Backends.open("auto")}. */
+    public static Backend open(String name) {
+        return onClassPath().choose(name, BackendOptions.defaults()).backend();
+    }
+
+    /** All providers, best first. */
+    public List<BackendProvider> providers() {
+        return providers;
+    }
+
+    /**
+     * Opens the backend {@code name}, or the best one for {@code auto}. A name may be followed by a colon and the device, by
+     * number or by a part of its name: {@code opencl:1}.
+     *
+     * @throws BackendUnavailableException if there is no such backend or it cannot be used; the message lists those there are
+     */
+    public Choice choose(String name, BackendOptions options) {
+        if (name.equals(AUTO)) {
+            return best(options);
+        }
+        int colon = name.indexOf(':');
+        String wanted = colon < 0 ? name : name.substring(0, colon);
+        BackendOptions narrowed = colon < 0 ? options : options.withDevice(name.substring(colon + 1));
+        for (BackendProvider provider : providers) {
+            if (provider.name().equals(wanted)) {
+                Probe probe = provider.probe();
+                if (!probe.usable()) {
+                    throw new BackendUnavailableException("backend '" + wanted + "' cannot be used: " + explain(probe));
+                }
+                return new Choice(provider.open(narrowed), List.of());
+            }
+        }
+        throw new BackendUnavailableException("there is no backend '" + wanted + "'; choose one of " + AUTO + ", "
+                + providers.stream().map(BackendProvider::name).collect(Collectors.joining(", ")));
+    }
+
+    private Choice best(BackendOptions options) {
+        List<String> passedOver = new ArrayList<>();
+        for (BackendProvider provider : providers) {
+            if (provider.priority() < 0) {
+                continue;
+            }
+            Probe probe = provider.probe();
+            if (!probe.usable()) {
+                passedOver.add(provider.name() + ": " + explain(probe));
+                continue;
+            }
+            try {
+                return new Choice(provider.open(options), passedOver);
+            } catch (BackendUnavailableException e) {
+                passedOver.add(provider.name() + ": " + e.getMessage());
+            }
+        }
+        throw new BackendUnavailableException(
+                "no backend can be used here" + (passedOver.isEmpty() ? "" : ": " + String.join("; ", passedOver)));
+    }
+
+    private static String explain(Probe probe) {
+        return probe.hint().isEmpty() ? probe.description() : probe.description() + " (" + probe.hint() + ")";
+    }
+
+    /**
+     * An open backend, owned by the caller.
+     *
+     * @param passedOver why each better backend was not taken, a line each; empty if it was asked for by name
+     */
+    public record Choice(Backend backend, List<String> passedOver) {}
+}

@@ -1,0 +1,40 @@
+package dev.adret.backend;
+
+import dev.adret.tensor.DType;
+import dev.adret.tensor.Tensor;
+
+/** What {@link Ops} asks of tensors; messages are made only when a check fails. */
+final class Checks {
+    private Checks() {}
+
+    static void floats(String op, String role, Tensor tensor) {
+        tensor.requireLive();
+        require(tensor.dtype() == DType.FLOAT32, op, role, tensor, "of floats");
+    }
+
+    static void ints(String op, String role, Tensor tensor) {
+        tensor.requireLive();
+        require(tensor.dtype() == DType.INT32, op, role, tensor, "of integers");
+    }
+
+    static void contiguous(String op, String role, Tensor tensor) {
+        require(tensor.isContiguous(), op, role, tensor, "contiguous, not a range of columns");
+    }
+
+    static void sameShape(String op, String role, Tensor tensor, Tensor other) {
+        if (!tensor.shape().equals(other.shape())) {
+            throw misfit(op, role, tensor, "of the shape of " + other);
+        }
+    }
+
+    private static void require(boolean holds, String op, String role, Tensor tensor, String expected) {
+        if (!holds) {
+            throw misfit(op, role, tensor, expected);
+        }
+    }
+
+    static IllegalArgumentException misfit(String op, String role, Tensor tensor, String expected) {
+        return new IllegalArgumentException(
+                op + ": " + role + " should be " + expected + ", but is " + tensor + " of " + tensor.dtype());
+    }
+}

@@ -1,0 +1,352 @@
+package dev.adret.backend;
+
+import static dev.adret.backend.Checks.contiguous;
+import static dev.adret.backend.Checks.floats;
+import static dev.adret.backend.Checks.ints;
+import static dev.adret.backend.Checks.misfit;
+import static dev.adret.backend.Checks.sameShape;
+
+import dev.adret.tensor.DType;
+import dev.adret.tensor.RowPlan;
+import dev.adret.tensor.Tensor;
+
+/**
+ * The operations of a {@link Backend}, checked: what layers, losses and optimizers call.
+ *
+ * <p>Each method makes sure that its tensors are alive, of the right type and of shapes that fit, and hands them on. What an
+ * operation computes is said at the method of the same name in {@link Backend}. A tensor that does not fit is an {@link
+ * IllegalArgumentException} that names the operation, the tensor, what was expected and what came; one whose memory is gone is
+ * an {@link IllegalStateException}.
+ */
+public final class Ops {
+    private final Backend backend;
+
+    public Ops(Backend backend) {
+        this.backend = backend;
+    }
+
+    public Backend backend() {
+        return backend;
+    }
+
+    /** x ← value. */
+    public void fill(Tensor x, float value) {
+        floats("fill", "x", x);
+        contiguous("fill", "x", x);
+        backend.fill(x, value);
+    }
+
+    /** target ← source. */
+    public void copy(Tensor source, Tensor target) {
+        source.requireLive();
+        target.requireLive();
+        if (!(source.dtype() == target.dtype())) {
+            throw misfit("copy", "target", target, "type " + source.dtype());
+        }
+        sameShape("copy", "target", target, source);
+        backend.copy(source, target);
+    }
+
+    /** y ← y + alpha·x. */
+    public void axpy(float alpha, Tensor x, Tensor y) {
+        floats("axpy", "x", x);
+        floats("axpy", "y", y);
+        contiguous("axpy", "x", x);
+        contiguous("axpy", "y", y);
+        sameShape("axpy", "y", y, x);
+        backend.axpy(alpha, x, y);
+    }
+
+    /** y ← f(x). */
+    public void activation(Activation f, Tensor x, Tensor y) {
+        elementwise("activation", x, y);
+        backend.activation(f, x, y);
+    }
+
+    /** dx ← dy ∘ f'(x). */
+    public void activationBackward(Activation f, Tensor y, Tensor dy, Tensor dx) {
+        elementwise("activationBackward", dy, dx);
+        elementwise("activationBackward", dy, y);
+        backend.activationBackward(f, y, dy, dx);
+    }
+
+    /** y ← x/(1 − rate) where a unit is kept, else 0. */
+    public void dropout(float rate, long seed, int stream, Tensor step, Tensor x, Tensor y) {
+        if (!(rate >= 0 && rate < 1)) {
+            throw new IllegalArgumentException("dropout: the rate lies in [0, 1) and is not " + rate);
+        }
+        elementwise("dropout", x, y);
+        ints("dropout", "step", step);
+        if (!(step.size() == 1)) {
+            throw misfit("dropout", "step", step, "one element");
+        }
+        backend.dropout(rate, seed, stream, step, x, y);
+    }
+
+    /** c ← alpha·op(a)·op(b) + beta·c. */
+    public void gemm(boolean transposeA, boolean transposeB, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
+        floats("gemm", "a", a);
+        floats("gemm", "b", b);
+        floats("gemm", "c", c);
+        int rank = c.shape().rank();
+        if (!(rank == 2 || rank == 3)) {
+            throw misfit("gemm", "c", c, "a matrix or a batch of matrices");
+        }
+        if (!(a.shape().rank() == rank)) {
+            throw misfit("gemm", "a", a, "the rank of c " + c.shape());
+        }
+        if (!(b.shape().rank() == rank)) {
+            throw misfit("gemm", "b", b, "the rank of c " + c.shape());
+        }
+        int m = c.shape().extent(rank - 2);
+        int n = c.columns();
+        int k = transposeA ? a.shape().extent(rank - 2) : a.columns();
+        fits("a", a, transposeA, m, k, c);
+        fits("b", b, transposeB, k, n, c);
+        backend.gemm(transposeA, transposeB, alpha, a, b, beta, c);
+    }
+
+    private static void fits(String role, Tensor tensor, boolean transposed, int rows, int columns, Tensor c) {
+        int rank = tensor.shape().rank();
+        int expectedRows = transposed ? columns : rows;
+        int expectedColumns = transposed ? rows : columns;
+        boolean fits = tensor.shape().extent(rank - 2) == expectedRows
+                && tensor.columns() == expectedColumns
+                && (rank == 2 || tensor.shape().extent(0) == c.shape().extent(0));
+        if (!fits) {
+            String batch = rank == 3 ? c.shape().extent(0) + "×" : "";
+            throw misfit(
+                    "gemm",
+                    role + (transposed ? " (transposed)" : ""),
+                    tensor,
+                    "[" + batch + expectedRows + "×" + expectedColumns + "] to make c " + c.shape());
+        }
+    }
+
+    /** y ← f(x·weightᵀ + bias). */
+    public void linear(Tensor x, Tensor weight, Tensor bias, Activation f, Tensor y) {
+        floats("linear", "x", x);
+        floats("linear", "weight", weight);
+        floats("linear", "bias", bias);
+        floats("linear", "y", y);
+        contiguous("linear", "weight", weight);
+        int out = weight.rows();
+        if (!(weight.columns() == x.columns())) {
+            throw misfit("linear", "weight", weight, "one column for each of x " + x.shape());
+        }
+        if (!(bias.shape().is(out))) {
+            throw misfit("linear", "bias", bias, "[" + out + "], an element for each row of weight");
+        }
+        if (!(y.rows() == x.rows() && y.columns() == out)) {
+            throw misfit("linear", "y", y, "[" + x.rows() + "×" + out + "]");
+        }
+        backend.linear(x, weight, bias, f, y);
+    }
+
+    /** dy ← dy ∘ f'(y); dWeight ← dyᵀ·x + beta·dWeight; dBias ← column sums of dy + beta·dBias. */
+    public void linearBackward(Tensor x, Tensor y, Activation f, Tensor dy, float beta, Tensor dWeight, Tensor dBias) {
+        floats("linearBackward", "x", x);
+        elementwise("linearBackward", y, dy);
+        floats("linearBackward", "dWeight", dWeight);
+        floats("linearBackward", "dBias", dBias);
+        contiguous("linearBackward", "dWeight", dWeight);
+        if (!(dy.rows() == x.rows())) {
+            throw misfit("linearBackward", "dy", dy, "a row for each of x " + x.shape());
+        }
+        if (!(dWeight.rows() == dy.columns() && dWeight.columns() == x.columns())) {
+            throw misfit("linearBackward", "dWeight", dWeight, "[" + dy.columns() + "×" + x.columns() + "]");
+        }
+        if (!(dBias.shape().is(dy.columns()))) {
+            throw misfit("linearBackward", "dBias", dBias, "[" + dy.columns() + "]");
+        }
+        backend.linearBackward(x, y, f, dy, beta, dWeight, dBias);
+    }
+
+    /** y ← softmax of each row of x, or its logarithm. */
+    public void softmax(boolean logarithm, Tensor x, Tensor y) {
+        elementwise("softmax", x, y);
+        backend.softmax(logarithm, x, y);
+    }
+
+    /** dx ← gradient of {@link #softmax} from its output y. */
+    public void softmaxBackward(boolean logarithm, Tensor y, Tensor dy, Tensor dx) {
+        elementwise("softmaxBackward", dy, dx);
+        elementwise("softmaxBackward", dy, y);
+        backend.softmaxBackward(logarithm, y, dy, dx);
+    }
+
+    /** loss ← mean cross-entropy of softmax(logits); dLogits ← its gradient. */
+    public void softmaxCrossEntropy(Tensor logits, Tensor targets, Tensor loss, Tensor dLogits) {
+        elementwise("softmaxCrossEntropy", logits, dLogits);
+        scalar("softmaxCrossEntropy", loss);
+        targets.requireLive();
+        contiguous("softmaxCrossEntropy", "targets", targets);
+        if (targets.dtype() == DType.INT32) {
+            if (!(targets.size() == logits.rows())) {
+                throw misfit(
+                        "softmaxCrossEntropy", "targets", targets, "a class for each row of logits " + logits.shape());
+            }
+        } else {
+            if (!(targets.rows() == logits.rows() && targets.columns() == logits.columns())) {
+                throw misfit(
+                        "softmaxCrossEntropy",
+                        "targets",
+                        targets,
+                        "a distribution for each row of logits " + logits.shape());
+            }
+        }
+        backend.softmaxCrossEntropy(logits, targets, loss, dLogits);
+    }
+
+    /** loss ← mean binary cross-entropy of σ(logits); dLogits ← its gradient. */
+    public void binaryCrossEntropy(Tensor logits, Tensor targets, Tensor loss, Tensor dLogits) {
+        elementwise("binaryCrossEntropy", logits, dLogits);
+        elementwise("binaryCrossEntropy", logits, targets);
+        scalar("binaryCrossEntropy", loss);
+        backend.binaryCrossEntropy(logits, targets, loss, dLogits);
+    }
+
+    /** loss ← mean of max(0, margin − scores[i] + corrupt[i,j]); gradients likewise. */
+    public void maxMargin(float margin, Tensor scores, Tensor corrupt, Tensor loss, Tensor dScores, Tensor dCorrupt) {
+        elementwise("maxMargin", scores, dScores);
+        elementwise("maxMargin", corrupt, dCorrupt);
+        scalar("maxMargin", loss);
+        if (!(corrupt.shape().rank() == 2 && corrupt.rows() == scores.size())) {
+            throw misfit(
+                    "maxMargin",
+                    "corrupt",
+                    corrupt,
+                    "a row of corrupt scores for each of the " + scores.size() + " scores");
+        }
+        backend.maxMargin(margin, scores, corrupt, loss, dScores, dCorrupt);
+    }
+
+    /** best[i] ← column of the greatest element of row i. */
+    public void argmax(Tensor x, Tensor best) {
+        floats("argmax", "x", x);
+        contiguous("argmax", "x", x);
+        ints("argmax", "best", best);
+        contiguous("argmax", "best", best);
+        if (!(best.size() == x.rows())) {
+            throw misfit("argmax", "best", best, "an element for each row of x " + x.shape());
+        }
+        if (!(x.columns() > 0 || x.rows() == 0)) {
+            throw misfit("argmax", "x", x, "at least one column");
+        }
+        backend.argmax(x, best);
+    }
+
+    /** out[i, j·d …) ← table[ids[i,j]]. */
+    public void gather(Tensor table, Tensor ids, Tensor out) {
+        table("gather", table);
+        ints("gather", "ids", ids);
+        slices("gather", "out", out, ids, table.columns());
+        backend.gather(table, ids, out);
+    }
+
+    /** plan ← the row plan of ids. */
+    public void planRows(Tensor ids, int tableRows, Tensor plan) {
+        ints("planRows", "ids", ids);
+        plan("planRows", plan, ids.size());
+        backend.planRows(ids, tableRows, plan);
+    }
+
+    /** sums[u] ← the sum of the slices of dy at the places of the plan's row u. */
+    public void sumRows(Tensor dy, Tensor plan, Tensor sums) {
+        floats("sumRows", "sums", sums);
+        contiguous("sumRows", "sums", sums);
+        plan("sumRows", plan, sums.rows());
+        floats("sumRows", "dy", dy);
+        if (!(dy.size() == sums.size() && (sums.columns() == 0 || dy.columns() % sums.columns() == 0))) {
+            throw misfit(
+                    "sumRows",
+                    "dy",
+                    dy,
+                    "rows of whole slices of " + sums.columns() + ", " + sums.rows() + " slices in all");
+        }
+        backend.sumRows(dy, plan, sums);
+    }
+
+    /** Applies rule to all dense parameters at once. */
+    public void update(UpdateRule rule, Tensor hyper, int decayed, Tensor gradients, Tensor values, Tensor[] slots) {
+        hyper("update", hyper);
+        elementwise("update", values, gradients);
+        slots("update", rule, values, slots);
+        if (decayed < 0 || decayed > values.size()) {
+            throw new IllegalArgumentException("update: decayed is " + decayed + " of " + values.size() + " values");
+        }
+        backend.update(rule, hyper, decayed, gradients, values, slots);
+    }
+
+    /** Applies rule to the rows of table that are in the plan. */
+    public void updateRows(UpdateRule rule, Tensor hyper, Tensor plan, Tensor sums, Tensor table, Tensor[] slots) {
+        hyper("updateRows", hyper);
+        table("updateRows", table);
+        floats("updateRows", "sums", sums);
+        contiguous("updateRows", "sums", sums);
+        if (!(sums.columns() == table.columns())) {
+            throw misfit("updateRows", "sums", sums, "the columns of table " + table.shape());
+        }
+        plan("updateRows", plan, sums.rows());
+        slots("updateRows", rule, table, slots);
+        backend.updateRows(rule, hyper, plan, sums, table, slots);
+    }
+
+    private static void elementwise(String op, Tensor first, Tensor second) {
+        floats(op, "first operand", first);
+        floats(op, "second operand", second);
+        contiguous(op, "first operand", first);
+        contiguous(op, "second operand", second);
+        sameShape(op, "second operand", second, first);
+    }
+
+    private static void scalar(String op, Tensor loss) {
+        floats(op, "loss", loss);
+        if (!(loss.size() == 1)) {
+            throw misfit(op, "loss", loss, "one element");
+        }
+    }
+
+    private static void table(String op, Tensor table) {
+        floats(op, "table", table);
+        contiguous(op, "table", table);
+        if (!(table.shape().rank() == 2)) {
+            throw misfit(op, "table", table, "a matrix");
+        }
+    }
+
+    private static void slices(String op, String role, Tensor tensor, Tensor ids, int width) {
+        floats(op, role, tensor);
+        if (!(tensor.rows() == ids.rows() && tensor.columns() == ids.columns() * width)) {
+            throw misfit(
+                    op,
+                    role,
+                    tensor,
+                    "[" + ids.rows() + "×" + ids.columns() + "·" + width + "] for ids " + ids.shape());
+        }
+    }
+
+    private static void plan(String op, Tensor plan, int ids) {
+        ints(op, "plan", plan);
+        if (!(plan.shape().is(RowPlan.length(ids)))) {
+            throw misfit(op, "plan", plan, "[" + RowPlan.length(ids) + "] for " + ids + " ids");
+        }
+    }
+
+    private static void hyper(String op, Tensor hyper) {
+        floats(op, "hyper", hyper);
+        if (!(hyper.shape().is(Hyper.LENGTH))) {
+            throw misfit(op, "hyper", hyper, "[" + Hyper.LENGTH + "]");
+        }
+    }
+
+    private static void slots(String op, UpdateRule rule, Tensor values, Tensor[] slots) {
+        if (slots.length != rule.kind().slots()) {
+            throw new IllegalArgumentException(op + ": " + rule.kind() + " keeps "
+                    + rule.kind().slots() + " slots, but " + slots.length + " came");
+        }
+        for (Tensor slot : slots) {
+            elementwise(op, values, slot);
+        }
+    }
+}

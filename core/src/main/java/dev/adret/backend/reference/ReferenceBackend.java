@@ -1,0 +1,537 @@
+package dev.adret.backend.reference;
+
+import dev.adret.backend.Activation;
+import dev.adret.backend.Backend;
+import dev.adret.backend.Hyper;
+import dev.adret.backend.UpdateRule;
+import dev.adret.random.Philox;
+import dev.adret.tensor.DType;
+import dev.adret.tensor.OutOfDeviceMemoryException;
+import dev.adret.tensor.RowPlan;
+import dev.adret.tensor.Storage;
+import dev.adret.tensor.Tensor;
+
+/**
+ * What every operation means, as naive loops in double precision on one thread.
+ *
+ * <p>Values are kept as doubles, so this backend is also what gradients are checked on. It is slow, and there for comparison.
+ */
+public final class ReferenceBackend implements Backend {
+    static final String NAME = "reference";
+    static final String DESCRIPTION = "naive loops in double precision, one thread: for checking, not for speed";
+
+    private long allocations;
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String description() {
+        return DESCRIPTION;
+    }
+
+    /** The element of {@code tensor} at {@code row} and {@code column}, in full precision. */
+    public static double get(Tensor tensor, int row, int column) {
+        return storage(tensor).doubles[at(tensor, row, column)];
+    }
+
+    /** Sets an element in full precision. */
+    public static void set(Tensor tensor, int row, int column, double value) {
+        storage(tensor).doubles[at(tensor, row, column)] = value;
+    }
+
+    /** The integer element of {@code tensor} at {@code row} and {@code column}. */
+    public static int getInt(Tensor tensor, int row, int column) {
+        return storage(tensor).ints[at(tensor, row, column)];
+    }
+
+    private static void setInt(Tensor tensor, int row, int column, int value) {
+        storage(tensor).ints[at(tensor, row, column)] = value;
+    }
+
+    private static int at(Tensor tensor, int row, int column) {
+        return tensor.offset() + row * tensor.rowStride() + column;
+    }
+
+    private static ReferenceStorage storage(Tensor tensor) {
+        return (ReferenceStorage) tensor.storage();
+    }
+
+    // ---- memory ----
+
+    @Override
+    public Storage allocate(DType dtype, int size) {
+        allocations++;
+        try {
+            return new ReferenceStorage(dtype, size);
+        } catch (OutOfMemoryError e) {
+            throw new OutOfDeviceMemoryException(
+                    "no room on the Java heap for " + size + " numbers in double precision; raise -Xmx", e);
+        }
+    }
+
+    @Override
+    public long allocations() {
+        return allocations;
+    }
+
+    @Override
+    public void write(float[] source, int from, Tensor tensor) {
+        int next = from;
+        for (int row = 0; row < tensor.rows(); row++) {
+            for (int column = 0; column < tensor.columns(); column++) {
+                set(tensor, row, column, source[next++]);
+            }
+        }
+    }
+
+    @Override
+    public void write(int[] source, int from, Tensor tensor) {
+        int next = from;
+        for (int row = 0; row < tensor.rows(); row++) {
+            for (int column = 0; column < tensor.columns(); column++) {
+                setInt(tensor, row, column, source[next++]);
+            }
+        }
+    }
+
+    @Override
+    public void read(Tensor tensor, float[] target, int from) {
+        int next = from;
+        for (int row = 0; row < tensor.rows(); row++) {
+            for (int column = 0; column < tensor.columns(); column++) {
+                target[next++] = (float) get(tensor, row, column);
+            }
+        }
+    }
+
+    @Override
+    public void read(Tensor tensor, int[] target, int from) {
+        int next = from;
+        for (int row = 0; row < tensor.rows(); row++) {
+            for (int column = 0; column < tensor.columns(); column++) {
+                target[next++] = getInt(tensor, row, column);
+            }
+        }
+    }
+
+    @Override
+    public void synchronize() {}
+
+    @Override
+    public void close() {}
+
+    // ---- element by element ----
+
+    @Override
+    public void fill(Tensor x, float value) {
+        for (int row = 0; row < x.rows(); row++) {
+            for (int column = 0; column < x.columns(); column++) {
+                set(x, row, column, value);
+            }
+        }
+    }
+
+    @Override
+    public void copy(Tensor source, Tensor target) {
+        for (int row = 0; row < source.rows(); row++) {
+            for (int column = 0; column < source.columns(); column++) {
+                if (source.dtype() == DType.INT32) {
+                    setInt(target, row, column, getInt(source, row, column));
+                } else {
+                    set(target, row, column, get(source, row, column));
+                }
+            }
+        }
+    }
+
+    @Override
+    public void axpy(float alpha, Tensor x, Tensor y) {
+        for (int row = 0; row < x.rows(); row++) {
+            for (int column = 0; column < x.columns(); column++) {
+                set(y, row, column, get(y, row, column) + alpha * get(x, row, column));
+            }
+        }
+    }
+
+    @Override
+    public void activation(Activation f, Tensor x, Tensor y) {
+        for (int row = 0; row < x.rows(); row++) {
+            for (int column = 0; column < x.columns(); column++) {
+                set(y, row, column, apply(f, get(x, row, column)));
+            }
+        }
+    }
+
+    @Override
+    public void activationBackward(Activation f, Tensor y, Tensor dy, Tensor dx) {
+        for (int row = 0; row < y.rows(); row++) {
+            for (int column = 0; column < y.columns(); column++) {
+                set(dx, row, column, get(dy, row, column) * derivative(f, get(y, row, column)));
+            }
+        }
+    }
+
+    private static double apply(Activation f, double x) {
+        return switch (f.kind()) {
+            case IDENTITY -> x;
+            case RELU -> Math.max(x, 0);
+            case LEAKY_RELU -> x > 0 ? x : f.slope() * x;
+            case TANH -> Math.tanh(x);
+            case HARD_TANH -> Math.min(Math.max(x, -1), 1);
+            case SIGMOID -> sigmoid(x);
+        };
+    }
+
+    private static double derivative(Activation f, double y) {
+        return switch (f.kind()) {
+            case IDENTITY -> 1;
+            case RELU -> y > 0 ? 1 : 0;
+            case LEAKY_RELU -> y > 0 ? 1 : f.slope();
+            case TANH -> 1 - y * y;
+            case HARD_TANH -> y > -1 && y < 1 ? 1 : 0;
+            case SIGMOID -> y * (1 - y);
+        };
+    }
+
+    private static double sigmoid(double x) {
+        return 1 / (1 + Math.exp(-x));
+    }
+
+    @Override
+    public void dropout(float rate, long seed, int stream, Tensor step, Tensor x, Tensor y) {
+        int[] words = new int[4];
+        int stepNumber = getInt(step, 0, 0);
+        for (int row = 0; row < x.rows(); row++) {
+            for (int column = 0; column < x.columns(); column++) {
+                int i = row * x.columns() + column;
+                Philox.block(seed, i / 4, stepNumber, stream, 0, words);
+                boolean dropped = Integer.toUnsignedLong(words[i % 4]) < Philox.threshold(rate);
+                set(y, row, column, dropped ? 0 : get(x, row, column) / (1 - rate));
+            }
+        }
+    }
+
+    // ---- matrices ----
+
+    @Override
+    public void gemm(boolean transposeA, boolean transposeB, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
+        int rank = c.shape().rank();
+        int batches = rank == 3 ? c.shape().extent(0) : 1;
+        int m = c.shape().extent(rank - 2);
+        int k = transposeA ? a.shape().extent(rank - 2) : a.columns();
+        int aRows = a.shape().extent(rank - 2);
+        int bRows = b.shape().extent(rank - 2);
+        for (int batch = 0; batch < batches; batch++) {
+            for (int i = 0; i < m; i++) {
+                for (int j = 0; j < c.columns(); j++) {
+                    double sum = 0;
+                    for (int p = 0; p < k; p++) {
+                        double left = transposeA ? get(a, batch * aRows + p, i) : get(a, batch * aRows + i, p);
+                        double right = transposeB ? get(b, batch * bRows + j, p) : get(b, batch * bRows + p, j);
+                        sum += left * right;
+                    }
+                    int row = batch * m + i;
+                    set(c, row, j, alpha * sum + (beta == 0 ? 0 : beta * get(c, row, j)));
+                }
+            }
+        }
+    }
+
+    @Override
+    public void linear(Tensor x, Tensor weight, Tensor bias, Activation f, Tensor y) {
+        for (int i = 0; i < x.rows(); i++) {
+            for (int j = 0; j < weight.rows(); j++) {
+                double sum = get(bias, 0, j);
+                for (int p = 0; p < x.columns(); p++) {
+                    sum += get(x, i, p) * get(weight, j, p);
+                }
+                set(y, i, j, apply(f, sum));
+            }
+        }
+    }
+
+    @Override
+    public void linearBackward(Tensor x, Tensor y, Activation f, Tensor dy, float beta, Tensor dWeight, Tensor dBias) {
+        activationBackward(f, y, dy, dy);
+        for (int j = 0; j < dy.columns(); j++) {
+            for (int p = 0; p < x.columns(); p++) {
+                double sum = 0;
+                for (int i = 0; i < x.rows(); i++) {
+                    sum += get(dy, i, j) * get(x, i, p);
+                }
+                set(dWeight, j, p, sum + (beta == 0 ? 0 : beta * get(dWeight, j, p)));
+            }
+            double sum = 0;
+            for (int i = 0; i < x.rows(); i++) {
+                sum += get(dy, i, j);
+            }
+            set(dBias, 0, j, sum + (beta == 0 ? 0 : beta * get(dBias, 0, j)));
+        }
+    }
+
+    // ---- softmax and losses ----
+
+    @Override
+    public void softmax(boolean logarithm, Tensor x, Tensor y) {
+        for (int row = 0; row < x.rows(); row++) {
+            double logSum = logSumExp(x, row);
+            for (int column = 0; column < x.columns(); column++) {
+                double logProbability = get(x, row, column) - logSum;
+                set(y, row, column, logarithm ? logProbability : Math.exp(logProbability));
+            }
+        }
+    }
+
+    @Override
+    public void softmaxBackward(boolean logarithm, Tensor y, Tensor dy, Tensor dx) {
+        for (int row = 0; row < y.rows(); row++) {
+            double sum = 0;
+            for (int column = 0; column < y.columns(); column++) {
+                sum += get(dy, row, column) * (logarithm ? 1 : get(y, row, column));
+            }
+            for (int column = 0; column < y.columns(); column++) {
+                double value = get(y, row, column);
+                double gradient = get(dy, row, column);
+                set(dx, row, column, logarithm ? gradient - Math.exp(value) * sum : value * (gradient - sum));
+            }
+        }
+    }
+
+    private static double logSumExp(Tensor x, int row) {
+        double max = Double.NEGATIVE_INFINITY;
+        for (int column = 0; column < x.columns(); column++) {
+            max = Math.max(max, get(x, row, column));
+        }
+        double sum = 0;
+        for (int column = 0; column < x.columns(); column++) {
+            sum += Math.exp(get(x, row, column) - max);
+        }
+        return max + Math.log(sum);
+    }
+
+    @Override
+    public void softmaxCrossEntropy(Tensor logits, Tensor targets, Tensor loss, Tensor dLogits) {
+        int n = logits.rows();
+        boolean classes = targets.dtype() == DType.INT32;
+        double total = 0;
+        for (int row = 0; row < n; row++) {
+            int label = classes ? storage(targets).ints[targets.offset() + row] : -1;
+            if (classes && (label < 0 || label >= logits.columns())) {
+                throw new IllegalArgumentException("softmaxCrossEntropy: the class of row " + row + " is " + label
+                        + ", outside the " + logits.columns() + " classes of " + logits);
+            }
+            double logSum = logSumExp(logits, row);
+            double mass = 0;
+            for (int column = 0; column < logits.columns(); column++) {
+                mass += target(targets, row, column, label);
+            }
+            for (int column = 0; column < logits.columns(); column++) {
+                double t = target(targets, row, column, label);
+                double logProbability = get(logits, row, column) - logSum;
+                total -= t == 0 ? 0 : t * logProbability;
+                set(dLogits, row, column, (Math.exp(logProbability) * mass - t) / n);
+            }
+        }
+        set(loss, 0, 0, n == 0 ? 0 : total / n);
+    }
+
+    private static double target(Tensor targets, int row, int column, int label) {
+        return targets.dtype() == DType.INT32 ? (column == label ? 1 : 0) : get(targets, row, column);
+    }
+
+    @Override
+    public void binaryCrossEntropy(Tensor logits, Tensor targets, Tensor loss, Tensor dLogits) {
+        double total = 0;
+        for (int row = 0; row < logits.rows(); row++) {
+            for (int column = 0; column < logits.columns(); column++) {
+                double x = get(logits, row, column);
+                double t = get(targets, row, column);
+                total += Math.max(x, 0) - x * t + Math.log1p(Math.exp(-Math.abs(x)));
+                set(dLogits, row, column, (sigmoid(x) - t) / logits.size());
+            }
+        }
+        set(loss, 0, 0, logits.size() == 0 ? 0 : total / logits.size());
+    }
+
+    @Override
+    public void maxMargin(float margin, Tensor scores, Tensor corrupt, Tensor loss, Tensor dScores, Tensor dCorrupt) {
+        double total = 0;
+        int pairs = corrupt.size();
+        for (int i = 0; i < scores.size(); i++) {
+            double score = storage(scores).doubles[scores.offset() + i];
+            int violations = 0;
+            for (int j = 0; j < corrupt.columns(); j++) {
+                double violation = margin - score + get(corrupt, i, j);
+                boolean violated = violation > 0;
+                total += violated ? violation : 0;
+                violations += violated ? 1 : 0;
+                set(dCorrupt, i, j, violated ? 1.0 / pairs : 0);
+            }
+            storage(dScores).doubles[dScores.offset() + i] = pairs == 0 ? 0 : -(double) violations / pairs;
+        }
+        set(loss, 0, 0, pairs == 0 ? 0 : total / pairs);
+    }
+
+    @Override
+    public void argmax(Tensor x, Tensor best) {
+        for (int row = 0; row < x.rows(); row++) {
+            int winner = 0;
+            for (int column = 1; column < x.columns(); column++) {
+                if (get(x, row, column) > get(x, row, winner)) {
+                    winner = column;
+                }
+            }
+            storage(best).ints[best.offset() + row] = winner;
+        }
+    }
+
+    // ---- tables of rows ----
+
+    @Override
+    public void gather(Tensor table, Tensor ids, Tensor out) {
+        int width = table.columns();
+        for (int row = 0; row < ids.rows(); row++) {
+            for (int place = 0; place < ids.columns(); place++) {
+                int id = id("gather", ids, row, place, table.rows());
+                for (int column = 0; column < width; column++) {
+                    set(out, row, place * width + column, get(table, id, column));
+                }
+            }
+        }
+    }
+
+    private static int id(String op, Tensor ids, int row, int place, int tableRows) {
+        int id = getInt(ids, row, place);
+        if (id < 0 || id >= tableRows) {
+            throw new IllegalArgumentException(op + ": the id at row " + row + ", column " + place + " of " + ids
+                    + " is " + id + ", outside the table of " + tableRows + " rows");
+        }
+        return id;
+    }
+
+    @Override
+    public void planRows(Tensor ids, int tableRows, Tensor plan) {
+        int n = ids.size();
+        int count = 0;
+        int next = 0;
+        boolean[] done = new boolean[n];
+        for (int p = 0; p < n; p++) {
+            if (done[p]) {
+                continue;
+            }
+            int id = id("planRows", ids, p / ids.columns(), p % ids.columns(), tableRows);
+            setInt(plan, 0, RowPlan.rows() + count, id);
+            setInt(plan, 0, RowPlan.starts(n) + count, next);
+            for (int q = p; q < n; q++) {
+                if (getInt(ids, q / ids.columns(), q % ids.columns()) == id) {
+                    setInt(plan, 0, RowPlan.places(n) + next++, q);
+                    done[q] = true;
+                }
+            }
+            count++;
+        }
+        setInt(plan, 0, RowPlan.starts(n) + count, next);
+        setInt(plan, 0, 0, count);
+    }
+
+    @Override
+    public void sumRows(Tensor dy, Tensor plan, Tensor sums) {
+        int n = sums.rows();
+        int width = sums.columns();
+        int slicesPerRow = width == 0 ? 1 : Math.max(1, dy.columns() / width);
+        int count = getInt(plan, 0, 0);
+        for (int u = 0; u < count; u++) {
+            int start = getInt(plan, 0, RowPlan.starts(n) + u);
+            int end = getInt(plan, 0, RowPlan.starts(n) + u + 1);
+            for (int column = 0; column < width; column++) {
+                double sum = 0;
+                for (int next = start; next < end; next++) {
+                    int place = getInt(plan, 0, RowPlan.places(n) + next);
+                    sum += get(dy, place / slicesPerRow, place % slicesPerRow * width + column);
+                }
+                set(sums, u, column, sum);
+            }
+        }
+    }
+
+    // ---- optimizer steps ----
+
+    @Override
+    public void update(UpdateRule rule, Tensor hyper, int decayed, Tensor gradients, Tensor values, Tensor[] slots) {
+        for (int row = 0; row < values.rows(); row++) {
+            for (int column = 0; column < values.columns(); column++) {
+                boolean decays = row * values.columns() + column < decayed;
+                step(rule, hyper, decays, get(gradients, row, column), values, slots, row, column);
+            }
+        }
+    }
+
+    @Override
+    public void updateRows(UpdateRule rule, Tensor hyper, Tensor plan, Tensor sums, Tensor table, Tensor[] slots) {
+        int count = getInt(plan, 0, 0);
+        for (int u = 0; u < count; u++) {
+            int row = getInt(plan, 0, RowPlan.rows() + u);
+            for (int column = 0; column < table.columns(); column++) {
+                step(rule, hyper, true, get(sums, u, column), table, slots, row, column);
+            }
+        }
+    }
+
+    private static void step(
+            UpdateRule rule,
+            Tensor hyper,
+            boolean decays,
+            double gradient,
+            Tensor values,
+            Tensor[] slots,
+            int row,
+            int column) {
+        double rate = get(hyper, 0, Hyper.LEARNING_RATE);
+        double w = get(values, row, column);
+        double decay = decays ? rule.weightDecay() : 0;
+        boolean decoupled = rule.kind() == UpdateRule.Kind.ADAMW;
+        double g = decoupled ? gradient : gradient + decay * w;
+        double slot0 = slots.length > 0 ? get(slots[0], row, column) : 0;
+        double slot1 = slots.length > 1 ? get(slots[1], row, column) : 0;
+        double beta1 = rule.beta1();
+        double beta2 = rule.beta2();
+        double change;
+        switch (rule.kind()) {
+            case SGD -> change = g;
+            case MOMENTUM -> {
+                slot0 = beta1 * slot0 + g;
+                change = slot0;
+            }
+            case NESTEROV -> {
+                slot0 = beta1 * slot0 + g;
+                change = g + beta1 * slot0;
+            }
+            case ADAGRAD -> {
+                slot0 += g * g;
+                change = g / (Math.sqrt(slot0) + rule.epsilon());
+            }
+            case RMSPROP -> {
+                slot0 = beta2 * slot0 + (1 - beta2) * g * g;
+                change = g / (Math.sqrt(slot0) + rule.epsilon());
+            }
+            case ADAM, ADAMW -> {
+                slot0 = beta1 * slot0 + (1 - beta1) * g;
+                slot1 = beta2 * slot1 + (1 - beta2) * g * g;
+                double mean = slot0 * get(hyper, 0, Hyper.CORRECTION1);
+                double square = slot1 * get(hyper, 0, Hyper.CORRECTION2);
+                change = mean / (Math.sqrt(square) + rule.epsilon()) + (decoupled ? decay * w : 0);
+            }
+            default -> throw new AssertionError(rule.kind());
+        }
+        if (slots.length > 0) {
+            set(slots[0], row, column, slot0);
+        }
+        if (slots.length > 1) {
+            set(slots[1], row, column, slot1);
+        }
+        set(values, row, column, w - rate * change);
+    }
+}

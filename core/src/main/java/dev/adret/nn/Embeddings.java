@@ -1,0 +1,89 @@
+package dev.adret.nn;
+
+import dev.adret.tensor.Shape;
+import dev.adret.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Several features of each word of a window, such as the word and its capitalisation, each looked up in a table of its own.
+ *
+ * <p>For t tables and windows of w words the input is ids [n×(t·w)]: first the w ids for the first table, then those for the second,
+ * and so on. The output is [n×(w·Σd)]: the w vectors of the first table, then those of the second.
+ */
+public final class Embeddings extends Module {
+    private final int window;
+    private final List<Embedding> tables = new ArrayList<>();
+    private final int outputColumns;
+
+    /**
+     * @param window words in a window
+     * @param tables the tables by name, in the order of their ids
+     */
+    public Embeddings(int window, Map<String, Embedding> tables) {
+        if (window < 1 || tables.isEmpty()) {
+            throw new IllegalArgumentException("Embeddings needs windows of at least one word and at least one table");
+        }
+        this.window = window;
+        tables.forEach((name, table) -> this.tables.add(add(name, table)));
+        outputColumns =
+                window * this.tables.stream().mapToInt(Embedding::dimension).sum();
+    }
+
+    @Override
+    public Tensor forward(Tensor ids, Pass pass) {
+        requireColumns(ids.shape());
+        Tensor y = pass.workspace().floats("Embeddings.y", ids.rows(), outputColumns);
+        int column = 0;
+        for (int i = 0; i < tables.size(); i++) {
+            Embedding table = tables.get(i);
+            Tensor part = pass.workspace().columns(y, column, column + window * table.dimension());
+            table.lookUp(idsOf(i, ids, pass), part, pass);
+            column += window * table.dimension();
+        }
+        pass.keep(this, ids);
+        return y;
+    }
+
+    /** @throws IllegalStateException always: ids have no gradient */
+    @Override
+    public Tensor backward(Tensor dy, Pass pass) {
+        throw new IllegalStateException(
+                this + ": ids have no gradient; call backwardParameters, and make it the first layer");
+    }
+
+    @Override
+    public void backwardParameters(Tensor dy, Pass pass) {
+        Tensor ids = pass.take(this);
+        int column = 0;
+        for (int i = 0; i < tables.size(); i++) {
+            Embedding table = tables.get(i);
+            Tensor part = pass.workspace().columns(dy, column, column + window * table.dimension());
+            table.contribute(idsOf(i, ids, pass), part, pass);
+            column += window * table.dimension();
+        }
+    }
+
+    private Tensor idsOf(int table, Tensor ids, Pass pass) {
+        return pass.workspace().columns(ids, table * window, (table + 1) * window);
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        requireColumns(input);
+        return Shape.of(input.rows(), outputColumns);
+    }
+
+    private void requireColumns(Shape ids) {
+        if (ids.columns() != window * tables.size()) {
+            throw new IllegalArgumentException(
+                    this + ": the ids should have " + tables.size() + "·" + window + " columns, but are " + ids);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Embeddings(window " + window + ", " + tables + ")";
+    }
+}

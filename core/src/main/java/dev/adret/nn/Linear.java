@@ -1,0 +1,118 @@
+package dev.adret.nn;
+
+import dev.adret.backend.Activation;
+import dev.adret.tensor.Shape;
+import dev.adret.tensor.Tensor;
+
+/**
+ * Linear (affine) layer, {@code y = x·Wᵀ + b}, row by row.
+ *
+ * <p>Input [n×in], or any shape whose last extent is in; output the same with out in its place. Parameters: {@code weight} [out×in]
+ * and {@code bias} [out].
+ *
+ * <p>Backward, with δ = dy: {@code dW = δᵀ·x}, {@code db} = the column sums of δ, {@code dx = δ·W}.
+ */
+public final class Linear extends Module {
+    private final int in;
+    private final int out;
+    private final Parameter weight;
+    private final Parameter bias;
+    private final String outputName;
+    private final String gradientName;
+
+    /** Weights by Xavier's rule, uniform; biases 0. */
+    public Linear(int in, int out) {
+        this(in, out, Initializer.xavierUniform());
+    }
+
+    /** @throws IllegalArgumentException if a size is not positive */
+    public Linear(int in, int out, Initializer weights) {
+        if (in < 1 || out < 1) {
+            throw new IllegalArgumentException(
+                    "Linear needs at least one input and one output, not " + in + " and " + out);
+        }
+        this.in = in;
+        this.out = out;
+        weight = add("weight", Parameter.weight(Shape.of(out, in), weights));
+        bias = add("bias", Parameter.bias(Shape.of(out), Initializer.zeros()));
+        outputName = this + ".y";
+        gradientName = this + ".dx";
+    }
+
+    public Parameter weight() {
+        return weight;
+    }
+
+    public Parameter bias() {
+        return bias;
+    }
+
+    @Override
+    public Tensor forward(Tensor x, Pass pass) {
+        return forward(x, Activation.IDENTITY, pass);
+    }
+
+    @Override
+    public Tensor backward(Tensor dy, Pass pass) {
+        return backward(dy, Activation.IDENTITY, pass);
+    }
+
+    @Override
+    public void backwardParameters(Tensor dy, Pass pass) {
+        backwardParameters(dy, Activation.IDENTITY, pass);
+    }
+
+    /** {@code f(x·Wᵀ + b)} in one operation. */
+    Tensor forward(Tensor x, Activation f, Pass pass) {
+        requireColumns(x.shape());
+        Tensor y = x.shape().rank() == 2
+                ? pass.workspace().floats(outputName, x.rows(), out)
+                : pass.workspace().floats(outputName, outputShape(x.shape()));
+        pass.ops().linear(x, weight.value(), bias.value(), f, y);
+        pass.keep(this, x);
+        pass.keep(this, y);
+        return y;
+    }
+
+    Tensor backward(Tensor dy, Activation f, Pass pass) {
+        Tensor x = backwardParameters(dy, f, pass);
+        Tensor dx = pass.workspace().floats(gradientName, x.shape());
+        if (x.shape().rank() == 2) {
+            pass.ops().gemm(false, false, 1, dy, weight.value(), 0, dx);
+        } else {
+            Tensor matrix = dx.reshape(Shape.of(x.rows(), in));
+            pass.ops().gemm(false, false, 1, dy.reshape(Shape.of(x.rows(), out)), weight.value(), 0, matrix);
+        }
+        return dx;
+    }
+
+    /** Leaves the gradient by {@code x·Wᵀ + b} in {@code dy} and returns x. */
+    Tensor backwardParameters(Tensor dy, Activation f, Pass pass) {
+        Tensor y = pass.take(this);
+        Tensor x = pass.take(this);
+        float factor = weight.gradientFactor();
+        float biasFactor = bias.gradientFactor();
+        if (factor != biasFactor) {
+            throw new IllegalStateException(this + ": weight and bias have gradients of different steps");
+        }
+        pass.ops().linearBackward(x, y, f, dy, factor, weight.gradient(), bias.gradient());
+        return x;
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        requireColumns(input);
+        return input.withColumns(out);
+    }
+
+    private void requireColumns(Shape input) {
+        if (input.columns() != in) {
+            throw new IllegalArgumentException(this + ": the input should have " + in + " columns, but is " + input);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Linear(" + in + "→" + out + ")";
+    }
+}

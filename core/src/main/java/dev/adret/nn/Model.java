@@ -1,0 +1,236 @@
+package dev.adret.nn;
+
+import dev.adret.backend.Backend;
+import dev.adret.tensor.DType;
+import dev.adret.tensor.Shape;
+import dev.adret.tensor.Storage;
+import dev.adret.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network on a backend: owns the memory of its parameters and, once it is trained, of their gradients.
+ *
+ * <p>All dense parameters that train lie one behind the other in one buffer, those subject to weight decay first, and so do their
+ * gradients: an optimizer updates them in one operation. Tables and frozen parameters have memory of their own.
+ *
+ * <p>Closing the model frees its memory. The backend is the caller's and stays open.
+ */
+public final class Model implements AutoCloseable {
+    /** Parameters start at multiples of this many elements, a cache line. */
+    private static final int ALIGNMENT = 16;
+
+    private final Backend backend;
+    private final Layer network;
+    private final Map<String, Parameter> parameters;
+    private final List<Storage> storages = new ArrayList<>();
+    private final List<Parameter> dense = new ArrayList<>();
+    private final List<Parameter> tables = new ArrayList<>();
+    private final int flatSize;
+    private final int decayedSize;
+    private final Tensor flatValues;
+    private @Nullable Tensor flatGradients;
+
+    private Model(Backend backend, Layer network, long seed) {
+        this.backend = backend;
+        this.network = network;
+        parameters = distinct(network.parameters());
+        List<Parameter> undecayed = new ArrayList<>();
+        for (Parameter parameter : parameters.values()) {
+            if (parameter.isFrozen()) {
+                continue;
+            }
+            if (parameter.isByRows()) {
+                tables.add(parameter);
+            } else {
+                (parameter.decays() ? dense : undecayed).add(parameter);
+            }
+        }
+        decayedSize = flatSize(dense);
+        dense.addAll(undecayed);
+        flatSize = flatSize(dense);
+        flatValues = flat("values");
+        bindValues(seed);
+    }
+
+    /**
+     * Binds {@code network} to {@code backend} and gives its parameters their initial values, which depend on {@code seed} alone.
+     *
+     * @throws IllegalStateException if a parameter of the network belongs to another model
+     */
+    public static Model create(Backend backend, Layer network, long seed) {
+        return new Model(backend, network, seed);
+    }
+
+    private static Map<String, Parameter> distinct(Map<String, Parameter> all) {
+        Set<Parameter> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Map<String, Parameter> distinct = new LinkedHashMap<>();
+        all.forEach((name, parameter) -> {
+            if (seen.add(parameter)) {
+                distinct.put(name, parameter);
+            }
+        });
+        return Collections.unmodifiableMap(distinct);
+    }
+
+    private static int flatSize(List<Parameter> parameters) {
+        long size = 0;
+        for (Parameter parameter : parameters) {
+            size += aligned(parameter.shape().size());
+        }
+        return Math.toIntExact(size);
+    }
+
+    private static int aligned(int size) {
+        return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+
+    private Tensor flat(String name) {
+        return Tensor.of(name, allocate(flatSize), Shape.of(flatSize));
+    }
+
+    private Storage allocate(int size) {
+        Storage storage = backend.allocate(DType.FLOAT32, size);
+        storages.add(storage);
+        return storage;
+    }
+
+    private void bindValues(long seed) {
+        IdentityHashMap<Parameter, Integer> offsets = new IdentityHashMap<>();
+        int next = 0;
+        for (Parameter parameter : dense) {
+            offsets.put(parameter, next);
+            next += aligned(parameter.shape().size());
+        }
+        int stream = 0;
+        for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
+            Parameter parameter = entry.getValue();
+            Shape shape = parameter.shape();
+            Integer offset = offsets.get(parameter);
+            parameter.bind(
+                    offset == null
+                            ? Tensor.of(entry.getKey(), allocate(shape.size()), shape)
+                            : Tensor.of(entry.getKey(), flatValues.storage(), offset, shape));
+            float[] values = new float[shape.size()];
+            parameter.initializer().fill(shape, seed, stream++, values);
+            backend.write(values, 0, parameter.value());
+        }
+    }
+
+    public Backend backend() {
+        return backend;
+    }
+
+    public Layer network() {
+        return network;
+    }
+
+    /** All parameters by qualified name, each once. */
+    public Map<String, Parameter> parameters() {
+        return parameters;
+    }
+
+    /** Number of values in all parameters. */
+    public long size() {
+        return parameters.values().stream().mapToLong(p -> p.shape().size()).sum();
+    }
+
+    /** Runs the network forward. The output lives until the pass begins anew. */
+    public Tensor forward(Tensor x, Pass pass) {
+        return network.forward(x, pass);
+    }
+
+    /** Runs the network backward from {@code dy}, the gradient by its output: adds to the gradients of the parameters. */
+    public void backward(Tensor dy, Pass pass) {
+        network.backwardParameters(dy, pass);
+    }
+
+    /** Gives the parameters that train memory for their gradients. Does nothing when they have it. */
+    public void enableTraining() {
+        if (flatGradients != null) {
+            return;
+        }
+        Tensor gradients = flat("gradients");
+        for (Parameter parameter : dense) {
+            Tensor value = parameter.value();
+            parameter.bindGradient(
+                    Tensor.of("gradient of " + value.name(), gradients.storage(), value.offset(), parameter.shape()));
+        }
+        flatGradients = gradients;
+    }
+
+    /** All dense parameters that train, as one vector: first those subject to weight decay. */
+    public Tensor flatValues() {
+        return flatValues;
+    }
+
+    /**
+     * The gradients of {@link #flatValues()}, in the same order.
+     *
+     * @throws IllegalStateException before {@link #enableTraining()}
+     */
+    public Tensor flatGradients() {
+        if (flatGradients == null) {
+            throw new IllegalStateException("this model is not in training: call enableTraining first");
+        }
+        return flatGradients;
+    }
+
+    /** How many elements of {@link #flatValues()} are subject to weight decay. */
+    public int decayedSize() {
+        return decayedSize;
+    }
+
+    /** The dense parameters that train. */
+    public List<Parameter> denseParameters() {
+        return Collections.unmodifiableList(dense);
+    }
+
+    /** The tables that train. */
+    public List<Parameter> tables() {
+        return Collections.unmodifiableList(tables);
+    }
+
+    /** Copies the values of all parameters to the host, by qualified name, each in row-major order. */
+    public Map<String, float[]> state() {
+        Map<String, float[]> state = new LinkedHashMap<>();
+        parameters.forEach((name, parameter) -> {
+            float[] values = new float[parameter.shape().size()];
+            backend.read(parameter.value(), values, 0);
+            state.put(name, values);
+        });
+        return state;
+    }
+
+    /**
+     * Sets the values of all parameters.
+     *
+     * @throws IllegalArgumentException if a name is missing, unknown, or has another number of values; nothing has changed then
+     */
+    public void loadState(Map<String, float[]> state) {
+        if (!state.keySet().equals(parameters.keySet())) {
+            throw new IllegalArgumentException(
+                    "the state has the parameters " + state.keySet() + ", but the model has " + parameters.keySet());
+        }
+        parameters.forEach((name, parameter) -> {
+            int length = state.getOrDefault(name, new float[0]).length;
+            if (length != parameter.shape().size()) {
+                throw new IllegalArgumentException(
+                        "parameter " + name + " " + parameter.shape() + " cannot take " + length + " values");
+            }
+        });
+        parameters.forEach(
+                (name, parameter) -> backend.write(state.getOrDefault(name, new float[0]), 0, parameter.value()));
+    }
+
+    @Override
+    public void close() {
+        storages.forEach(Storage::close);
+    }
+}

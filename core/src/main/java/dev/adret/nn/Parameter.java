@@ -1,0 +1,163 @@
+package dev.adret.nn;
+
+import dev.adret.backend.Ops;
+import dev.adret.tensor.Shape;
+import dev.adret.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tensor that training changes: its value, and the gradient of the loss by it.
+ *
+ * <p>A layer creates its parameters with a shape and initial values; memory comes with the {@link Model}, which owns it. The gradient
+ * is <em>dense</em>, a tensor of the parameter's shape, or, for a {@linkplain #table table} of which a step touches few
+ * rows, <em>by rows</em>: a row plan and a sum for each row in it.
+ *
+ * <p>Gradients add up until the optimizer has used them. Nothing is filled with zeros for this: the first contribution
+ * overwrites ({@link #gradientFactor}).
+ */
+public final class Parameter {
+    private final Shape shape;
+    private final Initializer initializer;
+    private final boolean decays;
+    private final boolean byRows;
+    private boolean frozen;
+    private @Nullable Tensor value;
+    private @Nullable Tensor gradient;
+    private boolean contributed;
+    private @Nullable Tensor rowPlan;
+    private @Nullable Tensor rowSums;
+
+    private Parameter(Shape shape, Initializer initializer, boolean decays, boolean byRows) {
+        this.shape = shape;
+        this.initializer = initializer;
+        this.decays = decays;
+        this.byRows = byRows;
+    }
+
+    /** A weight: dense gradient, subject to weight decay. */
+    public static Parameter weight(Shape shape, Initializer initializer) {
+        return new Parameter(shape, initializer, true, false);
+    }
+
+    /** A bias: dense gradient, free of weight decay. */
+    public static Parameter bias(Shape shape, Initializer initializer) {
+        return new Parameter(shape, initializer, false, false);
+    }
+
+    /** A table [rows×d]: gradient by rows, subject to weight decay in the rows that a step touches. */
+    public static Parameter table(Shape shape, Initializer initializer) {
+        return new Parameter(shape, initializer, true, true);
+    }
+
+    public Shape shape() {
+        return shape;
+    }
+
+    public Initializer initializer() {
+        return initializer;
+    }
+
+    /** Whether weight decay applies. */
+    public boolean decays() {
+        return decays;
+    }
+
+    /** Whether the gradient is kept by rows. */
+    public boolean isByRows() {
+        return byRows;
+    }
+
+    /** Excludes this parameter from training. To be called before the model is made. */
+    public void freeze() {
+        if (value != null) {
+            throw new IllegalStateException("a parameter is frozen before its model is made, not after");
+        }
+        frozen = true;
+    }
+
+    public boolean isFrozen() {
+        return frozen;
+    }
+
+    /** @throws IllegalStateException if this parameter is not part of a {@link Model} yet */
+    public Tensor value() {
+        return require(value, "belongs to no model yet: Model.create binds it to a backend");
+    }
+
+    /** The dense gradient; its content is undefined while nothing has contributed to it. */
+    public Tensor gradient() {
+        return require(gradient, "has no dense gradient: it is frozen, kept by rows, or its model is not in training");
+    }
+
+    /**
+     * Announces a contribution to the dense gradient and returns by what the present content is to be multiplied: 0 for the first
+     * contribution, 1 for others. Fits the {@code beta} of the operations.
+     */
+    public float gradientFactor() {
+        float factor = contributed ? 1 : 0;
+        contributed = true;
+        return factor;
+    }
+
+    /**
+     * Sets the gradient by rows.
+     *
+     * @throws IllegalStateException if there is one already
+     */
+    public void setRowGradient(Tensor plan, Tensor sums) {
+        if (rowPlan != null) {
+            throw new IllegalStateException("table " + shape + " was looked up twice in one step: put all ids into one"
+                    + " lookup, or let the optimizer step in between");
+        }
+        rowPlan = plan;
+        rowSums = sums;
+    }
+
+    /** Whether there is a gradient that the optimizer has not used yet. */
+    public boolean hasGradient() {
+        return byRows ? rowPlan != null : contributed;
+    }
+
+    /** The row plan of the gradient by rows. */
+    public Tensor rowPlan() {
+        return require(rowPlan, "has no gradient by rows at the moment");
+    }
+
+    /** The sums of the gradient by rows. */
+    public Tensor rowSums() {
+        return require(rowSums, "has no gradient by rows at the moment");
+    }
+
+    /** Forgets the gradient. The next contribution starts anew. */
+    public void clearGradient() {
+        contributed = false;
+        rowPlan = null;
+        rowSums = null;
+    }
+
+    /** Makes sure that the dense gradient holds what contributed to it, which may be nothing: then zeros. */
+    public void settleGradient(Ops ops) {
+        if (!contributed) {
+            ops.fill(gradient(), 0);
+        }
+    }
+
+    void bind(Tensor memory) {
+        if (value != null) {
+            throw new IllegalStateException(
+                    "parameter " + shape + " belongs to a model already; build new layers for another model");
+        }
+        value = memory;
+    }
+
+    void bindGradient(Tensor memory) {
+        gradient = memory;
+    }
+
+    private Tensor require(@Nullable Tensor tensor, String otherwise) {
+        if (tensor == null) {
+            throw new IllegalStateException("parameter " + shape + " " + otherwise);
+        }
+        return tensor;
+    }
+}

@@ -1,0 +1,118 @@
+package dev.adret.nn;
+
+import dev.adret.tensor.Shape;
+import dev.adret.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Layers one after the other: the output of each is the input of the next.
+ *
+ * <p>A {@link Linear} followed by an {@link ActivationLayer} runs as one operation.
+ */
+public final class Sequential extends Module {
+    private final List<Layer> steps = new ArrayList<>();
+
+    /** The given layers, named by their position from 0. */
+    public Sequential(Layer... layers) {
+        this(numbered(layers));
+    }
+
+    /**
+     * The given layers, in the map's order, under its names.
+     *
+     * @throws IllegalArgumentException if there are none
+     */
+    public Sequential(Map<String, ? extends Layer> layers) {
+        if (layers.isEmpty()) {
+            throw new IllegalArgumentException("Sequential needs at least one layer");
+        }
+        List<Layer> inOrder = new ArrayList<>();
+        layers.forEach((name, layer) -> inOrder.add(add(name, layer)));
+        for (int i = 0; i < inOrder.size(); i++) {
+            boolean fuses = inOrder.get(i) instanceof Linear
+                    && i + 1 < inOrder.size()
+                    && inOrder.get(i + 1) instanceof ActivationLayer;
+            if (fuses) {
+                steps.add(new LinearActivation((Linear) inOrder.get(i), (ActivationLayer) inOrder.get(i + 1)));
+                i++;
+            } else {
+                steps.add(inOrder.get(i));
+            }
+        }
+    }
+
+    private static Map<String, Layer> numbered(Layer[] layers) {
+        Map<String, Layer> named = new LinkedHashMap<>();
+        for (Layer layer : layers) {
+            named.put(String.valueOf(named.size()), layer);
+        }
+        return named;
+    }
+
+    @Override
+    public Tensor forward(Tensor x, Pass pass) {
+        Tensor y = x;
+        for (int i = 0; i < steps.size(); i++) {
+            y = steps.get(i).forward(y, pass);
+        }
+        return y;
+    }
+
+    @Override
+    public Tensor backward(Tensor dy, Pass pass) {
+        return steps.get(0).backward(backwardToFirst(dy, pass), pass);
+    }
+
+    @Override
+    public void backwardParameters(Tensor dy, Pass pass) {
+        steps.get(0).backwardParameters(backwardToFirst(dy, pass), pass);
+    }
+
+    private Tensor backwardToFirst(Tensor dy, Pass pass) {
+        Tensor gradient = dy;
+        for (int i = steps.size() - 1; i > 0; i--) {
+            gradient = steps.get(i).backward(gradient, pass);
+        }
+        return gradient;
+    }
+
+    @Override
+    public Shape outputShape(Shape input) {
+        Shape shape = input;
+        for (Layer step : steps) {
+            shape = step.outputShape(shape);
+        }
+        return shape;
+    }
+
+    @Override
+    public String toString() {
+        return "Sequential" + children().values();
+    }
+
+    /** A linear layer and the nonlinearity behind it, as one operation. */
+    private record LinearActivation(Linear linear, ActivationLayer layer) implements Layer {
+        @Override
+        public Tensor forward(Tensor x, Pass pass) {
+            return linear.forward(x, layer.activation(), pass);
+        }
+
+        @Override
+        public Tensor backward(Tensor dy, Pass pass) {
+            return linear.backward(dy, layer.activation(), pass);
+        }
+
+        @Override
+        public void backwardParameters(Tensor dy, Pass pass) {
+            linear.backwardParameters(dy, layer.activation(), pass);
+        }
+
+        @Override
+        public Shape outputShape(Shape input) {
+            return linear.outputShape(input);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.adret.optim;
+
+import dev.adret.backend.Hyper;
+import dev.adret.backend.Ops;
+import dev.adret.backend.UpdateRule;
+import dev.adret.nn.Model;
+import dev.adret.nn.Parameter;
+import dev.adret.tensor.DType;
+import dev.adret.tensor.Shape;
+import dev.adret.tensor.Storage;
+import dev.adret.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Changes the parameters of a model by their gradients, under an {@link UpdateRule} and a {@link LearningRate}.
+ *
+ * <p>All dense parameters change in one operation, and of each table the rows that the step touched. A step has two halves: {@link
+ * #prepare} tells the device what changes from step to step; {@link #apply} queues the updates and can be part of a recorded
+ * step.
+ *
+ * <p>Owns the state that the rule keeps, such as moments; closing the optimizer frees it.
+ */
+public final class Optimizer implements AutoCloseable {
+    private static final Tensor[] NONE = {};
+
+    private final Model model;
+    private final UpdateRule rule;
+    private final LearningRate schedule;
+    private final Ops ops;
+    private final List<Storage> storages = new ArrayList<>();
+    private final Tensor hyper;
+    private final float[] hyperValues = new float[Hyper.LENGTH];
+    private final Tensor[] denseSlots;
+    private final Map<Parameter, Tensor[]> tableSlots = new IdentityHashMap<>();
+    private long steps;
+
+    /** An optimizer for {@code model}, which is made ready for training. */
+    public Optimizer(Model model, UpdateRule rule, LearningRate schedule) {
+        this.model = model;
+        this.rule = rule;
+        this.schedule = schedule;
+        ops = new Ops(model.backend());
+        model.enableTraining();
+        hyper = Tensor.of("hyper", allocate(Hyper.LENGTH), Shape.of(Hyper.LENGTH));
+        denseSlots = slots("slot of dense parameters", model.flatValues().shape());
+        for (Parameter table : model.tables()) {
+            tableSlots.put(table, slots("slot of " + table.value().name(), table.shape()));
+        }
+    }
+
+    private Tensor[] slots(String name, Shape shape) {
+        Tensor[] slots = new Tensor[rule.kind().slots()];
+        for (int i = 0; i < slots.length; i++) {
+            slots[i] = Tensor.of(name, allocate(shape.size()), shape);
+        }
+        return slots;
+    }
+
+    private Storage allocate(int size) {
+        Storage storage = model.backend().allocate(DType.FLOAT32, size);
+        storages.add(storage);
+        return storage;
+    }
+
+    public UpdateRule rule() {
+        return rule;
+    }
+
+    /** Number of steps prepared so far. */
+    public long steps() {
+        return steps;
+    }
+
+    /** The learning rate of the step prepared last. */
+    public float learningRate() {
+        return hyperValues[Hyper.LEARNING_RATE];
+    }
+
+    /** Begins the next step, in epoch {@code epoch} from 0: tells the device the learning rate and the corrections of Adam. */
+    public void prepare(int epoch) {
+        float rate = schedule.at(steps, epoch);
+        steps++;
+        hyperValues[Hyper.LEARNING_RATE] = rate;
+        hyperValues[Hyper.CORRECTION1] = correction(rule.beta1());
+        hyperValues[Hyper.CORRECTION2] = correction(rule.beta2());
+        model.backend().write(hyperValues, 0, hyper);
+    }
+
+    private float correction(float beta) {
+        return (float) (1 / (1 - Math.pow(beta, steps)));
+    }
+
+    /** Queues the update of every parameter that has a gradient, and clears the gradients. */
+    public void apply() {
+        List<Parameter> dense = model.denseParameters();
+        for (int i = 0; i < dense.size(); i++) {
+            Parameter parameter = dense.get(i);
+            parameter.settleGradient(ops);
+            parameter.clearGradient();
+        }
+        ops.update(rule, hyper, model.decayedSize(), model.flatGradients(), model.flatValues(), denseSlots);
+        List<Parameter> tables = model.tables();
+        for (int i = 0; i < tables.size(); i++) {
+            Parameter table = tables.get(i);
+            if (table.hasGradient()) {
+                Tensor[] slots = tableSlots.getOrDefault(table, NONE);
+                ops.updateRows(rule, hyper, table.rowPlan(), table.rowSums(), table.value(), slots);
+                table.clearGradient();
+            }
+        }
+    }
+
+    /** A whole step for code that records nothing: {@link #prepare} and {@link #apply}. */
+    public void step(int epoch) {
+        prepare(epoch);
+        apply();
+    }
+
+    @Override
+    public void close() {
+        storages.forEach(Storage::close);
+    }
+}

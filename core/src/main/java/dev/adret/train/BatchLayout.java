@@ -1,0 +1,42 @@
+package dev.adret.train;
+
+import dev.adret.tensor.DType;
+
+/**
+ * What a batch of n examples looks like: an input matrix [n·rowsPerExample × inputColumns], and targets.
+ *
+ * @param inputType floats, or integers such as token ids
+ * @param rowsPerExample rows of the input that make one example: 1, or 1 + k for a true window and k corrupt ones
+ * @param inputColumns columns of the input
+ * @param targets what the targets are
+ * @param targetColumns columns of float targets; 0 for the others
+ */
+public record BatchLayout(DType inputType, int rowsPerExample, int inputColumns, Targets targets, int targetColumns) {
+    /** Kinds of targets. */
+    public enum Targets {
+        /** An integer for each example: its class. */
+        CLASSES,
+        /** A row of floats for each example: a distribution, or a number between 0 and 1 for each output. */
+        VALUES,
+        /** None: the loss compares rows of the batch with one another. */
+        NONE
+    }
+
+    /** @throws IllegalArgumentException if a number does not fit its role */
+    public BatchLayout {
+        if (rowsPerExample < 1 || inputColumns < 1 || (targetColumns > 0) != (targets == Targets.VALUES)) {
+            throw new IllegalArgumentException("no such batch: " + rowsPerExample + " rows of " + inputColumns
+                    + " columns, targets " + targets + " of " + targetColumns + " columns");
+        }
+    }
+
+    /** Integers with a class each. */
+    public static BatchLayout idsWithClasses(int columns) {
+        return new BatchLayout(DType.INT32, 1, columns, Targets.CLASSES, 0);
+    }
+
+    /** Floats with a class each. */
+    public static BatchLayout floatsWithClasses(int columns) {
+        return new BatchLayout(DType.FLOAT32, 1, columns, Targets.CLASSES, 0);
+    }
+}

@@ -1,0 +1,21 @@
+package dev.adret.train;
+
+/**
+ * Examples by number, which a {@link Trainer} asks for in batches.
+ *
+ * <p>Example {@code i} may differ from epoch to epoch, say by a word replaced at random, but is a pure function of i and
+ * the epoch: training must give the same result each time.
+ */
+public interface Dataset {
+    /** Number of examples. */
+    long size();
+
+    /** What a batch of these examples looks like. */
+    BatchLayout layout();
+
+    /**
+     * Writes the examples {@code batch.example(0)} to {@code batch.example(batch.count() − 1)} into the host arrays of {@code
+     * batch}: all of {@code count()·layout().rowsPerExample()} input rows, and the targets.
+     */
+    void fill(Batch batch);
+}

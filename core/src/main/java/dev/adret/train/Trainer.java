@@ -1,0 +1,203 @@
+package dev.adret.train;
+
+import dev.adret.backend.Backend;
+import dev.adret.backend.Recording;
+import dev.adret.loss.Loss;
+import dev.adret.nn.Model;
+import dev.adret.nn.Pass;
+import dev.adret.optim.Optimizer;
+import dev.adret.random.Permutation;
+import dev.adret.tensor.DType;
+import dev.adret.tensor.Shape;
+import dev.adret.tensor.Storage;
+import dev.adret.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Trains a model: batches in a random order, forward, loss, backward, optimizer step.
+ *
+ * <p>Each batch size has one recorded step that is run again for every batch of that size. On the way nothing is read back from
+ * the device except the loss, every {@value #LOSS_INTERVAL} steps.
+ *
+ * <p>The model, the optimizer and the backend are the caller's; the trainer owns the memory of a step, and closing it frees that.
+ */
+public final class Trainer implements AutoCloseable {
+    private static final int LOSS_INTERVAL = 128;
+
+    private final Model model;
+    private final Loss loss;
+    private final Optimizer optimizer;
+    private final int batchSize;
+    private final long seed;
+    private final Pass pass;
+    private final Backend backend;
+    private final List<Storage> storages = new ArrayList<>();
+    private final Tensor batchLoss;
+    private final Tensor lossSum;
+    private final float[] readLoss = new float[1];
+    private final Map<Integer, Step> steps = new HashMap<>();
+
+    /**
+     * @param batchSize examples in a batch; the last one of an epoch may have fewer
+     * @param seed of the order of the examples and of dropout
+     */
+    public Trainer(Model model, Loss loss, Optimizer optimizer, int batchSize, long seed) {
+        if (batchSize < 1) {
+            throw new IllegalArgumentException("a batch has at least one example, not " + batchSize);
+        }
+        this.model = model;
+        this.loss = loss;
+        this.optimizer = optimizer;
+        this.batchSize = batchSize;
+        this.seed = seed;
+        backend = model.backend();
+        pass = Pass.training(backend, seed);
+        batchLoss = scalar("loss");
+        lossSum = scalar("sum of losses");
+    }
+
+    private Tensor scalar(String name) {
+        return Tensor.of(name, allocate(DType.FLOAT32, 1), Shape.of(1));
+    }
+
+    private Storage allocate(DType dtype, int size) {
+        Storage storage = backend.allocate(dtype, size);
+        storages.add(storage);
+        return storage;
+    }
+
+    /**
+     * Trains for {@code epochs} epochs, or until the listener ends it.
+     *
+     * @return what each epoch came to
+     * @throws DivergedException if the loss is no longer a finite number
+     */
+    public List<EpochSummary> fit(Dataset data, int epochs, TrainingListener listener) {
+        List<EpochSummary> summaries = new ArrayList<>();
+        for (int epoch = 0; epoch < epochs; epoch++) {
+            EpochSummary summary = trainEpoch(data, epoch, listener);
+            summaries.add(summary);
+            if (!listener.onEpochEnd(summary)) {
+                break;
+            }
+        }
+        return summaries;
+    }
+
+    /** Trains for one epoch, number {@code epoch} from 0: every example once. */
+    public EpochSummary trainEpoch(Dataset data, int epoch, TrainingListener listener) {
+        long size = data.size();
+        long stepsInEpoch = (size + batchSize - 1) / batchSize;
+        Permutation order = new Permutation(size, seed, epoch);
+        Batch batch = new Batch(data.layout(), (int) Math.min(batchSize, Math.max(size, 1)));
+        listener.onEpochStart(epoch, stepsInEpoch);
+        double total = 0;
+        long seen = 0;
+        long nanos = 0;
+        long start = System.nanoTime();
+        model.backend().write(new float[1], 0, lossSum);
+        for (long number = 0; number < stepsInEpoch; number++) {
+            int count = (int) Math.min(batchSize, size - seen);
+            batch.choose(order, seen, count, epoch);
+            data.fill(batch);
+            step(batch);
+            seen += count;
+            boolean last = number + 1 == stepsInEpoch;
+            if (last || (number + 1) % LOSS_INTERVAL == 0) {
+                total += takeLoss(epoch, number);
+                nanos += System.nanoTime() - start;
+                listener.onProgress(epoch, number + 1, total / seen);
+                start = System.nanoTime();
+            }
+        }
+        return new EpochSummary(epoch, seen, seen == 0 ? 0 : total / seen, optimizer.learningRate(), nanos / 1e9);
+    }
+
+    /** Trains on one batch that was filled already. */
+    private void step(Batch batch) {
+        Step step = steps.computeIfAbsent(batch.count(), count -> new Step(batch.layout(), count));
+        step.load(batch);
+        optimizer.prepare(batch.epoch());
+        pass.setStep((int) optimizer.steps());
+        step.run();
+    }
+
+    /** The sum of the losses of the examples since it was last taken. */
+    private double takeLoss(int epoch, long step) {
+        backend.read(lossSum, readLoss, 0);
+        double sum = readLoss[0];
+        if (!Double.isFinite(sum)) {
+            throw new DivergedException("the loss is " + sum + " by step " + (step + 1) + " of epoch " + (epoch + 1)
+                    + " with learning rate " + optimizer.learningRate()
+                    + ": try a lower learning rate, or look for values in the data that are not finite");
+        }
+        readLoss[0] = 0;
+        backend.write(readLoss, 0, lossSum);
+        return sum;
+    }
+
+    @Override
+    public void close() {
+        steps.values().forEach(Step::close);
+        pass.close();
+        storages.forEach(Storage::close);
+    }
+
+    /** The step for batches of one size: where they lie on the device, and the recording. */
+    private final class Step implements AutoCloseable {
+        private final Tensor input;
+        private final Tensor targets;
+        private final int count;
+        private final Recording recording;
+
+        Step(BatchLayout layout, int count) {
+            this.count = count;
+            Shape inputShape = Shape.of(count * layout.rowsPerExample(), layout.inputColumns());
+            input = Tensor.of("input", allocate(layout.inputType(), inputShape.size()), inputShape);
+            targets = switch (layout.targets()) {
+                case CLASSES -> Tensor.of("classes", allocate(DType.INT32, count), Shape.of(count));
+                case VALUES ->
+                    Tensor.of(
+                            "targets",
+                            allocate(DType.FLOAT32, count * layout.targetColumns()),
+                            Shape.of(count, layout.targetColumns()));
+                case NONE -> Tensor.of("no targets", allocate(DType.FLOAT32, 0), Shape.of(0));
+            };
+            recording = backend.record(this::compute);
+        }
+
+        private void compute() {
+            pass.begin();
+            Tensor scores = model.forward(input, pass);
+            Tensor gradient = loss.forwardBackward(scores, targets, batchLoss, pass);
+            pass.ops().axpy(count, batchLoss, lossSum);
+            model.backward(gradient, pass);
+            optimizer.apply();
+        }
+
+        void load(Batch batch) {
+            if (input.dtype() == DType.INT32) {
+                backend.write(batch.inputInts(), 0, input);
+            } else {
+                backend.write(batch.inputFloats(), 0, input);
+            }
+            switch (batch.layout().targets()) {
+                case CLASSES -> backend.write(batch.classes(), 0, targets);
+                case VALUES -> backend.write(batch.values(), 0, targets);
+                case NONE -> {}
+            }
+        }
+
+        void run() {
+            recording.run();
+        }
+
+        @Override
+        public void close() {
+            recording.close();
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.adret.train;
+
+/** Hears how training goes. Every method does nothing unless overridden. */
+public interface TrainingListener {
+    /** An epoch begins; it has {@code steps} steps. */
+    default void onEpochStart(int epoch, long steps) {}
+
+    /** {@code done} steps of the epoch are done, with this mean loss so far. Called every so often. */
+    default void onProgress(int epoch, long done, double meanLoss) {}
+
+    /**
+     * An epoch has ended.
+     *
+     * @return whether to go on; {@code false} ends training
+     */
+    default boolean onEpochEnd(EpochSummary summary) {
+        return true;
+    }
+}
