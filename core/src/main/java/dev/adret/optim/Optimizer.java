@@ -12,7 +12,6 @@ import dev.adret.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Changes the parameters of a model by their gradients, under an {@link UpdateRule} and a {@link LearningRate}.
@@ -34,7 +33,7 @@ public final class Optimizer implements AutoCloseable {
     private final Tensor hyper;
     private final float[] hyperValues = new float[Hyper.LENGTH];
     private final Tensor[] denseSlots;
-    private final Map<Parameter, Tensor[]> tableSlots = new IdentityHashMap<>();
+    private final IdentityHashMap<Parameter, Tensor[]> tableSlots = new IdentityHashMap<>();
     private long steps;
 
     /** An optimizer for {@code model}, which is made ready for training. */
@@ -90,7 +89,7 @@ public final class Optimizer implements AutoCloseable {
     }
 
     private float correction(float beta) {
-        return (float) (1 / (1 - Math.pow(beta, steps)));
+        return (float) (1 / (1 - Math.pow(beta, (double) steps)));
     }
 
     /** Queues the update of every parameter that has a gradient, and clears the gradients. */
