@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
@@ -26,26 +25,48 @@ public final class AtomicFile {
      * @throws IOException if the folder does not exist or cannot be written to, or the content fails
      */
     public static void write(Path target, Content content) throws IOException {
-        Path absolute = target.toAbsolutePath();
-        Path folder = absolute.getParent();
-        Path name = absolute.getFileName();
-        if (folder == null || name == null) {
-            throw new IOException(target + ": is no file name");
-        }
-        if (Files.isDirectory(absolute)) {
-            throw new IOException(target + ": is a folder; give the name of a file");
-        }
-        if (!Files.isDirectory(folder)) {
-            throw new NoSuchFileException(target + ": the folder " + folder + " does not exist; make it first");
-        }
-        Path beside = Files.createTempFile(folder, "." + name + ".", ".part");
+        Path folder = folder(target);
+        Path beside = beside(target, folder);
         try {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(beside), 1 << 16)) {
                 content.writeTo(out);
             }
-            move(beside, absolute);
+            move(beside, target);
         } finally {
             Files.deleteIfExists(beside);
+        }
+    }
+
+    /**
+     * Makes sure that {@code target} can be written, before the time to make its content is spent.
+     *
+     * @throws IOException if {@link #write} would fail; the message says why
+     */
+    public static void requireWritable(Path target) throws IOException {
+        Files.delete(beside(target, folder(target)));
+    }
+
+    private static Path folder(Path target) throws IOException {
+        Path folder = target.toAbsolutePath().getParent();
+        if (folder == null || target.getFileName() == null) {
+            throw new IOException(target + ": is no file name");
+        }
+        if (Files.isDirectory(target)) {
+            throw new IOException(target + ": is a folder; give the name of a file");
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new IOException(target + ": the folder " + folder + " does not exist; make it first");
+        }
+        return folder;
+    }
+
+    /** A new file beside the target. Not a temporary one of the JDK's, which nobody but the owner may read. */
+    private static Path beside(Path target, Path folder) throws IOException {
+        String name = "." + target.getFileName() + "." + Long.toHexString(System.nanoTime()) + ".part";
+        try {
+            return Files.createFile(folder.resolve(name));
+        } catch (IOException e) {
+            throw new IOException(target + ": the folder " + folder + " is not writable", e);
         }
     }
 

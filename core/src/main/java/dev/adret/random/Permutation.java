@@ -46,7 +46,7 @@ public final class Permutation {
         long value = index;
         do {
             value = shuffle(value);
-        } while (value >= size);
+        } while (Long.compareUnsigned(value, size) >= 0);
         return value;
     }
 

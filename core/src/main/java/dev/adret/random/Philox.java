@@ -54,11 +54,13 @@ public final class Philox {
     /** Fills {@code values} with numbers uniform in [low, high), the i-th being a function of key, stream and i. */
     public static void uniform(long key, int stream, float low, float high, float[] values) {
         int[] words = new int[4];
+        // The greatest numbers below high round to it.
+        float greatest = Math.max(low, Math.nextDown(high));
         for (int i = 0; i < values.length; i++) {
             if ((i & 3) == 0) {
                 block(key, i >>> 2, 0, stream, 0, words);
             }
-            values[i] = (float) (low + (high - (double) low) * unit(words[i & 3]));
+            values[i] = Math.min((float) (low + (high - (double) low) * unit(words[i & 3])), greatest);
         }
     }
 

@@ -57,6 +57,7 @@ public final class Workspace implements AutoCloseable {
 
     /** {@link Tensor#columns(int, int)} for use within the step: the handle, too, is taken back at the reset. */
     public Tensor columns(Tensor tensor, int from, int to) {
+        tensor.requireLive();
         Tensor known = candidate(tensor.dtype(), tensor.name());
         if (known != null && known.viewsColumns(tensor, from, to)) {
             handedOut++;
@@ -67,8 +68,15 @@ public final class Workspace implements AutoCloseable {
 
     /** {@link Tensor#rows(int, int)}, given the shape {@code shape}, for use within the step. */
     public Tensor rows(Tensor tensor, int from, int to, Shape shape) {
+        tensor.requireLive();
         Tensor known = candidate(tensor.dtype(), tensor.name());
-        if (known != null && known.shape().equals(shape) && known.isContiguous()) {
+        if (known != null
+                && known.shape().equals(shape)
+                && known.isContiguous()
+                && tensor.isContiguous()
+                && from >= 0
+                && to <= tensor.rows()
+                && (to - from) * tensor.columns() == shape.size()) {
             handedOut++;
             return known.revive(tensor.storage(), tensor.offset() + from * tensor.rowStride(), generation);
         }

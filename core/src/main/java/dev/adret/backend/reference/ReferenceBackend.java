@@ -21,6 +21,7 @@ public final class ReferenceBackend implements Backend {
     static final String DESCRIPTION = "naive loops in double precision, one thread: for checking, not for speed";
 
     private long allocations;
+    private boolean closed;
 
     @Override
     public String name() {
@@ -65,7 +66,7 @@ public final class ReferenceBackend implements Backend {
     public Storage allocate(DType dtype, int size) {
         allocations++;
         try {
-            return new ReferenceStorage(dtype, size);
+            return new ReferenceStorage(this, dtype, size);
         } catch (OutOfMemoryError e) {
             throw new OutOfDeviceMemoryException(
                     "no room on the Java heap for " + size + " numbers in double precision; raise -Xmx", e);
@@ -121,7 +122,13 @@ public final class ReferenceBackend implements Backend {
     public void synchronize() {}
 
     @Override
-    public void close() {}
+    public void close() {
+        closed = true;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
 
     // ---- element by element ----
 
@@ -277,9 +284,10 @@ public final class ReferenceBackend implements Backend {
     @Override
     public void softmax(boolean logarithm, Tensor x, Tensor y) {
         for (int row = 0; row < x.rows(); row++) {
-            double logSum = logSumExp(x, row);
+            double max = max(x, row);
+            double logSum = logSumExp(x, row, max);
             for (int column = 0; column < x.columns(); column++) {
-                double logProbability = get(x, row, column) - logSum;
+                double logProbability = get(x, row, column) - max - logSum;
                 set(y, row, column, logarithm ? logProbability : Math.exp(logProbability));
             }
         }
@@ -300,16 +308,21 @@ public final class ReferenceBackend implements Backend {
         }
     }
 
-    private static double logSumExp(Tensor x, int row) {
+    private static double max(Tensor x, int row) {
         double max = Double.NEGATIVE_INFINITY;
         for (int column = 0; column < x.columns(); column++) {
             max = Math.max(max, get(x, row, column));
         }
+        return max;
+    }
+
+    /** log Σ e^(x − max): kept apart from the maximum, in which it would drown when logits are huge. */
+    private static double logSumExp(Tensor x, int row, double max) {
         double sum = 0;
         for (int column = 0; column < x.columns(); column++) {
             sum += Math.exp(get(x, row, column) - max);
         }
-        return max + Math.log(sum);
+        return Math.log(sum);
     }
 
     @Override
@@ -323,14 +336,15 @@ public final class ReferenceBackend implements Backend {
                 throw new IllegalArgumentException("softmaxCrossEntropy: the class of row " + row + " is " + label
                         + ", outside the " + logits.columns() + " classes of " + logits);
             }
-            double logSum = logSumExp(logits, row);
+            double max = max(logits, row);
+            double logSum = logSumExp(logits, row, max);
             double mass = 0;
             for (int column = 0; column < logits.columns(); column++) {
                 mass += target(targets, row, column, label);
             }
             for (int column = 0; column < logits.columns(); column++) {
                 double t = target(targets, row, column, label);
-                double logProbability = get(logits, row, column) - logSum;
+                double logProbability = get(logits, row, column) - max - logSum;
                 total -= t == 0 ? 0 : t * logProbability;
                 set(dLogits, row, column, (Math.exp(logProbability) * mass - t) / n);
             }

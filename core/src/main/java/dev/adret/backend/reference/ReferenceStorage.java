@@ -7,11 +7,13 @@ import dev.adret.tensor.Storage;
 final class ReferenceStorage implements Storage {
     final double[] doubles;
     final int[] ints;
+    private final ReferenceBackend backend;
     private final DType dtype;
     private final int size;
     private boolean closed;
 
-    ReferenceStorage(DType dtype, int size) {
+    ReferenceStorage(ReferenceBackend backend, DType dtype, int size) {
+        this.backend = backend;
         this.dtype = dtype;
         this.size = size;
         doubles = new double[dtype == DType.FLOAT32 ? size : 0];
@@ -30,7 +32,7 @@ final class ReferenceStorage implements Storage {
 
     @Override
     public boolean isClosed() {
-        return closed;
+        return closed || backend.isClosed();
     }
 
     @Override

@@ -1,0 +1,159 @@
+package dev.adret.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.adret.backend.Activation;
+import dev.adret.backend.Ops;
+import dev.adret.backend.UpdateRule;
+import dev.adret.tensor.RowPlan;
+import dev.adret.tensor.Tensor;
+import dev.adret.tensor.Workspace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Operations that are asked for what cannot be done say so, and leave everything as it was. */
+abstract class ErrorContract extends Contract {
+    private static final Tensor[] NO_SLOTS = {};
+
+    ErrorContract(BackendContract subject) {
+        super(subject);
+    }
+
+    /** A call, and what the message about it contains: first the operation, then what was expected and what came. */
+    private record WrongCall(Consumer<Ops> call, List<String> parts) {}
+
+    private List<WrongCall> wrongCalls() {
+        List<WrongCall> calls = new ArrayList<>();
+        Tensor x = floats("x", 2, 3);
+        Tensor y = floats("y", 3, 2);
+        Tensor ids = ints("ids", 2, 3);
+        Tensor loss = floats("loss", 1);
+        Tensor step = ints("step", 1);
+        Tensor hyper = floats("hyper", 3);
+        Activation f = Activation.TANH;
+        UpdateRule sgd = UpdateRule.sgd();
+
+        add(calls, ops -> ops.fill(ids, 1), "fill", "floats", "'ids' [2×3]", "INT32");
+        add(calls, ops -> ops.fill(x.columns(0, 2), 1), "fill", "contiguous", "'x' [2×2]");
+        add(calls, ops -> ops.copy(x, y), "copy", "'x' [2×3]", "'y' [3×2]");
+        add(calls, ops -> ops.copy(x, ids), "copy", "FLOAT32", "'ids' [2×3]", "INT32");
+        add(calls, ops -> ops.axpy(1, x, y), "axpy", "'x' [2×3]", "'y' [3×2]");
+        add(calls, ops -> ops.activation(f, x, y), "activation", "'x' [2×3]", "'y' [3×2]");
+        add(calls, ops -> ops.activationBackward(f, x, x, y), "activationBackward", "'x' [2×3]", "'y' [3×2]");
+        add(calls, ops -> ops.activationBackward(f, y, x, x), "activationBackward", "'x' [2×3]", "'y' [3×2]");
+        add(calls, ops -> ops.dropout(1, 0, 0, step, x, x), "dropout", "[0, 1)", "1.0");
+        add(calls, ops -> ops.dropout(-0.1f, 0, 0, step, x, x), "dropout", "[0, 1)", "-0.1");
+        add(calls, ops -> ops.dropout(Float.NaN, 0, 0, step, x, x), "dropout", "[0, 1)", "NaN");
+        add(calls, ops -> ops.dropout(0.5f, 0, 0, ids, x, x), "dropout", "one element", "'ids' [2×3]");
+        add(calls, ops -> ops.dropout(0.5f, 0, 0, loss, x, x), "dropout", "integers", "'loss' [1]");
+        add(calls, ops -> ops.dropout(0.5f, 0, 0, step, x, y), "dropout", "'x' [2×3]", "'y' [3×2]");
+
+        Tensor square = floats("square", 2, 2);
+        add(calls, ops -> ops.gemm(false, false, 1, x, x, 0, square), "gemm", "[3×2]", "'x' [2×3]", "[2×2]");
+        add(calls, ops -> ops.gemm(true, false, 1, x, y, 0, square), "gemm", "'x' [2×3]", "[2×2]");
+        add(calls, ops -> ops.gemm(false, true, 1, x, y, 0, square), "gemm", "transposed", "[2×3]", "'y' [3×2]");
+        add(calls, ops -> ops.gemm(false, false, 1, x, y, 0, floats("c", 4)), "gemm", "a matrix", "'c' [4]");
+        add(calls, ops -> ops.gemm(false, false, 1, floats("a", 1, 2, 3), y, 0, square), "gemm", "rank", "'a' [1×2×3]", "[2×2]");
+        add(calls, ops -> ops.gemm(false, false, 1, ids, y, 0, square), "gemm", "floats", "'ids' [2×3]");
+        Tensor batch = floats("batch", 5, 2, 2);
+        add(calls, ops -> ops.gemm(false, false, 1, floats("a", 4, 2, 2), batch, 0, batch), "gemm", "[5×2×2]", "'a' [4×2×2]");
+
+        Tensor bias = floats("bias", 3);
+        add(calls, ops -> ops.linear(x, y, bias, f, floats("out", 2, 3)), "linear", "'y' [3×2]", "[2×3]");
+        add(calls, ops -> ops.linear(x, floats("w", 4, 3), bias, f, floats("out", 2, 4)), "linear", "[4]", "'bias' [3]");
+        add(calls, ops -> ops.linear(x, floats("w", 3, 3), bias, f, y), "linear", "[2×3]", "'y' [3×2]");
+        add(calls, ops -> ops.linearBackward(x, y, f, y, 0, square, bias), "linearBackward", "'y' [3×2]", "[2×3]");
+        add(calls, ops -> ops.linearBackward(x, square, f, square, 0, square, floats("b", 2)), "linearBackward", "[2×3]", "'square' [2×2]");
+        add(calls, ops -> ops.linearBackward(x, square, f, square, 0, x, bias), "linearBackward", "[2]", "'bias' [3]");
+
+        add(calls, ops -> ops.softmax(false, x, y), "softmax", "'x' [2×3]", "'y' [3×2]");
+        add(calls, ops -> ops.softmaxBackward(false, x, x, y), "softmaxBackward", "'x' [2×3]", "'y' [3×2]");
+        add(calls, ops -> ops.softmaxCrossEntropy(x, ints("t", 3), loss, x), "softmaxCrossEntropy", "'t' [3]", "[2×3]");
+        add(calls, ops -> ops.softmaxCrossEntropy(x, y, loss, x), "softmaxCrossEntropy", "'y' [3×2]", "[2×3]");
+        add(calls, ops -> ops.softmaxCrossEntropy(x, ints("t", 2), x, x), "softmaxCrossEntropy", "one element", "'x' [2×3]");
+        add(calls, ops -> ops.softmaxCrossEntropy(x, ints("t", 2), loss, y), "softmaxCrossEntropy", "'x' [2×3]", "'y' [3×2]");
+        add(calls, ops -> ops.binaryCrossEntropy(x, y, loss, x), "binaryCrossEntropy", "'x' [2×3]", "'y' [3×2]");
+        add(calls, ops -> ops.maxMargin(1, bias, x, loss, bias, x), "maxMargin", "3 scores", "'x' [2×3]");
+        add(calls, ops -> ops.argmax(x, ints("best", 3)), "argmax", "'best' [3]", "[2×3]");
+        add(calls, ops -> ops.argmax(x, loss), "argmax", "integers", "'loss' [1]");
+        add(calls, ops -> ops.argmax(floats("none", 2, 0), ints("best", 2)), "argmax", "one column", "'none' [2×0]");
+
+        add(calls, ops -> ops.gather(x, ids, y), "gather", "[2×3·3]", "'y' [3×2]", "[2×3]");
+        add(calls, ops -> ops.gather(x, x, y), "gather", "integers", "'x' [2×3]");
+        add(calls, ops -> ops.gather(bias, ids, y), "gather", "a matrix", "'bias' [3]");
+        add(calls, ops -> ops.planRows(ids, 9, ints("plan", 7)), "planRows", "[20]", "'plan' [7]");
+        Tensor plan = ints("plan", RowPlan.length(6));
+        add(calls, ops -> ops.sumRows(y, plan, x), "sumRows", "[8]", "'plan' [20]");
+        add(calls, ops -> ops.sumRows(y, plan, floats("sums", 6, 5)), "sumRows", "slices of 5", "'y' [3×2]");
+
+        add(calls, ops -> ops.update(sgd, loss, 0, x, x, NO_SLOTS), "update", "[3]", "'loss' [1]");
+        add(calls, ops -> ops.update(sgd, hyper, 0, x, y, NO_SLOTS), "update", "'x' [2×3]", "'y' [3×2]");
+        add(calls, ops -> ops.update(sgd, hyper, 7, x, x, NO_SLOTS), "update", "7 of 6");
+        add(calls, ops -> ops.update(sgd, hyper, -1, x, x, NO_SLOTS), "update", "-1 of 6");
+        add(calls, ops -> ops.update(UpdateRule.adam(), hyper, 0, x, x, NO_SLOTS), "update", "ADAM", "2 slots", "0 came");
+        add(calls, ops -> ops.update(UpdateRule.momentum(0), hyper, 0, x, x, new Tensor[] {y}), "update", "'x' [2×3]", "'y' [3×2]");
+        add(calls, ops -> ops.updateRows(sgd, hyper, plan, x, y, NO_SLOTS), "updateRows", "[3×2]", "'x' [2×3]");
+        add(calls, ops -> ops.updateRows(sgd, hyper, plan, x, x, NO_SLOTS), "updateRows", "[8]", "'plan' [20]");
+        return calls;
+    }
+
+    private static void add(List<WrongCall> calls, Consumer<Ops> call, String... parts) {
+        calls.add(new WrongCall(call, List.of(parts)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatDoesNotFitIsNamedWithWhatWasExpected() {
+        return wrongCalls().stream()
+                .map(wrong -> DynamicTest.dynamicTest(
+                        String.join(", ", wrong.parts()), () -> assertThatThrownBy(
+                                        () -> wrong.call().accept(ops()))
+                                .isInstanceOf(IllegalArgumentException.class)
+                                .hasMessageStartingWith(wrong.parts().get(0) + ": ")
+                                .hasMessageContainingAll(wrong.parts().toArray(String[]::new))));
+    }
+
+    @Test
+    void aRefusedOperationLeavesTheBackendInOrder() {
+        Tensor x = floats("x", new float[] {1, 2, 3}, 3);
+        Tensor y = floats("y", new float[] {1, 2}, 2);
+        assertThatThrownBy(() -> ops().axpy(1, x, y)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(read(y)).containsExactly(1, 2);
+        ops().axpy(1, x, x);
+        assertThat(read(x)).containsExactly(2, 4, 6);
+    }
+
+    @Test
+    void aTensorOfAWorkspaceThatWasResetIsNamed() {
+        try (Workspace workspace = new Workspace(backend())) {
+            Tensor hidden = workspace.floats("hidden", 2, 3);
+            ops().fill(hidden, 1);
+            workspace.reset();
+            Tensor other = workspace.floats("hidden", 2, 3);
+            ops().fill(other, 2);
+            assertThatThrownBy(() -> ops().axpy(1, hidden, other))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("'hidden' [2×3]")
+                    .hasMessageContaining("reset");
+            assertThat(read(other)).containsOnly(2);
+        }
+    }
+
+    @Test
+    void aTensorWhoseMemoryIsClosedIsNamed() {
+        Tensor weight = floats("weight", 3, 4);
+        Tensor bias = floats("bias", 3);
+        Tensor x = floats("x", 2, 4);
+        Tensor y = floats("y", 2, 3);
+        weight.storage().close();
+        assertThatThrownBy(() -> ops().linear(x, weight, bias, Activation.RELU, y))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("'weight' [3×4]")
+                .hasMessageContaining("closed");
+    }
+}

@@ -1,0 +1,196 @@
+package dev.adret.tck;
+
+import dev.adret.backend.Activation;
+import dev.adret.backend.Ops;
+import dev.adret.backend.UpdateRule;
+import dev.adret.tensor.RowPlan;
+import dev.adret.tensor.Tensor;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Every operation once, at sizes that keep several threads busy: prepared on a side, to be run at will. */
+final class Operations {
+    private static final int LARGE = 300_007;
+
+    private Operations() {}
+
+    /** The operations by name; a name begins with that of the method in {@link Ops}. */
+    static Map<String, Function<Side, Runnable>> all() {
+        Map<String, Function<Side, Runnable>> all = new LinkedHashMap<>();
+        elementwise(all);
+        matrices(all);
+        rows(all);
+        tables(all);
+        return all;
+    }
+
+    private static void elementwise(Map<String, Function<Side, Runnable>> all) {
+        all.put("fill", side -> {
+            Tensor x = side.output("x", LARGE);
+            return () -> side.ops().fill(x, 3);
+        });
+        all.put("copy", side -> {
+            Tensor x = side.input("x", Values.uniform(), 300, 1001);
+            Tensor y = side.strided().output("y", 300, 1001);
+            return () -> side.ops().copy(x, y);
+        });
+        all.put("axpy", side -> {
+            Tensor x = side.input("x", Values.uniform(), LARGE);
+            Tensor y = side.changed("y", Values.uniform(), LARGE);
+            return () -> side.ops().axpy(0.3f, x, y);
+        });
+        all.put("activation", side -> {
+            Tensor x = side.input("x", Values.uniform(-5, 5), LARGE);
+            Tensor y = side.output("y", LARGE);
+            return () -> side.ops().activation(Activation.TANH, x, y);
+        });
+        all.put("activationBackward", side -> {
+            Tensor y = side.input("y", Values.uniform(), LARGE);
+            Tensor dy = side.input("dy", Values.uniform(), LARGE);
+            Tensor dx = side.output("dx", LARGE);
+            return () -> side.ops().activationBackward(Activation.SIGMOID, y, dy, dx);
+        });
+        all.put("dropout", side -> {
+            Tensor step = side.inputInts("step", new int[] {17}, 1);
+            Tensor x = side.input("x", Values.uniform(), LARGE);
+            Tensor y = side.output("y", LARGE);
+            return () -> side.ops().dropout(0.4f, 99, 3, step, x, y);
+        });
+    }
+
+    private static void matrices(Map<String, Function<Side, Runnable>> all) {
+        for (boolean transposeA : new boolean[] {false, true}) {
+            for (boolean transposeB : new boolean[] {false, true}) {
+                String name = "gemm " + (transposeA ? "T" : "N") + (transposeB ? "T" : "N");
+                all.put(name, side -> {
+                    Tensor a = side.input("a", Values.uniform(), transposeA ? 901 : 257, transposeA ? 257 : 901);
+                    Tensor b = side.input("b", Values.uniform(), transposeB ? 301 : 901, transposeB ? 901 : 301);
+                    Tensor c = side.changed("c", Values.uniform(), 257, 301);
+                    return () -> side.ops().gemm(transposeA, transposeB, 1, a, b, 0.5f, c);
+                });
+            }
+        }
+        all.put("gemm with few results and long sums", side -> {
+            Tensor a = side.input("a", Values.uniform(), 20_011, 5);
+            Tensor b = side.input("b", Values.uniform(), 20_011, 3);
+            Tensor c = side.output("c", 5, 3);
+            return () -> side.ops().gemm(true, false, 1, a, b, 0, c);
+        });
+        all.put("gemm of a batch", side -> {
+            Tensor a = side.input("a", Values.uniform(), 33, 40, 50);
+            Tensor b = side.input("b", Values.uniform(), 33, 50, 30);
+            Tensor c = side.output("c", 33, 40, 30);
+            return () -> side.ops().gemm(false, false, 1, a, b, 0, c);
+        });
+        all.put("linear", side -> {
+            Tensor x = side.input("x", Values.uniform(), 1013, 250);
+            Tensor weight = side.input("weight", Values.uniform(), 150, 250);
+            Tensor bias = side.input("bias", Values.uniform(), 150);
+            Tensor y = side.output("y", 1013, 150);
+            return () -> side.ops().linear(x, weight, bias, Activation.HARD_TANH, y);
+        });
+        all.put("linearBackward", side -> {
+            Tensor x = side.input("x", Values.uniform(), 1013, 250);
+            Tensor y = side.input("y", Values.uniform(), 1013, 150);
+            Tensor dy = side.changed("dy", Values.uniform(), 1013, 150);
+            Tensor dWeight = side.changed("dWeight", Values.uniform(), 150, 250);
+            Tensor dBias = side.changed("dBias", Values.uniform(), 150);
+            return () -> side.ops().linearBackward(x, y, Activation.TANH, dy, 1, dWeight, dBias);
+        });
+    }
+
+    private static void rows(Map<String, Function<Side, Runnable>> all) {
+        all.put("softmax", side -> {
+            Tensor x = side.input("x", Values.uniform(-9, 9), 3001, 53);
+            Tensor y = side.output("y", 3001, 53);
+            return () -> side.ops().softmax(false, x, y);
+        });
+        all.put("softmaxBackward", side -> {
+            Tensor y = side.input("y", Values.uniform(), 3001, 53);
+            Tensor dy = side.input("dy", Values.uniform(), 3001, 53);
+            Tensor dx = side.output("dx", 3001, 53);
+            return () -> side.ops().softmaxBackward(true, y, dy, dx);
+        });
+        all.put("softmaxCrossEntropy", side -> {
+            Tensor logits = side.input("logits", Values.uniform(-9, 9), 5003, 29);
+            Tensor targets = side.ids("targets", 29, 5003);
+            Tensor loss = side.output("loss", 1);
+            Tensor dLogits = side.output("dLogits", 5003, 29);
+            return () -> side.ops().softmaxCrossEntropy(logits, targets, loss, dLogits);
+        });
+        all.put("binaryCrossEntropy", side -> {
+            Tensor logits = side.input("logits", Values.uniform(-9, 9), LARGE);
+            Tensor targets = side.input("targets", Values.uniform(0, 1), LARGE);
+            Tensor loss = side.output("loss", 1);
+            Tensor dLogits = side.output("dLogits", LARGE);
+            return () -> side.ops().binaryCrossEntropy(logits, targets, loss, dLogits);
+        });
+        all.put("maxMargin", side -> {
+            Tensor scores = side.input("scores", Values.uniform(), 5003);
+            Tensor corrupt = side.input("corrupt", Values.uniform(), 5003, 11);
+            Tensor loss = side.output("loss", 1);
+            Tensor dScores = side.output("dScores", 5003);
+            Tensor dCorrupt = side.output("dCorrupt", 5003, 11);
+            return () -> side.ops().maxMargin(1, scores, corrupt, loss, dScores, dCorrupt);
+        });
+        all.put("argmax", side -> {
+            Tensor x = side.input("x", Values.eighths(), 5003, 61);
+            Tensor best = side.outputInts("best", 5003);
+            return () -> side.ops().argmax(x, best);
+        });
+    }
+
+    private static void tables(Map<String, Function<Side, Runnable>> all) {
+        int n = 2003;
+        int w = 5;
+        all.put("gather", side -> {
+            Tensor table = side.input("table", Values.uniform(), 997, 50);
+            Tensor ids = side.ids("ids", 997, n, w);
+            Tensor out = side.output("out", n, w * 50);
+            return () -> side.ops().gather(table, ids, out);
+        });
+        all.put("planRows", side -> {
+            Tensor ids = side.ids("ids", 997, n, w);
+            Tensor plan = side.scratchInts("plan", RowPlan.length(n * w));
+            return () -> side.ops().planRows(ids, 997, plan);
+        });
+        all.put("sumRows", side -> {
+            Tensor ids = side.ids("ids", 97, n, w);
+            Tensor plan = side.scratchInts("plan", RowPlan.length(n * w));
+            Tensor dy = side.input("dy", Values.uniform(), n, w * 50);
+            Tensor sums = side.scratch("sums", n * w, 50);
+            side.ops().planRows(ids, 97, plan);
+            return () -> side.ops().sumRows(dy, plan, sums);
+        });
+        for (UpdateRule.Kind kind : UpdateRule.Kind.values()) {
+            UpdateRule rule = new UpdateRule(kind, 0.9f, 0.99f, 1e-8f, 0.01f);
+            all.put("update " + kind, side -> {
+                Tensor hyper = side.input("hyper", Values.of(WindowNetwork.constants(rule, 0.1f, 3)), 3);
+                Tensor gradients = side.input("gradients", Values.uniform(), LARGE);
+                Tensor values = side.changed("values", Values.uniform(), LARGE);
+                Tensor[] slots = slots(side, rule, LARGE);
+                return () -> side.ops().update(rule, hyper, LARGE / 2, gradients, values, slots);
+            });
+            all.put("updateRows " + kind, side -> {
+                Tensor hyper = side.input("hyper", Values.of(WindowNetwork.constants(rule, 0.1f, 3)), 3);
+                Tensor ids = side.ids("ids", 997, n, w);
+                Tensor plan = side.scratchInts("plan", RowPlan.length(n * w));
+                Tensor sums = side.input("sums", Values.uniform(), n * w, 50);
+                Tensor table = side.changed("table", Values.uniform(), 997, 50);
+                Tensor[] slots = slots(side, rule, 997, 50);
+                side.ops().planRows(ids, 997, plan);
+                return () -> side.ops().updateRows(rule, hyper, plan, sums, table, slots);
+            });
+        }
+    }
+
+    /** Slots of a rule, which may hold anything that is not negative. */
+    static Tensor[] slots(Side side, UpdateRule rule, int... extents) {
+        Tensor[] slots = new Tensor[rule.kind().slots()];
+        for (int slot = 0; slot < slots.length; slot++) {
+            slots[slot] = side.changed("slot " + slot, Values.uniform(0, 1), extents);
+        }
+        return slots;
+    }
+}

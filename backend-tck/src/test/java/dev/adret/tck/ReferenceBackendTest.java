@@ -1,0 +1,15 @@
+package dev.adret.tck;
+
+import dev.adret.backend.BackendProvider;
+import dev.adret.backend.reference.ReferenceBackendProvider;
+
+/**
+ * The reference keeps the contract too. Where the contract compares with the reference this says little; what its values are is
+ * in {@link ReferenceBackendValuesTest}.
+ */
+class ReferenceBackendTest extends BackendContract {
+    @Override
+    protected BackendProvider provider() {
+        return new ReferenceBackendProvider();
+    }
+}

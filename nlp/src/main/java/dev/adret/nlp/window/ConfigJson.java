@@ -1,0 +1,116 @@
+package dev.adret.nlp.window;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.adret.nlp.text.InputFileException;
+import dev.adret.nlp.vocab.WordNormalizer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A {@link WindowConfig} as a JSON object of one level. */
+final class ConfigJson {
+    private static final String FORMAT = "adret window network";
+    private static final int VERSION = 1;
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private ConfigJson() {}
+
+    static void write(WindowConfig config, OutputStream out) throws IOException {
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+            json.useDefaultPrettyPrinter();
+            json.writeStartObject();
+            json.writeStringField("format", FORMAT);
+            json.writeNumberField("version", VERSION);
+            json.writeStringField("model", config.kind().toString());
+            json.writeNumberField("window", config.window());
+            json.writeNumberField("dim", config.wordDimension());
+            json.writeNumberField("caps-dim", config.capsDimension());
+            json.writeNumberField("hidden", config.hidden());
+            json.writeStringField("activation", config.activation().toString());
+            json.writeBooleanField("lower-case", config.normalizer().lowerCase());
+            json.writeBooleanField("fold-digits", config.normalizer().foldDigits());
+            json.writeStringField("type", config.type());
+            json.writeNumberField("threshold", config.threshold());
+            json.writeEndObject();
+        }
+    }
+
+    static WindowConfig read(InputStream in, String name) throws IOException {
+        Fields fields = new Fields(parse(in, name), name);
+        if (!fields.text("format").equals(FORMAT)) {
+            throw InputFileException.inFile(
+                    name,
+                    "expected the format '" + FORMAT + "', found " + InputFileException.quote(fields.text("format")));
+        }
+        if (fields.number("version") != VERSION) {
+            throw InputFileException.inFile(
+                    name,
+                    "is of version " + fields.text("version") + " of the format; this program reads version "
+                            + VERSION);
+        }
+        try {
+            return new WindowConfig(
+                    WindowKind.valueOf(fields.text("model").toUpperCase(Locale.ROOT)),
+                    (int) fields.number("window"),
+                    (int) fields.number("dim"),
+                    (int) fields.number("caps-dim"),
+                    (int) fields.number("hidden"),
+                    HiddenActivation.valueOf(fields.text("activation").toUpperCase(Locale.ROOT)),
+                    new WordNormalizer(fields.flag("lower-case"), fields.flag("fold-digits")),
+                    fields.text("type"),
+                    (float) fields.number("threshold"));
+        } catch (IllegalArgumentException e) {
+            throw InputFileException.inFile(name, e.getMessage() == null ? "is damaged" : e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, String> parse(InputStream in, String name) throws IOException {
+        Map<String, String> fields = new TreeMap<>();
+        try (JsonParser json = JSON.createParser(in)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw InputFileException.inFile(name, "expected a JSON object");
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String field = json.currentName();
+                if (!json.nextToken().isScalarValue()) {
+                    throw InputFileException.inFile(name, "expected a plain value for '" + field + "'");
+                }
+                fields.put(field, json.getText());
+            }
+        } catch (JsonProcessingException e) {
+            throw InputFileException.inFile(name, "is no JSON: " + e.getOriginalMessage(), e);
+        }
+        return fields;
+    }
+
+    private record Fields(Map<String, String> values, String name) {
+        String text(String field) {
+            String value = values.get(field);
+            if (value == null) {
+                throw InputFileException.inFile(name, "has no field '" + field + "'");
+            }
+            return value;
+        }
+
+        double number(String field) {
+            try {
+                return Double.parseDouble(text(field));
+            } catch (NumberFormatException e) {
+                throw InputFileException.inFile(
+                        name, "expected a number as '" + field + "', found " + InputFileException.quote(text(field)));
+            }
+        }
+
+        boolean flag(String field) {
+            return Boolean.parseBoolean(text(field));
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.adret.nlp.window;
+
+import dev.adret.random.Philox;
+import dev.adret.tensor.DType;
+import dev.adret.train.Batch;
+import dev.adret.train.BatchLayout;
+import dev.adret.train.Dataset;
+import java.util.stream.IntStream;
+
+/**
+ * Pairs for the max-margin loss: each window whose middle word is of the wanted type, with windows whose middle word is not, drawn
+ * anew in every epoch.
+ *
+ * <p>Layout of a batch of n: first the n true windows, then the k corrupt ones of the first, of the second, and so on.
+ */
+final class CorruptWindows implements Dataset {
+    /** Random numbers of the draw must not be those by which singletons are replaced. */
+    private static final int STREAM = 0x636F7272;
+
+    private final WindowWriter writer;
+    private final int[] trueTokens;
+    private final int[] otherTokens;
+    private final int corruptPerTrue;
+    private final long seed;
+    private final BatchLayout layout;
+
+    /** @param labels the label of each token: O is 0, the wanted type is not */
+    CorruptWindows(EncodedCorpus corpus, WindowConfig config, int[] labels, int corruptPerTrue, long seed) {
+        writer = new WindowWriter(corpus, config);
+        trueTokens =
+                IntStream.range(0, labels.length).filter(t -> labels[t] != 0).toArray();
+        otherTokens =
+                IntStream.range(0, labels.length).filter(t -> labels[t] == 0).toArray();
+        this.corruptPerTrue = corruptPerTrue;
+        this.seed = seed;
+        layout = new BatchLayout(DType.INT32, 1 + corruptPerTrue, config.idColumns(), BatchLayout.Targets.NONE, 0);
+    }
+
+    /** Whether there are words of the type and others: without both there is nothing to compare. */
+    boolean isUsable() {
+        return trueTokens.length > 0 && otherTokens.length > 0;
+    }
+
+    @Override
+    public long size() {
+        return trueTokens.length;
+    }
+
+    @Override
+    public BatchLayout layout() {
+        return layout;
+    }
+
+    @Override
+    public void fill(Batch batch) {
+        int[] ids = batch.inputInts();
+        int count = batch.count();
+        for (int i = 0; i < count; i++) {
+            int number = (int) batch.example(i);
+            writer.writeForTraining(trueTokens[number], ids, i, seed, batch.epoch());
+            for (int j = 0; j < corruptPerTrue; j++) {
+                long draw = Philox.bits(seed ^ batch.epoch(), STREAM, (long) number * corruptPerTrue + j);
+                int other = otherTokens[(int) Long.remainderUnsigned(draw, otherTokens.length)];
+                writer.writeForTraining(other, ids, count + i * corruptPerTrue + j, seed, batch.epoch());
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package dev.adret.nlp.window;
+
+import dev.adret.nlp.eval.SpanScores;
+import dev.adret.train.EpochSummary;
+import java.util.Optional;
+
+/**
+ * What an epoch of training a window network came to.
+ *
+ * @param training loss and speed
+ * @param dev scores on development data, if there is any
+ * @param best whether this is the best model so far: by dev F1, or, without development data, the newest
+ */
+public record EpochReport(EpochSummary training, Optional<SpanScores> dev, boolean best) {}

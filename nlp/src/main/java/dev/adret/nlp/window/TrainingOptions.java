@@ -1,0 +1,125 @@
+package dev.adret.nlp.window;
+
+import dev.adret.backend.UpdateRule;
+import dev.adret.nlp.vectors.WordVectors;
+import dev.adret.optim.LearningRate;
+import java.util.Optional;
+
+/**
+ * How a window network is trained.
+ *
+ * @param rule of the optimizer, with its weight decay
+ * @param learningRate schedule
+ * @param dropout rate on the input of the output layer; 0 for none
+ * @param epochs at most
+ * @param patience epochs without a better F1 on development data after which training ends; 0 for never
+ * @param batchSize windows in a batch
+ * @param corruptPerTrue corrupt windows for each true one, for the max-margin loss
+ * @param seed of everything random
+ * @param vectors initial word vectors
+ * @param freezeVectors whether word vectors stay as they are
+ */
+public record TrainingOptions(
+        UpdateRule rule,
+        LearningRate learningRate,
+        float dropout,
+        int epochs,
+        int patience,
+        int batchSize,
+        int corruptPerTrue,
+        long seed,
+        Optional<WordVectors> vectors,
+        boolean freezeVectors) {
+    /** @throws IllegalArgumentException if a number is out of its range; the message names it */
+    public TrainingOptions {
+        require(dropout >= 0 && dropout < 1, "dropout lies in [0, 1) and is not " + dropout);
+        require(epochs >= 1, "epochs are at least 1, not " + epochs);
+        require(patience >= 0, "patience is at least 0, not " + patience);
+        require(batchSize >= 1, "batch is at least 1, not " + batchSize);
+        require(corruptPerTrue >= 1, "corrupt is at least 1, not " + corruptPerTrue);
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+
+    /** What works best on the corpora of the project. */
+    public static TrainingOptions defaults() {
+        return new TrainingOptions(
+                UpdateRule.adagrad(), LearningRate.constant(0.05f), 0.0f, 10, 0, 64, 5, 1, Optional.empty(), false);
+    }
+
+    public TrainingOptions withRule(UpdateRule other) {
+        return new TrainingOptions(
+                other,
+                learningRate,
+                dropout,
+                epochs,
+                patience,
+                batchSize,
+                corruptPerTrue,
+                seed,
+                vectors,
+                freezeVectors);
+    }
+
+    public TrainingOptions withLearningRate(LearningRate schedule) {
+        return new TrainingOptions(
+                rule, schedule, dropout, epochs, patience, batchSize, corruptPerTrue, seed, vectors, freezeVectors);
+    }
+
+    public TrainingOptions withDropout(float rate) {
+        return new TrainingOptions(
+                rule, learningRate, rate, epochs, patience, batchSize, corruptPerTrue, seed, vectors, freezeVectors);
+    }
+
+    public TrainingOptions withEpochs(int number) {
+        return new TrainingOptions(
+                rule, learningRate, dropout, number, patience, batchSize, corruptPerTrue, seed, vectors, freezeVectors);
+    }
+
+    public TrainingOptions withPatience(int number) {
+        return new TrainingOptions(
+                rule, learningRate, dropout, epochs, number, batchSize, corruptPerTrue, seed, vectors, freezeVectors);
+    }
+
+    public TrainingOptions withBatchSize(int windows) {
+        return new TrainingOptions(
+                rule, learningRate, dropout, epochs, patience, windows, corruptPerTrue, seed, vectors, freezeVectors);
+    }
+
+    public TrainingOptions withCorruptPerTrue(int windows) {
+        return new TrainingOptions(
+                rule, learningRate, dropout, epochs, patience, batchSize, windows, seed, vectors, freezeVectors);
+    }
+
+    public TrainingOptions withSeed(long number) {
+        return new TrainingOptions(
+                rule,
+                learningRate,
+                dropout,
+                epochs,
+                patience,
+                batchSize,
+                corruptPerTrue,
+                number,
+                vectors,
+                freezeVectors);
+    }
+
+    public TrainingOptions withVectors(WordVectors initial, boolean freeze) {
+        return new TrainingOptions(
+                rule,
+                learningRate,
+                dropout,
+                epochs,
+                patience,
+                batchSize,
+                corruptPerTrue,
+                seed,
+                Optional.of(initial),
+                freeze);
+    }
+}

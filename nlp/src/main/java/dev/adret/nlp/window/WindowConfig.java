@@ -1,0 +1,104 @@
+package dev.adret.nlp.window;
+
+import dev.adret.nlp.vocab.WordNormalizer;
+
+/**
+ * The shape of a window network: all that a model file must say for the network to be built again.
+ *
+ * @param kind which model
+ * @param window words on either side of the one in the middle
+ * @param wordDimension elements of a word vector
+ * @param capsDimension elements of a capitalisation vector; 0 for none
+ * @param hidden units of the hidden layer
+ * @param activation nonlinearity of the hidden layer
+ * @param normalizer what happens to a word before it is looked up
+ * @param type the entity type of a {@link WindowKind#MARGIN} model; empty for the others, and until training has chosen one
+ * @param threshold the score above which a {@link WindowKind#MARGIN} model sees an entity
+ */
+public record WindowConfig(
+        WindowKind kind,
+        int window,
+        int wordDimension,
+        int capsDimension,
+        int hidden,
+        HiddenActivation activation,
+        WordNormalizer normalizer,
+        String type,
+        float threshold) {
+    private static final int LARGEST = 100_000;
+
+    /** @throws IllegalArgumentException if a number is out of its range; the message names it */
+    public WindowConfig {
+        requireRange("window", window, 0, 50);
+        requireRange("dim", wordDimension, 1, 10_000);
+        requireRange("caps-dim", capsDimension, 0, 1_000);
+        requireRange("hidden", hidden, 1, LARGEST);
+    }
+
+    private static void requireRange(String what, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(
+                    what + " lies between " + least + " and " + most + " and is not " + value);
+        }
+    }
+
+    /** The model that works best on the corpora of the project: {@code mlp}, window 2, 50 + 5 dimensions, 300 hidden units. */
+    public static WindowConfig defaults() {
+        return new WindowConfig(
+                WindowKind.MLP, 2, 50, 5, 300, HiddenActivation.HARDTANH, new WordNormalizer(true, true), "", 0);
+    }
+
+    /** Words in a window: {@code 2·window + 1}. */
+    public int windowSize() {
+        return 2 * window + 1;
+    }
+
+    /** Ids that describe a window: those of its words and, if they are used, of their capitalisation. */
+    public int idColumns() {
+        return windowSize() * (capsDimension > 0 ? 2 : 1);
+    }
+
+    public WindowConfig withKind(WindowKind other) {
+        return new WindowConfig(
+                other, window, wordDimension, capsDimension, hidden, activation, normalizer, type, threshold);
+    }
+
+    public WindowConfig withWindow(int words) {
+        return new WindowConfig(
+                kind, words, wordDimension, capsDimension, hidden, activation, normalizer, type, threshold);
+    }
+
+    public WindowConfig withWordDimension(int dimension) {
+        return new WindowConfig(
+                kind, window, dimension, capsDimension, hidden, activation, normalizer, type, threshold);
+    }
+
+    public WindowConfig withCapsDimension(int dimension) {
+        return new WindowConfig(
+                kind, window, wordDimension, dimension, hidden, activation, normalizer, type, threshold);
+    }
+
+    public WindowConfig withHidden(int units) {
+        return new WindowConfig(
+                kind, window, wordDimension, capsDimension, units, activation, normalizer, type, threshold);
+    }
+
+    public WindowConfig withActivation(HiddenActivation function) {
+        return new WindowConfig(
+                kind, window, wordDimension, capsDimension, hidden, function, normalizer, type, threshold);
+    }
+
+    public WindowConfig withNormalizer(WordNormalizer other) {
+        return new WindowConfig(kind, window, wordDimension, capsDimension, hidden, activation, other, type, threshold);
+    }
+
+    public WindowConfig withType(String entityType) {
+        return new WindowConfig(
+                kind, window, wordDimension, capsDimension, hidden, activation, normalizer, entityType, threshold);
+    }
+
+    public WindowConfig withThreshold(float score) {
+        return new WindowConfig(
+                kind, window, wordDimension, capsDimension, hidden, activation, normalizer, type, score);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.adret.nlp.window;
+
+import dev.adret.tensor.DType;
+import dev.adret.train.Batch;
+import dev.adret.train.BatchLayout;
+import dev.adret.train.Dataset;
+
+/** The windows of a corpus with the label of the word in the middle, as a class or as one of several yes-or-no answers. */
+final class WindowDataset implements Dataset {
+    private final WindowWriter writer;
+    private final int[] labels;
+    private final long seed;
+    private final BatchLayout layout;
+
+    /** @param labels the label of each token, O being 0 */
+    WindowDataset(EncodedCorpus corpus, WindowConfig config, int[] labels, int outputs, long seed) {
+        writer = new WindowWriter(corpus, config);
+        this.labels = labels;
+        this.seed = seed;
+        layout = config.kind().predictsTags()
+                ? BatchLayout.idsWithClasses(config.idColumns())
+                : new BatchLayout(DType.INT32, 1, config.idColumns(), BatchLayout.Targets.VALUES, outputs);
+    }
+
+    @Override
+    public long size() {
+        return labels.length;
+    }
+
+    @Override
+    public BatchLayout layout() {
+        return layout;
+    }
+
+    @Override
+    public void fill(Batch batch) {
+        for (int i = 0; i < batch.count(); i++) {
+            int token = (int) batch.example(i);
+            writer.writeForTraining(token, batch.inputInts(), i, seed, batch.epoch());
+            if (layout.targets() == BatchLayout.Targets.CLASSES) {
+                batch.classes()[i] = labels[token];
+            } else {
+                answers(labels[token], batch.values(), i * layout.targetColumns());
+            }
+        }
+    }
+
+    /** One answer for each label but O, which is all answers no. */
+    private void answers(int label, float[] values, int offset) {
+        for (int type = 1; type <= layout.targetColumns(); type++) {
+            values[offset + type - 1] = type == label ? 1 : 0;
+        }
+    }
+}

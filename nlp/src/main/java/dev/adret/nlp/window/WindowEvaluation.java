@@ -1,0 +1,51 @@
+package dev.adret.nlp.window;
+
+import dev.adret.nlp.corpus.Sentence;
+import dev.adret.nlp.corpus.TagScheme;
+import dev.adret.nlp.eval.SpanEvaluator;
+import dev.adret.nlp.eval.SpanScores;
+import java.util.List;
+
+/** Compares what a window network finds with what a corpus says. */
+public final class WindowEvaluation {
+    private WindowEvaluation() {}
+
+    /** Tags the tokens of {@code sentences} and scores the entities found. A model of one type is scored on that type alone. */
+    public static SpanScores scores(WindowModel model, List<Sentence> sentences) {
+        try (WindowTagger tagger = new WindowTagger(model)) {
+            return scores(gold(model.config(), sentences), tagger.tagAll(tokens(sentences)));
+        }
+    }
+
+    /** Scores {@code predicted}, the tags of each sentence. */
+    public static SpanScores scores(List<Sentence> gold, List<List<String>> predicted) {
+        SpanEvaluator evaluator = new SpanEvaluator();
+        for (int i = 0; i < gold.size(); i++) {
+            evaluator.add(gold.get(i).tags(), predicted.get(i));
+        }
+        return evaluator.scores();
+    }
+
+    /** The sentences with the entities that such a model can find: all, or those of its type. */
+    public static List<Sentence> gold(WindowConfig config, List<Sentence> sentences) {
+        if (config.kind() != WindowKind.MARGIN) {
+            return sentences;
+        }
+        return sentences.stream()
+                .map(sentence -> onlyType(sentence, config.type()))
+                .toList();
+    }
+
+    private static Sentence onlyType(Sentence sentence, String type) {
+        List<String> tags = TagScheme.IOB2.encode(
+                TagScheme.decode(sentence.tags()).stream()
+                        .filter(span -> span.type().equals(type))
+                        .toList(),
+                sentence.length());
+        return new Sentence(sentence.tokens(), tags);
+    }
+
+    private static List<List<String>> tokens(List<Sentence> sentences) {
+        return sentences.stream().map(Sentence::tokens).toList();
+    }
+}

@@ -1,0 +1,136 @@
+package dev.adret.nlp.window;
+
+import dev.adret.backend.Backend;
+import dev.adret.nlp.corpus.TagScheme;
+import dev.adret.nlp.vocab.LabelSet;
+import dev.adret.nn.Pass;
+import dev.adret.tensor.DType;
+import dev.adret.tensor.Shape;
+import dev.adret.tensor.Storage;
+import dev.adret.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Tags sentences with a {@link WindowModel}, many words at a time.
+ *
+ * <p>Belongs to one thread. Owns the memory of a batch; the model is the caller's and may go on learning between calls.
+ */
+public final class WindowTagger implements AutoCloseable {
+    /** Words in a batch: 1,024 keep the hidden layer of 300 units within the second-level cache. */
+    private static final int BATCH = 1024;
+
+    private final WindowModel model;
+    private final WindowConfig config;
+    private final Backend backend;
+    private final Pass pass;
+    private final EncodedCorpus corpus;
+    private final WindowWriter writer;
+    private final int outputs;
+    private final int[] ids;
+    private final int[] best = new int[BATCH];
+    private final float[] scores;
+    private final Storage idStorage;
+
+    public WindowTagger(WindowModel model) {
+        this.model = model;
+        config = model.config();
+        backend = model.model().backend();
+        pass = Pass.inference(backend);
+        corpus = new EncodedCorpus(model.vocabulary(), config.normalizer(), config.window());
+        writer = new WindowWriter(corpus, config);
+        outputs = WindowModel.outputs(config.kind(), model.labels());
+        ids = new int[BATCH * config.idColumns()];
+        scores = new float[BATCH * outputs];
+        idStorage = backend.allocate(DType.INT32, ids.length);
+    }
+
+    /** IOB2 tags for the tokens of one sentence. */
+    public List<String> tag(List<String> tokens) {
+        return tagAll(List.of(tokens)).get(0);
+    }
+
+    /** IOB2 tags for the tokens of each sentence. */
+    public List<List<String>> tagAll(List<List<String>> sentences) {
+        corpus.clear();
+        sentences.forEach(corpus::add);
+        int[] labels = new int[corpus.tokens()];
+        for (int from = 0; from < labels.length; from += BATCH) {
+            label(from, Math.min(BATCH, labels.length - from), labels);
+        }
+        List<List<String>> tagged = new ArrayList<>(sentences.size());
+        int next = 0;
+        for (List<String> sentence : sentences) {
+            tagged.add(tags(labels, next, sentence.size()));
+            next += sentence.size();
+        }
+        return tagged;
+    }
+
+    /** The score of each token of each sentence in turn, by a model with one score a window. */
+    float[] scoreAll(List<List<String>> sentences) {
+        corpus.clear();
+        sentences.forEach(corpus::add);
+        float[] all = new float[corpus.tokens()];
+        for (int from = 0; from < all.length; from += BATCH) {
+            int count = Math.min(BATCH, all.length - from);
+            backend.read(forward(from, count), scores, 0);
+            System.arraycopy(scores, 0, all, from, count);
+        }
+        return all;
+    }
+
+    private void label(int from, int count, int[] labels) {
+        Tensor output = forward(from, count);
+        if (config.kind().predictsTags()) {
+            Tensor winners = pass.workspace().ints("best", count);
+            pass.ops().argmax(output, winners);
+            backend.read(winners, best, 0);
+            System.arraycopy(best, 0, labels, from, count);
+            return;
+        }
+        backend.read(output, scores, 0);
+        for (int i = 0; i < count; i++) {
+            labels[from + i] = decide(i);
+        }
+    }
+
+    /** The label of the token whose scores are row {@code row}: the best type if it is above the threshold. */
+    private int decide(int row) {
+        int winner = 0;
+        for (int type = 1; type < outputs; type++) {
+            if (scores[row * outputs + type] > scores[row * outputs + winner]) {
+                winner = type;
+            }
+        }
+        // The logit of even odds is 0, which is also the threshold that a logistic model has.
+        return scores[row * outputs + winner] > config.threshold() ? winner + 1 : LabelSet.OUTSIDE;
+    }
+
+    private Tensor forward(int from, int count) {
+        for (int i = 0; i < count; i++) {
+            writer.write(from + i, ids, i);
+        }
+        pass.begin();
+        Tensor batch = Tensor.of("ids", idStorage, Shape.of(count, config.idColumns()));
+        backend.write(ids, 0, batch);
+        return model.model().forward(batch, pass);
+    }
+
+    private List<String> tags(int[] labels, int from, int length) {
+        String[] names = new String[length];
+        for (int i = 0; i < length; i++) {
+            names[i] = model.labels().name(labels[from + i]);
+        }
+        List<String> tags = Arrays.asList(names);
+        // Types without B and I: words of one type in a row make one entity.
+        return config.kind().predictsTags() ? tags : TagScheme.IOB2.convert(tags);
+    }
+
+    @Override
+    public void close() {
+        pass.close();
+        idStorage.close();
+    }
+}

@@ -1,0 +1,276 @@
+package dev.adret.nlp.window;
+
+import dev.adret.backend.Backend;
+import dev.adret.loss.BinaryCrossEntropy;
+import dev.adret.loss.Loss;
+import dev.adret.loss.MaxMargin;
+import dev.adret.loss.SoftmaxCrossEntropy;
+import dev.adret.nlp.corpus.Sentence;
+import dev.adret.nlp.corpus.Span;
+import dev.adret.nlp.corpus.TagScheme;
+import dev.adret.nlp.eval.SpanScores;
+import dev.adret.nlp.vectors.WordVectors;
+import dev.adret.nlp.vocab.LabelSet;
+import dev.adret.nlp.vocab.Vocabulary;
+import dev.adret.nlp.vocab.VocabularyBuilder;
+import dev.adret.optim.Optimizer;
+import dev.adret.train.Dataset;
+import dev.adret.train.EpochSummary;
+import dev.adret.train.Trainer;
+import dev.adret.train.TrainingListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Trains a window network on tagged sentences: vocabulary, labels, epochs, and after each of them a look at the development
+ * data; the model of the best epoch is the result.
+ *
+ * <p>Same seed, same backend: the same model, to the bit.
+ */
+public final class WindowTraining {
+    private static final float MARGIN = 1;
+
+    private final Backend backend;
+    private final WindowConfig config;
+    private final TrainingOptions options;
+
+    /** @param config for a {@link WindowKind#MARGIN} model without a type, the most frequent one of the training data is taken */
+    public WindowTraining(Backend backend, WindowConfig config, TrainingOptions options) {
+        this.backend = backend;
+        this.config = config;
+        this.options = options;
+    }
+
+    /** Hears how training goes. Every method does nothing unless overridden. */
+    public interface Listener extends TrainingListener {
+        /** Training is about to begin. */
+        default void onStart(WindowModel model, int trainingTokens) {}
+
+        /** An epoch has ended; {@code model} holds what was learnt in it, and is lent for the call. */
+        default void onReport(EpochReport report, WindowModel model) {}
+    }
+
+    /**
+     * Trains on {@code train}.
+     *
+     * @param dev data by which the best epoch is chosen; empty: the last epoch is the result
+     * @return the model of the best epoch, to be closed by the caller
+     * @throws IllegalArgumentException if the data has no sentence, no entity, or none of the type asked for, or the vectors have
+     *     another dimension than the model
+     */
+    public WindowModel train(List<Sentence> train, List<Sentence> dev, Listener listener) {
+        WindowConfig complete =
+                config.kind() == WindowKind.MARGIN && config.type().isEmpty()
+                        ? config.withType(mostFrequentType(train))
+                        : config;
+        Labelling labelling = Labelling.of(complete, train);
+        Vocabulary vocabulary = vocabulary(train, complete);
+        WindowModel model = WindowModel.create(
+                backend,
+                complete,
+                vocabulary,
+                labelling.labels(),
+                options.dropout(),
+                options.freezeVectors(),
+                options.seed());
+        try {
+            options.vectors().ifPresent(vectors -> setVectors(model, vectors));
+            return new Run(model, labelling, dev, listener).train(train);
+        } catch (RuntimeException | Error e) {
+            model.close();
+            throw e;
+        }
+    }
+
+    private static String mostFrequentType(List<Sentence> sentences) {
+        Map<String, Long> counts = sentences.stream()
+                .flatMap(sentence -> TagScheme.decode(sentence.tags()).stream())
+                .collect(Collectors.groupingBy(Span::type, TreeMap::new, Collectors.counting()));
+        return counts.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .orElseThrow(() -> new IllegalArgumentException("the training data has no entity to learn from"));
+    }
+
+    private Vocabulary vocabulary(List<Sentence> sentences, WindowConfig complete) {
+        VocabularyBuilder builder = new VocabularyBuilder();
+        for (Sentence sentence : sentences) {
+            for (String token : sentence.tokens()) {
+                builder.add(complete.normalizer().apply(token));
+            }
+        }
+        options.vectors().ifPresent(vectors -> vectors.words().forEach(builder::include));
+        return builder.build();
+    }
+
+    private static void setVectors(WindowModel model, WordVectors vectors) {
+        int dimension = model.config().wordDimension();
+        if (vectors.dimension() != dimension) {
+            throw new IllegalArgumentException(
+                    "the word vectors have " + vectors.dimension() + " dimensions, but the model has " + dimension);
+        }
+        float[] table = new float[model.vocabulary().size() * dimension];
+        model.backend().read(model.wordTable(), table, 0);
+        for (int id = Vocabulary.RESERVED; id < model.vocabulary().size(); id++) {
+            vectors.copyTo(model.vocabulary().word(id), table, id * dimension);
+        }
+        model.backend().write(table, 0, model.wordTable());
+    }
+
+    /** One training: the model as it changes, and the best state of it so far. */
+    private final class Run implements Listener {
+        private final Labelling labelling;
+        private final List<Sentence> dev;
+        private final Listener listener;
+        private WindowModel model;
+        private WindowModel best;
+        private Map<String, float[]> bestState;
+        private double bestF1 = -1;
+        private int epochsSinceBest;
+
+        Run(WindowModel model, Labelling labelling, List<Sentence> dev, Listener listener) {
+            this.model = model;
+            this.labelling = labelling;
+            this.dev = labelling.goldOf(dev);
+            this.listener = listener;
+            best = model;
+            bestState = model.model().state();
+        }
+
+        WindowModel train(List<Sentence> sentences) {
+            EncodedCorpus corpus = new EncodedCorpus(
+                    model.vocabulary(),
+                    model.config().normalizer(),
+                    model.config().window());
+            sentences.forEach(sentence -> corpus.add(sentence.tokens()));
+            Dataset data = dataset(corpus, labelling.labelIds(sentences));
+            listener.onStart(model, corpus.tokens());
+            try (Optimizer optimizer = new Optimizer(model.model(), options.rule(), options.learningRate());
+                    Trainer trainer =
+                            new Trainer(model.model(), loss(), optimizer, options.batchSize(), options.seed())) {
+                trainer.fit(data, options.epochs(), this);
+            }
+            model.model().loadState(bestState);
+            return best;
+        }
+
+        private Dataset dataset(EncodedCorpus corpus, int[] labels) {
+            if (model.config().kind() != WindowKind.MARGIN) {
+                int outputs = WindowModel.outputs(model.config().kind(), model.labels());
+                return new WindowDataset(corpus, model.config(), labels, outputs, options.seed());
+            }
+            CorruptWindows windows =
+                    new CorruptWindows(corpus, model.config(), labels, options.corruptPerTrue(), options.seed());
+            if (!windows.isUsable()) {
+                throw new IllegalArgumentException("the training data needs words of type "
+                        + model.config().type() + " and words that are not; the types there are: " + labelling.types());
+            }
+            return windows;
+        }
+
+        private Loss loss() {
+            return switch (model.config().kind()) {
+                case SOFTMAX, MLP -> new SoftmaxCrossEntropy();
+                case LOGISTIC -> new BinaryCrossEntropy();
+                case MARGIN -> new MaxMargin(MARGIN, options.corruptPerTrue());
+            };
+        }
+
+        @Override
+        public void onEpochStart(int epoch, long steps) {
+            listener.onEpochStart(epoch, steps);
+        }
+
+        @Override
+        public void onProgress(int epoch, long done, double meanLoss) {
+            listener.onProgress(epoch, done, meanLoss);
+        }
+
+        @Override
+        public boolean onEpochEnd(EpochSummary summary) {
+            Optional<SpanScores> scores = evaluate();
+            double f1 = scores.map(SpanScores::f1).orElse(bestF1);
+            boolean isBest = scores.isEmpty() || f1 > bestF1;
+            if (isBest) {
+                bestF1 = f1;
+                best = model;
+                bestState = model.model().state();
+                epochsSinceBest = 0;
+            } else {
+                epochsSinceBest++;
+            }
+            listener.onReport(new EpochReport(summary, scores, isBest), model);
+            boolean patient = options.patience() == 0 || epochsSinceBest < options.patience();
+            return listener.onEpochEnd(summary) && patient;
+        }
+
+        private Optional<SpanScores> evaluate() {
+            if (dev.isEmpty()) {
+                return Optional.empty();
+            }
+            if (model.config().kind() == WindowKind.MARGIN) {
+                try (WindowTagger tagger = new WindowTagger(model)) {
+                    List<List<String>> tokens =
+                            dev.stream().map(Sentence::tokens).toList();
+                    float[] scores = tagger.scoreAll(tokens);
+                    model = model.withThreshold(Thresholds.best(scores, labelling.labelIds(dev)));
+                }
+            }
+            return Optional.of(WindowEvaluation.scores(model, dev));
+        }
+    }
+
+    /** What the tokens of a corpus are labelled with, for one kind of model. */
+    private record Labelling(WindowConfig config, LabelSet labels) {
+        static Labelling of(WindowConfig config, List<Sentence> train) {
+            List<String> names = new ArrayList<>();
+            for (Sentence sentence : train) {
+                List<Span> spans = TagScheme.decode(sentence.tags());
+                if (config.kind().predictsTags()) {
+                    names.addAll(TagScheme.IOB2.encode(spans, sentence.length()));
+                } else {
+                    spans.forEach(span -> names.add(span.type()));
+                }
+            }
+            if (names.stream().allMatch(name -> name.equals("O"))) {
+                throw new IllegalArgumentException(
+                        train.isEmpty()
+                                ? "the training data has no sentence"
+                                : "the training data has no entity to learn from: every tag is O");
+            }
+            boolean one = config.kind() == WindowKind.MARGIN;
+            return new Labelling(config, LabelSet.of(one ? List.of(config.type()) : names));
+        }
+
+        /** The label of each token of each sentence in turn. */
+        int[] labelIds(List<Sentence> sentences) {
+            return sentences.stream()
+                    .flatMap(sentence -> names(sentence).stream())
+                    .mapToInt(name -> labels.contains(name) ? labels.id(name) : LabelSet.OUTSIDE)
+                    .toArray();
+        }
+
+        private List<String> names(Sentence sentence) {
+            List<Span> spans = TagScheme.decode(sentence.tags());
+            if (config.kind().predictsTags()) {
+                return TagScheme.IOB2.encode(spans, sentence.length());
+            }
+            return TagScheme.IO.encode(spans, sentence.length()).stream()
+                    .map(tag -> tag.equals("O") ? tag : tag.substring("I-".length()))
+                    .toList();
+        }
+
+        /** The sentences with the entities that such a model can find: all, or those of its type. */
+        List<Sentence> goldOf(List<Sentence> sentences) {
+            return WindowEvaluation.gold(config, sentences);
+        }
+
+        List<String> types() {
+            return labels.names().stream().filter(name -> !name.equals("O")).toList();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.adret.nlp.window;
+
+import dev.adret.nlp.vocab.Vocabulary;
+import dev.adret.random.Philox;
+
+/**
+ * Writes windows into the id matrix of a batch, a row each: the ids of the words, then those of their capitalisation.
+ *
+ * <p>For training, a word that the corpus has once is replaced by the unknown word half of the time, so that the network learns what
+ * an unknown word is. The choice is a function of seed, epoch, token and place.
+ */
+final class WindowWriter {
+    private static final int WORDS_PER_BLOCK = 4;
+
+    private final EncodedCorpus corpus;
+    private final Vocabulary vocabulary;
+    private final int windowSize;
+    private final int columns;
+    private final boolean caps;
+    private final int[] random = new int[WORDS_PER_BLOCK];
+
+    WindowWriter(EncodedCorpus corpus, WindowConfig config) {
+        this.corpus = corpus;
+        vocabulary = corpus.vocabulary();
+        windowSize = config.windowSize();
+        columns = config.idColumns();
+        caps = config.capsDimension() > 0;
+    }
+
+    /** Writes the window around {@code token} as row {@code row} of {@code ids}. */
+    void write(int token, int[] ids, int row) {
+        int offset = row * columns;
+        corpus.copyWords(token, ids, offset);
+        if (caps) {
+            corpus.copyCaps(token, ids, offset + windowSize);
+        }
+    }
+
+    /** As {@link #write}, with half of the words that come once replaced. */
+    void writeForTraining(int token, int[] ids, int row, long seed, int epoch) {
+        write(token, ids, row);
+        int offset = row * columns;
+        for (int place = 0; place < windowSize; place++) {
+            if (vocabulary.isSingleton(ids[offset + place])) {
+                Philox.block(seed, token, epoch, place / WORDS_PER_BLOCK, 0, random);
+                if (random[place % WORDS_PER_BLOCK] < 0) {
+                    ids[offset + place] = Vocabulary.UNKNOWN;
+                }
+            }
+        }
+    }
+}

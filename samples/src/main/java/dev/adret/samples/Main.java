@@ -1,0 +1,48 @@
+package dev.adret.samples;
+
+import dev.adret.samples.cli.CommandErrors;
+import dev.adret.samples.cli.DevicesCommand;
+import dev.adret.samples.ner.NerCommand;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The {@code adret} command. Exit status: 0 done, 1 it could not be done, 2 wrong usage, 130 stopped by Ctrl-C. */
+@Command(
+        name = "adret",
+        description = "Trains and runs neural networks on the CPU and on GPUs.",
+        mixinStandardHelpOptions = true,
+        version = "adret 0.1.0",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {DevicesCommand.class, NerCommand.class})
+public final class Main {
+    @Option(
+            names = CommandErrors.DEBUG,
+            scope = ScopeType.INHERIT,
+            description = "After an error, show the stack trace.")
+    @SuppressWarnings(
+            "UnusedVariable") // CommandErrors looks for it among the arguments, which may be in error themselves
+    private boolean debug;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The command line with everything set up but the arguments. */
+    static CommandLine commandLine() {
+        CommandErrors errors = new CommandErrors();
+        return new CommandLine(new Main())
+                .setOut(new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8)))
+                .setErr(new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler(errors)
+                .setParameterExceptionHandler(errors);
+    }
+}

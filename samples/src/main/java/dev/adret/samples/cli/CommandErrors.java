@@ -1,0 +1,66 @@
+package dev.adret.samples.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Tells what went wrong in one line on standard error; the stack only where {@code --debug} is given. */
+public final class CommandErrors implements IExecutionExceptionHandler, IParameterExceptionHandler {
+    /** Exit status of a command that was used rightly and failed. */
+    public static final int FAILED = 1;
+
+    /** The option that shows stack traces. */
+    public static final String DEBUG = "--debug";
+
+    @Override
+    public int handleExecutionException(Exception exception, CommandLine command, ParseResult result) {
+        return tell(exception, command, result.originalArgs().contains(DEBUG), FAILED);
+    }
+
+    @Override
+    public int handleParseException(ParameterException exception, String[] args) {
+        CommandLine command = exception.getCommandLine();
+        int status = tell(exception, command, List.of(args).contains(DEBUG), CommandLine.ExitCode.USAGE);
+        command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        return status;
+    }
+
+    private static int tell(Exception exception, CommandLine command, boolean debug, int status) {
+        PrintWriter err = command.getErr();
+        err.println("adret: " + message(exception).lines().findFirst().orElse(""));
+        if (debug) {
+            exception.printStackTrace(err);
+        }
+        return exception instanceof StoppedException ? StoppedException.STATUS : status;
+    }
+
+    /** The message, or for the exceptions of the JDK that have none worth the name, one made of what they hold. */
+    private static String message(Exception exception) {
+        String message = exception.getMessage();
+        if (exception instanceof FileSystemException failure && failure.getReason() == null) {
+            String file = String.valueOf(failure.getFile());
+            // Our own messages say more than the name of the file.
+            if (message == null || message.equals(file)) {
+                return file + ": " + reason(failure);
+            }
+        }
+        if (message == null || message.isBlank() || exception instanceof NullPointerException) {
+            return "internal error (" + exception + "); run again with " + DEBUG + " to see where";
+        }
+        return message;
+    }
+
+    private static String reason(FileSystemException failure) {
+        if (failure instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        return failure instanceof NoSuchFileException ? "no such file or folder" : "cannot be used";
+    }
+}

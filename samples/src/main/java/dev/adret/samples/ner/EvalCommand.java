@@ -1,0 +1,90 @@
+package dev.adret.samples.ner;
+
+import dev.adret.backend.Backend;
+import dev.adret.io.AtomicFile;
+import dev.adret.nlp.corpus.ConllReader;
+import dev.adret.nlp.corpus.Sentence;
+import dev.adret.nlp.window.ModelFile;
+import dev.adret.nlp.window.WindowEvaluation;
+import dev.adret.nlp.window.WindowModel;
+import dev.adret.nlp.window.WindowTagger;
+import dev.adret.samples.cli.BackendMixin;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code adret ner eval}: scores a model on a corpus, in the layout of conlleval. */
+@Command(name = "eval", description = "Scores a model on a corpus, as conlleval does.", mixinStandardHelpOptions = true)
+final class EvalCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "FILE",
+            description = "The model, as 'ner train' wrote it.")
+    private Path model = Path.of("");
+
+    @Option(names = "--data", required = true, paramLabel = "FILE", description = "The corpus: CoNLL columns.")
+    private Path data = Path.of("");
+
+    @Option(
+            names = "--predictions",
+            paramLabel = "FILE",
+            description = "Also write token, gold and predicted tag there, a token a line.")
+    private Optional<Path> predictions = Optional.empty();
+
+    @Mixin
+    private BackendMixin backends = new BackendMixin();
+
+    @Override
+    public Integer call() throws IOException {
+        if (predictions.isPresent()) {
+            AtomicFile.requireWritable(predictions.get());
+        }
+        List<Sentence> sentences = ConllReader.readAll(data);
+        try (Backend backend = backends.open(spec.commandLine().getErr());
+                WindowModel window = ModelFile.read(model, backend);
+                WindowTagger tagger = new WindowTagger(window)) {
+            List<Sentence> gold = WindowEvaluation.gold(window.config(), sentences);
+            List<List<String>> tags =
+                    tagger.tagAll(gold.stream().map(Sentence::tokens).toList());
+            if (predictions.isPresent()) {
+                AtomicFile.write(predictions.get(), out -> {
+                    Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+                    write(gold, tags, writer);
+                    writer.flush();
+                });
+            }
+            spec.commandLine()
+                    .getOut()
+                    .print(WindowEvaluation.scores(gold, tags).report());
+            spec.commandLine().getOut().flush();
+        }
+        return 0;
+    }
+
+    private static void write(List<Sentence> gold, List<List<String>> tags, Writer out) throws IOException {
+        for (int i = 0; i < gold.size(); i++) {
+            Sentence sentence = gold.get(i);
+            for (int token = 0; token < sentence.length(); token++) {
+                out.append(sentence.tokens().get(token)).append(' ');
+                out.append(sentence.tags().get(token)).append(' ');
+                out.append(tags.get(i).get(token)).append('\n');
+            }
+            out.append('\n');
+        }
+    }
+}

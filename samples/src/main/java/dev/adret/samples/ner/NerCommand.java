@@ -1,0 +1,12 @@
+package dev.adret.samples.ner;
+
+import picocli.CommandLine.Command;
+
+/** {@code adret ner}: named-entity recognition with a window network. */
+@Command(
+        name = "ner",
+        description = "Named-entity recognition with a window network.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {TrainCommand.class, EvalCommand.class, TagCommand.class})
+public final class NerCommand {}

@@ -1,0 +1,116 @@
+package dev.adret.samples.ner;
+
+import dev.adret.backend.Backend;
+import dev.adret.nlp.text.Token;
+import dev.adret.nlp.text.Tokenizer;
+import dev.adret.nlp.text.Utf8LineReader;
+import dev.adret.nlp.window.ModelFile;
+import dev.adret.nlp.window.WindowModel;
+import dev.adret.nlp.window.WindowTagger;
+import dev.adret.samples.cli.BackendMixin;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code adret ner tag}: finds the entities in plain text, a sentence a line, as a stream. */
+@Command(
+        name = "tag",
+        description = "Finds the entities in plain text, a sentence a line.",
+        mixinStandardHelpOptions = true)
+final class TagCommand implements Callable<Integer> {
+    private static final String STANDARD_INPUT = "-";
+    /** Sentences tagged together when input comes faster than it is tagged. */
+    private static final int CHUNK = 256;
+
+    private static final Pattern WORD = Pattern.compile("\\S+");
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "FILE",
+            description = "The model, as 'ner train' wrote it.")
+    private Path model = Path.of("");
+
+    @Option(
+            names = "--input",
+            paramLabel = "FILE",
+            defaultValue = STANDARD_INPUT,
+            description = "The text, or - for standard input. Default: ${DEFAULT-VALUE}.")
+    private String input = STANDARD_INPUT;
+
+    @Option(
+            names = "--format",
+            defaultValue = "text",
+            paramLabel = "FORMAT",
+            description = "How to print it: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private TagFormat format = TagFormat.TEXT;
+
+    @Option(names = "--pretokenized", description = "The text is tokenized already: tokens are separated by spaces.")
+    private boolean pretokenized;
+
+    @Mixin
+    private BackendMixin backends = new BackendMixin();
+
+    private final Tokenizer tokenizer = new Tokenizer();
+
+    @Override
+    public Integer call() throws IOException {
+        try (Backend backend = backends.open(spec.commandLine().getErr());
+                WindowModel window = ModelFile.read(model, backend);
+                WindowTagger tagger = new WindowTagger(window)) {
+            tagLines(tagger);
+        }
+        return 0;
+    }
+
+    private void tagLines(WindowTagger tagger) throws IOException {
+        boolean standardInput = input.equals(STANDARD_INPUT);
+        try (Utf8LineReader reader =
+                standardInput ? new Utf8LineReader(System.in, "standard input") : Utf8LineReader.open(Path.of(input))) {
+            List<String> lines = new ArrayList<>();
+            while (!spec.commandLine().getOut().checkError() && reader.next()) {
+                lines.add(reader.line());
+                // Someone who types waits for an answer; a file is read on.
+                boolean waiting = standardInput && System.in.available() == 0;
+                if (waiting || lines.size() == CHUNK) {
+                    tag(lines, tagger);
+                    lines.clear();
+                }
+            }
+            tag(lines, tagger);
+        }
+    }
+
+    private void tag(List<String> lines, WindowTagger tagger) {
+        List<List<Token>> tokens = lines.stream()
+                .map(pretokenized ? TagCommand::words : tokenizer::tokenize)
+                .toList();
+        List<List<String>> tags = tagger.tagAll(tokens.stream()
+                .map(line -> line.stream().map(Token::text).toList())
+                .toList());
+        PrintWriter out = spec.commandLine().getOut();
+        for (int i = 0; i < lines.size(); i++) {
+            out.print(format.format(lines.get(i), tokens.get(i), tags.get(i)));
+        }
+        out.flush();
+    }
+
+    private static List<Token> words(String line) {
+        return WORD.matcher(line)
+                .results()
+                .map(match -> new Token(match.group(), match.start(), match.end()))
+                .toList();
+    }
+}
