@@ -6,6 +6,7 @@ import dev.adret.tensor.Shape;
 import dev.adret.tensor.Storage;
 import dev.adret.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -144,6 +145,37 @@ public final class Model implements AutoCloseable {
     /** Runs the network forward. The output lives until the pass begins anew. */
     public Tensor forward(Tensor x, Pass pass) {
         return network.forward(x, pass);
+    }
+
+    /**
+     * Runs the network forward on rows of numbers, all at once: for a look at what it has learnt. Takes memory for the call; where
+     * speed counts, keep a {@link Pass}.
+     *
+     * @param rows at least one, all of one length
+     * @return a row of outputs for each
+     */
+    public float[][] predict(float[][] rows) {
+        int columns = rows[0].length;
+        float[] flatInput = new float[rows.length * columns];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(rows[i], 0, flatInput, i * columns, columns);
+        }
+        Storage storage = backend.allocate(DType.FLOAT32, flatInput.length);
+        try (Pass pass = Pass.inference(backend)) {
+            pass.begin();
+            Tensor x = Tensor.of("rows", storage, Shape.of(rows.length, columns));
+            backend.write(flatInput, 0, x);
+            Tensor y = forward(x, pass);
+            float[] flatOutput = new float[y.size()];
+            backend.read(y, flatOutput, 0);
+            float[][] outputs = new float[rows.length][];
+            for (int i = 0; i < rows.length; i++) {
+                outputs[i] = Arrays.copyOfRange(flatOutput, i * y.columns(), (i + 1) * y.columns());
+            }
+            return outputs;
+        } finally {
+            storage.close();
+        }
     }
 
     /** Runs the network backward from {@code dy}, the gradient by its output: adds to the gradients of the parameters. */
