@@ -41,7 +41,7 @@ public final class GradientCheck {
     public static Map<String, Double> errors(Model model, Loss loss, Tensor input, Tensor targets, int step) {
         if (!(model.backend() instanceof ReferenceBackend backend)) {
             throw new IllegalArgumentException(
-                    "gradients are checked on the reference backend, in double precision, but the" + " model is on "
+                    "gradients are checked on the reference backend, in double precision, but the model is on "
                             + model.backend().name());
         }
         model.enableTraining();

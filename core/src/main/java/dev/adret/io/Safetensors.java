@@ -3,7 +3,9 @@ package dev.adret.io;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.adret.tensor.Shape;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -13,10 +15,13 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Named float tensors in the safetensors format: 8 bytes, little-endian, the length of a JSON header; the header, which gives each
@@ -29,7 +34,12 @@ public final class Safetensors {
     private static final long LONGEST_HEADER = 16L << 20;
 
     private static final int CHUNK = 1 << 16;
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final int LONGEST_MESSAGE = 300;
+    private static final Pattern CONTROL_CHARACTERS = Pattern.compile("\\p{Cntrl}");
+    private static final String METADATA = "__metadata__";
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     private Safetensors() {}
 
@@ -39,12 +49,28 @@ public final class Safetensors {
      * @param values in row-major order; not copied
      */
     @SuppressWarnings("ArrayRecordComponent") // a carrier that nobody compares
-    public record Entry(Shape shape, float[] values) {}
+    public record Entry(Shape shape, float[] values) {
+        /** @throws IllegalArgumentException if there are more or fewer values than the shape has elements */
+        public Entry {
+            if (values.length != shape.size()) {
+                throw new IllegalArgumentException(
+                        "a tensor " + shape + " has " + shape.size() + " values, not " + values.length);
+            }
+        }
+    }
 
     private record Header(String name, Shape shape, long begin, long end) {}
 
-    /** Writes {@code tensors} in the map's order. The stream stays open. */
+    /**
+     * Writes {@code tensors} in the map's order. The stream stays open.
+     *
+     * @throws IllegalArgumentException if a tensor is called {@code __metadata__}, which the format keeps for itself
+     */
     public static void write(OutputStream out, Map<String, Entry> tensors) throws IOException {
+        if (tensors.containsKey(METADATA)) {
+            throw new IllegalArgumentException(
+                    "a tensor cannot be called " + METADATA + ": the format keeps this name");
+        }
         byte[] header = header(tensors);
         ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         out.write(length.putLong(0, header.length).array());
@@ -94,55 +120,79 @@ public final class Safetensors {
     }
 
     /**
-     * Reads all tensors.
+     * Reads all tensors, and the stream to its end.
      *
      * @param name what errors call the file
-     * @param available how many bytes there are behind the stream at most: what the header asks for beyond it is refused
+     * @param available how many bytes there are in the stream at most: what the header asks for beyond it is refused
      * @throws IOException if this is not a safetensors file, it is cut short, or it holds something else than F32
      */
     public static Map<String, Entry> read(InputStream in, String name, long available) throws IOException {
         long length = ByteBuffer.wrap(exactly(in, Long.BYTES, name))
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .getLong();
-        if (length < 2 || length > Math.min(LONGEST_HEADER, available)) {
+        if (length < 2 || length > Math.min(LONGEST_HEADER, available - Long.BYTES)) {
             throw new IOException(name + ": is no safetensors file: its header would have " + length + " bytes");
         }
-        List<Header> headers = parse(exactly(in, (int) length, name), name);
-        headers.sort(Comparator.comparingLong(Header::begin));
+        byte[] json = exactly(in, (int) length, name);
         Map<String, Entry> tensors = new LinkedHashMap<>();
-        long place = 0;
-        for (Header header : headers) {
-            long bytes = (long) header.shape().size() * Float.BYTES;
-            if (header.begin() != place || header.end() - header.begin() != bytes || header.end() > available) {
-                throw new IOException(name + ": the header places '" + header.name() + "' " + header.shape()
-                        + " at bytes " + header.begin() + " to " + header.end() + ", where it does not fit");
-            }
+        for (Header header : headers(json, available - Long.BYTES - length, name)) {
             tensors.put(
                     header.name(),
                     new Entry(header.shape(), floats(in, header.shape().size(), name)));
-            place = header.end();
+        }
+        if (in.read() >= 0) {
+            throw new IOException(name + ": goes on behind the last tensor that its header names");
         }
         return tensors;
     }
 
-    private static List<Header> parse(byte[] json, String name) throws IOException {
+    /** What the header says, in the order of the values. */
+    private static List<Header> headers(byte[] json, long available, String name) throws IOException {
+        try {
+            List<Header> headers = parse(json);
+            headers.sort(Comparator.comparingLong(Header::begin).thenComparingLong(Header::end));
+            requirePlaces(headers, available);
+            return headers;
+        } catch (JsonProcessingException e) {
+            throw new IOException(name + ": the header is damaged: " + oneLine(e.getOriginalMessage()), e);
+        } catch (IOException e) {
+            throw new IOException(name + ": " + oneLine(String.valueOf(e.getMessage())), e);
+        }
+    }
+
+    private static void requirePlaces(List<Header> headers, long available) throws IOException {
+        long place = 0;
+        for (Header header : headers) {
+            long bytes = (long) header.shape().size() * Float.BYTES;
+            if (header.begin() != place || header.end() - header.begin() != bytes || header.end() > available) {
+                throw new IOException("the header places '" + header.name() + "' " + header.shape() + " at bytes "
+                        + header.begin() + " to " + header.end() + ", where it does not fit");
+            }
+            place = header.end();
+        }
+    }
+
+    // Messages from here on do not name the file: headers() does.
+
+    private static List<Header> parse(byte[] json) throws IOException {
         List<Header> headers = new ArrayList<>();
         try (JsonParser parser = JSON.createParser(json)) {
-            expect(parser.nextToken(), JsonToken.START_OBJECT, name);
+            expect(parser.nextToken(), JsonToken.START_OBJECT);
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String tensor = parser.currentName();
-                expect(parser.nextToken(), JsonToken.START_OBJECT, name);
-                if (tensor.equals("__metadata__")) {
+                expect(parser.nextToken(), JsonToken.START_OBJECT);
+                if (tensor.equals(METADATA)) {
                     parser.skipChildren();
                 } else {
-                    headers.add(parseTensor(parser, tensor, name));
+                    headers.add(parseTensor(parser, tensor));
                 }
             }
+            expect(parser.nextToken(), null);
         }
         return headers;
     }
 
-    private static Header parseTensor(JsonParser parser, String tensor, String name) throws IOException {
+    private static Header parseTensor(JsonParser parser, String tensor) throws IOException {
         String dtype = "";
         long[] extents = {};
         long[] offsets = {};
@@ -151,41 +201,60 @@ public final class Safetensors {
             parser.nextToken();
             switch (field) {
                 case "dtype" -> dtype = parser.getText();
-                case "shape" -> extents = numbers(parser, name);
-                case "data_offsets" -> offsets = numbers(parser, name);
-                default -> throw new IOException(name + ": '" + tensor + "' has an unknown field '" + field + "'");
+                case "shape" -> extents = numbers(parser);
+                case "data_offsets" -> offsets = numbers(parser);
+                default -> throw new IOException("'" + tensor + "' has an unknown field '" + field + "'");
             }
         }
         if (!dtype.equals("F32")) {
-            throw new IOException(name + ": '" + tensor + "' is of type '" + dtype + "'; only F32 is read");
+            throw new IOException("'" + tensor + "' is of type '" + dtype + "'; only F32 is read");
         }
         if (offsets.length != 2) {
-            throw new IOException(name + ": '" + tensor + "' has no data_offsets");
+            throw new IOException("'" + tensor + "' has no data_offsets");
         }
+        return new Header(tensor, shape(tensor, extents), offsets[0], offsets[1]);
+    }
+
+    private static Shape shape(String tensor, long[] extents) throws IOException {
         int[] shape = new int[extents.length];
         for (int axis = 0; axis < shape.length; axis++) {
-            shape[axis] = (int) Math.max(-1, Math.min(extents[axis], Integer.MAX_VALUE));
+            shape[axis] = (int) extents[axis];
+            if (shape[axis] != extents[axis]) {
+                throw new IOException("'" + tensor + "' would be of shape " + Arrays.toString(extents));
+            }
         }
         try {
-            return new Header(tensor, Shape.of(shape), offsets[0], offsets[1]);
+            return Shape.of(shape);
         } catch (IllegalArgumentException e) {
-            throw new IOException(name + ": '" + tensor + "': " + e.getMessage(), e);
+            throw new IOException("'" + tensor + "': " + e.getMessage(), e);
         }
     }
 
-    private static long[] numbers(JsonParser parser, String name) throws IOException {
-        expect(parser.currentToken(), JsonToken.START_ARRAY, name);
+    private static long[] numbers(JsonParser parser) throws IOException {
+        expect(parser.currentToken(), JsonToken.START_ARRAY);
         List<Long> numbers = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
+            expect(parser.currentToken(), JsonToken.VALUE_NUMBER_INT);
             numbers.add(parser.getLongValue());
         }
         return numbers.stream().mapToLong(Long::longValue).toArray();
     }
 
-    private static void expect(JsonToken token, JsonToken expected, String name) throws IOException {
+    private static void expect(@Nullable JsonToken token, @Nullable JsonToken expected) throws IOException {
         if (token != expected) {
-            throw new IOException(name + ": the header is damaged: " + expected + " expected, " + token + " found");
+            throw new IOException(
+                    "the header is damaged: " + described(expected) + " expected, " + described(token) + " found");
         }
+    }
+
+    private static String described(@Nullable JsonToken token) {
+        return token == null ? "its end" : token.toString();
+    }
+
+    /** What a damaged file makes a message of, fit for a terminal. */
+    private static String oneLine(String message) {
+        String printable = CONTROL_CHARACTERS.matcher(message).replaceAll("?");
+        return printable.length() <= LONGEST_MESSAGE ? printable : printable.substring(0, LONGEST_MESSAGE) + "…";
     }
 
     private static float[] floats(InputStream in, int count, String name) throws IOException {

@@ -19,7 +19,9 @@ public final class Embeddings extends Module {
 
     /**
      * @param window words in a window
-     * @param tables the tables by name, in the order of their ids
+     * @param tables the tables by name, in the order of their ids: a {@link java.util.LinkedHashMap} keeps one, {@link Map#of} does
+     *     not
+     * @throws IllegalArgumentException if there is no word or no table
      */
     public Embeddings(int window, Map<String, Embedding> tables) {
         if (window < 1 || tables.isEmpty()) {

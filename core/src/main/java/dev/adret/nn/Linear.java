@@ -90,13 +90,24 @@ public final class Linear extends Module {
     Tensor backwardParameters(Tensor dy, Activation f, Pass pass) {
         Tensor y = pass.take(this);
         Tensor x = pass.take(this);
-        float factor = weight.gradientFactor();
-        float biasFactor = bias.gradientFactor();
-        if (factor != biasFactor) {
+        if (weight.isFrozen() && bias.isFrozen()) {
+            pass.ops().activationBackward(f, y, dy, dy);
+            return x;
+        }
+        float factor = (weight.isFrozen() ? bias : weight).gradientFactor();
+        boolean both = !weight.isFrozen() && !bias.isFrozen();
+        if (both && bias.gradientFactor() != factor) {
             throw new IllegalStateException(this + ": weight and bias have gradients of different steps");
         }
-        pass.ops().linearBackward(x, y, f, dy, factor, weight.gradient(), bias.gradient());
+        pass.ops().linearBackward(x, y, f, dy, factor, gradient(weight, pass), gradient(bias, pass));
         return x;
+    }
+
+    /** Where the gradient goes: that of a frozen parameter, to memory that nobody reads. */
+    private static Tensor gradient(Parameter parameter, Pass pass) {
+        return parameter.isFrozen()
+                ? pass.workspace().floats("unused gradient", parameter.shape())
+                : parameter.gradient();
     }
 
     @Override

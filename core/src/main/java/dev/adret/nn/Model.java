@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,7 @@ public final class Model implements AutoCloseable {
         this.backend = backend;
         this.network = network;
         parameters = distinct(network.parameters());
+        parameters.values().forEach(Parameter::requireUnbound);
         List<Parameter> undecayed = new ArrayList<>();
         for (Parameter parameter : parameters.values()) {
             if (parameter.isFrozen()) {
@@ -63,7 +65,7 @@ public final class Model implements AutoCloseable {
     /**
      * Binds {@code network} to {@code backend} and gives its parameters their initial values, which depend on {@code seed} alone.
      *
-     * @throws IllegalStateException if a parameter of the network belongs to another model
+     * @throws IllegalStateException if a parameter of the network belongs to another model; nothing has changed then
      */
     public static Model create(Backend backend, Layer network, long seed) {
         return new Model(backend, network, seed);
@@ -153,11 +155,19 @@ public final class Model implements AutoCloseable {
      *
      * @param rows at least one, all of one length
      * @return a row of outputs for each
+     * @throws IllegalArgumentException if there is no row, or one does not fit
      */
     public float[][] predict(float[][] rows) {
+        if (rows.length == 0) {
+            throw new IllegalArgumentException("predict needs at least one row");
+        }
         int columns = rows[0].length;
-        float[] flatInput = new float[rows.length * columns];
+        float[] flatInput = new float[Math.multiplyExact(rows.length, columns)];
         for (int i = 0; i < rows.length; i++) {
+            if (rows[i].length != columns) {
+                throw new IllegalArgumentException("predict: all rows have the length of the first, " + columns
+                        + ", but row " + i + " has " + rows[i].length);
+            }
             System.arraycopy(rows[i], 0, flatInput, i * columns, columns);
         }
         Storage storage = backend.allocate(DType.FLOAT32, flatInput.length);
@@ -229,11 +239,16 @@ public final class Model implements AutoCloseable {
         return Collections.unmodifiableList(tables);
     }
 
-    /** Copies the values of all parameters to the host, by qualified name, each in row-major order. */
+    /**
+     * Copies the values of all parameters to the host, by qualified name, each in row-major order.
+     *
+     * @throws IllegalStateException if this model was closed
+     */
     public Map<String, float[]> state() {
         Map<String, float[]> state = new LinkedHashMap<>();
         parameters.forEach((name, parameter) -> {
             float[] values = new float[parameter.shape().size()];
+            parameter.value().requireLive();
             backend.read(parameter.value(), values, 0);
             state.put(name, values);
         });
@@ -244,13 +259,16 @@ public final class Model implements AutoCloseable {
      * Sets the values of all parameters.
      *
      * @throws IllegalArgumentException if a name is missing, unknown, or has another number of values; nothing has changed then
+     * @throws IllegalStateException if this model was closed
      */
     public void loadState(Map<String, float[]> state) {
         if (!state.keySet().equals(parameters.keySet())) {
-            throw new IllegalArgumentException(
-                    "the state has the parameters " + state.keySet() + ", but the model has " + parameters.keySet());
+            throw new IllegalArgumentException("the state does not fit the model: it lacks "
+                    + without(parameters.keySet(), state.keySet()) + ", and the model has no "
+                    + without(state.keySet(), parameters.keySet()));
         }
         parameters.forEach((name, parameter) -> {
+            parameter.value().requireLive();
             int length = state.getOrDefault(name, new float[0]).length;
             if (length != parameter.shape().size()) {
                 throw new IllegalArgumentException(
@@ -259,6 +277,12 @@ public final class Model implements AutoCloseable {
         });
         parameters.forEach(
                 (name, parameter) -> backend.write(state.getOrDefault(name, new float[0]), 0, parameter.value()));
+    }
+
+    private static Set<String> without(Set<String> names, Set<String> others) {
+        Set<String> rest = new TreeSet<>(names);
+        rest.removeAll(others);
+        return rest;
     }
 
     @Override

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * is <em>dense</em>, a tensor of the parameter's shape, or, for a {@linkplain #table table} of which a step touches few
  * rows, <em>by rows</em>: a row plan and a sum for each row in it.
  *
- * <p>Gradients add up until the optimizer has used them. Nothing is filled with zeros for this: the first contribution
- * overwrites ({@link #gradientFactor}).
+ * <p>Dense gradients add up until the optimizer has used them. Nothing is filled with zeros for this: the first contribution
+ * overwrites ({@link #gradientFactor}). Gradients by rows do not add up: a table is looked up once between two steps of the
+ * optimizer.
  */
 public final class Parameter {
     private final Shape shape;
@@ -67,10 +68,15 @@ public final class Parameter {
         return byRows;
     }
 
-    /** Excludes this parameter from training. To be called before the model is made. */
+    /**
+     * Excludes this parameter from training: it gets no gradient, and no optimizer changes it.
+     *
+     * @throws IllegalStateException if it belongs to a model already
+     */
     public void freeze() {
         if (value != null) {
-            throw new IllegalStateException("a parameter is frozen before its model is made, not after");
+            throw new IllegalStateException(
+                    "parameter " + described() + " is frozen too late: before its model is made, not after");
         }
         frozen = true;
     }
@@ -106,8 +112,9 @@ public final class Parameter {
      */
     public void setRowGradient(Tensor plan, Tensor sums) {
         if (rowPlan != null) {
-            throw new IllegalStateException("table " + shape + " was looked up twice in one step: put all ids into one"
-                    + " lookup, or let the optimizer step in between");
+            throw new IllegalStateException(
+                    "table " + described() + " was looked up twice in one step: put all ids into"
+                            + " one lookup, or let the optimizer step in between");
         }
         rowPlan = plan;
         rowSums = sums;
@@ -142,11 +149,14 @@ public final class Parameter {
         }
     }
 
-    void bind(Tensor memory) {
+    void requireUnbound() {
         if (value != null) {
             throw new IllegalStateException(
-                    "parameter " + shape + " belongs to a model already; build new layers for another model");
+                    "parameter " + described() + " belongs to a model already; build new layers for another model");
         }
+    }
+
+    void bind(Tensor memory) {
         value = memory;
     }
 
@@ -156,8 +166,13 @@ public final class Parameter {
 
     private Tensor require(@Nullable Tensor tensor, String otherwise) {
         if (tensor == null) {
-            throw new IllegalStateException("parameter " + shape + " " + otherwise);
+            throw new IllegalStateException("parameter " + described() + " " + otherwise);
         }
         return tensor;
+    }
+
+    /** Name and shape; before the model gives the name, the shape alone. */
+    private String described() {
+        return value == null ? shape.toString() : value.toString();
     }
 }

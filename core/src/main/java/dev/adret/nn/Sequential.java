@@ -21,7 +21,7 @@ public final class Sequential extends Module {
     }
 
     /**
-     * The given layers, in the map's order, under its names.
+     * The given layers, under their names, in the map's order: a {@link LinkedHashMap} keeps one, {@link Map#of} does not.
      *
      * @throws IllegalArgumentException if there are none
      */

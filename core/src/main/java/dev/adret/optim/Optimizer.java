@@ -16,7 +16,8 @@ import java.util.List;
 /**
  * Changes the parameters of a model by their gradients, under an {@link UpdateRule} and a {@link LearningRate}.
  *
- * <p>All dense parameters change in one operation, and of each table the rows that the step touched. A step has two halves: {@link
+ * <p>All dense parameters change in one operation, and of each table the rows that the step touched. A dense parameter to which
+ * nothing contributed has a gradient of zero: its moments fade and it decays, as the rule says. A step has two halves: {@link
  * #prepare} tells the device what changes from step to step; {@link #apply} queues the updates and can be part of a recorded
  * step.
  *
@@ -64,6 +65,11 @@ public final class Optimizer implements AutoCloseable {
         return storage;
     }
 
+    /** The model whose parameters this changes. */
+    public Model model() {
+        return model;
+    }
+
     public UpdateRule rule() {
         return rule;
     }
@@ -80,6 +86,7 @@ public final class Optimizer implements AutoCloseable {
 
     /** Begins the next step, in epoch {@code epoch} from 0: tells the device the learning rate and the corrections of Adam. */
     public void prepare(int epoch) {
+        hyper.requireLive();
         float rate = schedule.at(steps, epoch);
         steps++;
         hyperValues[Hyper.LEARNING_RATE] = rate;
@@ -92,7 +99,7 @@ public final class Optimizer implements AutoCloseable {
         return (float) (1 / (1 - Math.pow(beta, (double) steps)));
     }
 
-    /** Queues the update of every parameter that has a gradient, and clears the gradients. */
+    /** Queues the update of the dense parameters and of the rows with a gradient, and clears the gradients. */
     public void apply() {
         List<Parameter> dense = model.denseParameters();
         for (int i = 0; i < dense.size(); i++) {

@@ -1,7 +1,5 @@
 package dev.adret.train;
 
-import java.util.Arrays;
-
 /** Examples held in arrays: a row of numbers and a class each. */
 public final class ArrayDataset implements Dataset {
     private final float[][] inputs;
@@ -19,11 +17,15 @@ public final class ArrayDataset implements Dataset {
                     + " rows and " + classes.length + " classes");
         }
         int columns = inputs[0].length;
-        if (!Arrays.stream(inputs).allMatch(row -> row.length == columns)) {
-            throw new IllegalArgumentException("all rows of a dataset have the length of the first, " + columns);
-        }
-        if (Arrays.stream(classes).anyMatch(c -> c < 0)) {
-            throw new IllegalArgumentException("classes are numbered from 0; there is a negative one");
+        for (int i = 0; i < inputs.length; i++) {
+            if (inputs[i].length != columns) {
+                throw new IllegalArgumentException("all rows of a dataset have the length of the first, " + columns
+                        + ", but row " + i + " has " + inputs[i].length);
+            }
+            if (classes[i] < 0) {
+                throw new IllegalArgumentException(
+                        "classes are numbered from 0, but that of row " + i + " is " + classes[i]);
+            }
         }
         this.inputs = inputs;
         this.classes = classes;

@@ -29,7 +29,7 @@ public final class Batch {
         inputFloats = layout.inputType() == DType.FLOAT32 ? new float[inputSize] : NO_FLOATS;
         inputInts = layout.inputType() == DType.INT32 ? new int[inputSize] : NO_INTS;
         classes = layout.targets() == BatchLayout.Targets.CLASSES ? new int[capacity] : NO_INTS;
-        values = new float[capacity * layout.targetColumns()];
+        values = new float[Math.multiplyExact(capacity, layout.targetColumns())];
     }
 
     /** Chooses {@code count} examples, {@code order.at(from)} and those behind it. */

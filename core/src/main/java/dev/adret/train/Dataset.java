@@ -15,7 +15,7 @@ public interface Dataset {
 
     /**
      * Writes the examples {@code batch.example(0)} to {@code batch.example(batch.count() − 1)} into the host arrays of {@code
-     * batch}: all of {@code count()·layout().rowsPerExample()} input rows, and the targets.
+     * batch}: all of {@code count()·layout().rowsPerExample()} input rows, in the order that the loss wants them in, and the targets.
      */
     void fill(Batch batch);
 }

@@ -9,12 +9,12 @@ import dev.adret.optim.Optimizer;
 import dev.adret.random.Permutation;
 import dev.adret.tensor.DType;
 import dev.adret.tensor.Shape;
-import dev.adret.tensor.Storage;
 import dev.adret.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a model: batches in a random order, forward, loss, backward, optimizer step.
@@ -34,19 +34,25 @@ public final class Trainer implements AutoCloseable {
     private final long seed;
     private final Pass pass;
     private final Backend backend;
-    private final List<Storage> storages = new ArrayList<>();
     private final Tensor batchLoss;
     private final Tensor lossSum;
     private final float[] readLoss = new float[1];
     private final Map<Integer, Step> steps = new HashMap<>();
+    private int largestBatch;
+    private @Nullable BatchLayout layout;
 
     /**
+     * @param optimizer of {@code model}
      * @param batchSize examples in a batch; the last one of an epoch may have fewer
      * @param seed of the order of the examples and of dropout
+     * @throws IllegalArgumentException if the batch size is not positive, or the optimizer is of another model
      */
     public Trainer(Model model, Loss loss, Optimizer optimizer, int batchSize, long seed) {
         if (batchSize < 1) {
             throw new IllegalArgumentException("a batch has at least one example, not " + batchSize);
+        }
+        if (optimizer.model() != model) {
+            throw new IllegalArgumentException("the optimizer changes another model than the one to train");
         }
         this.model = model;
         this.loss = loss;
@@ -55,25 +61,20 @@ public final class Trainer implements AutoCloseable {
         this.seed = seed;
         backend = model.backend();
         pass = Pass.training(backend, seed);
-        batchLoss = scalar("loss");
-        lossSum = scalar("sum of losses");
+        batchLoss = allocate("loss", DType.FLOAT32, Shape.of(1));
+        lossSum = allocate("sum of losses", DType.FLOAT32, Shape.of(1));
     }
 
-    private Tensor scalar(String name) {
-        return Tensor.of(name, allocate(DType.FLOAT32, 1), Shape.of(1));
-    }
-
-    private Storage allocate(DType dtype, int size) {
-        Storage storage = backend.allocate(dtype, size);
-        storages.add(storage);
-        return storage;
+    private Tensor allocate(String name, DType dtype, Shape shape) {
+        return Tensor.of(name, backend.allocate(dtype, shape.size()), shape);
     }
 
     /**
-     * Trains for {@code epochs} epochs, or until the listener ends it.
+     * Trains for {@code epochs} epochs, numbered from 0, or until the listener ends it.
      *
      * @return what each epoch came to
      * @throws DivergedException if the loss is no longer a finite number
+     * @throws IllegalArgumentException if the batches look different from those of an earlier call
      */
     public List<EpochSummary> fit(Dataset data, int epochs, TrainingListener listener) {
         List<EpochSummary> summaries = new ArrayList<>();
@@ -89,6 +90,8 @@ public final class Trainer implements AutoCloseable {
 
     /** Trains for one epoch, number {@code epoch} from 0: every example once. */
     public EpochSummary trainEpoch(Dataset data, int epoch, TrainingListener listener) {
+        lossSum.requireLive();
+        requireLayout(data.layout());
         long size = data.size();
         long stepsInEpoch = (size + batchSize - 1) / batchSize;
         Permutation order = new Permutation(size, seed, epoch);
@@ -116,13 +119,37 @@ public final class Trainer implements AutoCloseable {
         return new EpochSummary(epoch, seen, seen == 0 ? 0 : total / seen, optimizer.learningRate(), nanos / 1e9);
     }
 
+    private void requireLayout(BatchLayout wanted) {
+        if (layout == null) {
+            layout = wanted;
+        } else if (!layout.equals(wanted)) {
+            throw new IllegalArgumentException("this trainer has trained on batches of " + layout
+                    + " and cannot go on with " + wanted + ": make another trainer");
+        }
+    }
+
     /** Trains on one batch that was filled already. */
     private void step(Batch batch) {
-        Step step = steps.computeIfAbsent(batch.count(), count -> new Step(batch.layout(), count));
+        Step step = steps.get(batch.count());
+        if (step == null) {
+            step = record(batch);
+        }
         step.load(batch);
         optimizer.prepare(batch.epoch());
         pass.setStep((int) optimizer.steps());
         step.run();
+    }
+
+    private Step record(Batch batch) {
+        if (batch.count() > largestBatch) {
+            // The workspace grows, and so moves: what was recorded before would run on the old one.
+            steps.values().forEach(Step::close);
+            steps.clear();
+            largestBatch = batch.count();
+        }
+        Step step = new Step(batch.layout(), batch.count());
+        steps.put(batch.count(), step);
+        return step;
     }
 
     /** The sum of the losses of the examples since it was last taken. */
@@ -142,8 +169,10 @@ public final class Trainer implements AutoCloseable {
     @Override
     public void close() {
         steps.values().forEach(Step::close);
+        steps.clear();
         pass.close();
-        storages.forEach(Storage::close);
+        batchLoss.storage().close();
+        lossSum.storage().close();
     }
 
     /** The step for batches of one size: where they lie on the device, and the recording. */
@@ -155,16 +184,12 @@ public final class Trainer implements AutoCloseable {
 
         Step(BatchLayout layout, int count) {
             this.count = count;
-            Shape inputShape = Shape.of(count * layout.rowsPerExample(), layout.inputColumns());
-            input = Tensor.of("input", allocate(layout.inputType(), inputShape.size()), inputShape);
+            input = allocate(
+                    "input", layout.inputType(), Shape.of(count * layout.rowsPerExample(), layout.inputColumns()));
             targets = switch (layout.targets()) {
-                case CLASSES -> Tensor.of("classes", allocate(DType.INT32, count), Shape.of(count));
-                case VALUES ->
-                    Tensor.of(
-                            "targets",
-                            allocate(DType.FLOAT32, count * layout.targetColumns()),
-                            Shape.of(count, layout.targetColumns()));
-                case NONE -> Tensor.of("no targets", allocate(DType.FLOAT32, 0), Shape.of(0));
+                case CLASSES -> allocate("classes", DType.INT32, Shape.of(count));
+                case VALUES -> allocate("targets", DType.FLOAT32, Shape.of(count, layout.targetColumns()));
+                case NONE -> allocate("no targets", DType.FLOAT32, Shape.of(0));
             };
             recording = backend.record(this::compute);
         }
@@ -198,6 +223,8 @@ public final class Trainer implements AutoCloseable {
         @Override
         public void close() {
             recording.close();
+            input.storage().close();
+            targets.storage().close();
         }
     }
 }

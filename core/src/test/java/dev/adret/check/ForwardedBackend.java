@@ -1,0 +1,32 @@
+package dev.adret.check;
+
+import dev.adret.backend.Backend;
+import dev.adret.backend.Recording;
+import dev.adret.backend.reference.ReferenceBackend;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.function.UnaryOperator;
+
+/** The reference backend behind another class: for what depends on the class, and to watch recordings. */
+public final class ForwardedBackend {
+    private ForwardedBackend() {}
+
+    /** A backend that hands every call on. */
+    public static Backend create() {
+        return create(UnaryOperator.identity());
+    }
+
+    /** A backend that hands every call on and wraps the recordings it makes. */
+    public static Backend create(UnaryOperator<Recording> wrapper) {
+        ReferenceBackend reference = new ReferenceBackend();
+        return (Backend) Proxy.newProxyInstance(
+                Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, (proxy, method, arguments) -> {
+                    try {
+                        Object result = method.invoke(reference, arguments);
+                        return result instanceof Recording recording ? wrapper.apply(recording) : result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+}

@@ -1,0 +1,248 @@
+package dev.adret.loss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.adret.backend.reference.ReferenceBackend;
+import dev.adret.check.GradientCheck;
+import dev.adret.check.Tensors;
+import dev.adret.nn.Linear;
+import dev.adret.nn.Model;
+import dev.adret.nn.Pass;
+import dev.adret.nn.Sequential;
+import dev.adret.nn.Tanh;
+import dev.adret.tensor.Shape;
+import dev.adret.tensor.Tensor;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LossesTest {
+    private final ReferenceBackend backend = new ReferenceBackend();
+    private final Pass pass = Pass.training(backend, 1);
+    private final Tensor noTargets = Tensors.floats(backend, Shape.of(0));
+
+    @AfterEach
+    void close() {
+        pass.close();
+    }
+
+    private double value(Loss loss, Tensor scores, Tensor targets) {
+        Tensor value = Tensors.floats(backend, Shape.of(1), Double.NaN);
+        loss.forwardBackward(scores, targets, value, pass);
+        return Tensors.values(value)[0];
+    }
+
+    private double[] gradient(Loss loss, Tensor scores, Tensor targets) {
+        return Tensors.values(loss.forwardBackward(scores, targets, Tensors.floats(backend, Shape.of(1)), pass));
+    }
+
+    private void check(Loss loss, int rows, int outputs, Tensor targets) {
+        try (Model model =
+                Model.create(backend, new Sequential(new Linear(3, 4), new Tanh(), new Linear(4, outputs)), 3)) {
+            Map<String, Double> errors =
+                    GradientCheck.errors(model, loss, Tensors.random(backend, Shape.of(rows, 3), 5), targets, 1);
+
+            assertThat(errors)
+                    .hasSize(5)
+                    .allSatisfy((name, error) -> assertThat(error).isLessThan(1e-6));
+        }
+    }
+
+    // ---- softmax cross-entropy ----
+
+    @Test
+    void crossEntropyOfEqualScoresIsTheLogarithmOfTheNumberOfClasses() {
+        Tensor scores = Tensors.floats(backend, Shape.of(2, 4), 3, 3, 3, 3, -1, -1, -1, -1);
+
+        assertThat(value(new SoftmaxCrossEntropy(), scores, Tensors.ints(backend, Shape.of(2), 0, 3)))
+                .isCloseTo(Math.log(4), within(1e-12));
+    }
+
+    @Test
+    void crossEntropyIsTheMeanOverTheRows() {
+        Tensor scores = Tensors.floats(backend, Shape.of(2, 2), 0, Math.log(3), 0, Math.log(7));
+
+        assertThat(value(new SoftmaxCrossEntropy(), scores, Tensors.ints(backend, Shape.of(2), 1, 0)))
+                .isCloseTo((Math.log(4 / 3.0) + Math.log(8)) / 2, within(1e-12));
+    }
+
+    @Test
+    void crossEntropyIsExactForExtremeScores() {
+        Tensor scores = Tensors.floats(backend, Shape.of(1, 2), 1000, -1000);
+
+        assertThat(value(new SoftmaxCrossEntropy(), scores, Tensors.ints(backend, Shape.of(1), 1)))
+                .isEqualTo(2000);
+    }
+
+    @Test
+    void crossEntropyHasTheGradientProbabilityMinusTarget() {
+        Tensor scores = Tensors.floats(backend, Shape.of(1, 2), 0, Math.log(3));
+
+        assertThat(gradient(new SoftmaxCrossEntropy(), scores, Tensors.ints(backend, Shape.of(1), 1)))
+                .containsExactly(new double[] {0.25, -0.25}, within(1e-12));
+    }
+
+    @Test
+    void crossEntropyWithADistributionAtOneClassIsThatWithTheClass() {
+        Tensor scores = Tensors.random(backend, Shape.of(2, 3), 1);
+
+        assertThat(value(new SoftmaxCrossEntropy(), scores, Tensors.floats(backend, Shape.of(2, 3), 0, 0, 1, 1, 0, 0)))
+                .isEqualTo(value(new SoftmaxCrossEntropy(), scores, Tensors.ints(backend, Shape.of(2), 2, 0)));
+    }
+
+    @Test
+    void gradientsOfCrossEntropyWithClassesAgreeWithDifferences() {
+        check(new SoftmaxCrossEntropy(), 4, 3, Tensors.ints(backend, Shape.of(4), 0, 2, 1, 2));
+    }
+
+    @Test
+    void gradientsOfCrossEntropyWithDistributionsAgreeWithDifferences() {
+        check(new SoftmaxCrossEntropy(), 2, 3, Tensors.floats(backend, Shape.of(2, 3), 0.2, 0.5, 0.3, 0, 0.9, 0.1));
+    }
+
+    @Test
+    void gradientsOfCrossEntropyWithWeightedDistributionsAgreeWithDifferences() {
+        check(new SoftmaxCrossEntropy(), 2, 3, Tensors.floats(backend, Shape.of(2, 3), 2, 0.5, 0, 0, 0, 0));
+    }
+
+    @Test
+    void crossEntropyOfNoRowsIsZero() {
+        assertThat(value(
+                        new SoftmaxCrossEntropy(),
+                        Tensors.floats(backend, Shape.of(0, 3)),
+                        Tensors.ints(backend, Shape.of(0))))
+                .isZero();
+    }
+
+    @Test
+    void crossEntropyNamesAClassOutsideTheScores() {
+        Tensor scores = Tensors.random(backend, Shape.of(2, 3), 1);
+        Tensor classes = Tensors.ints(backend, Shape.of(2), 0, 3);
+
+        assertThatThrownBy(() -> value(new SoftmaxCrossEntropy(), scores, classes))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the class of row 1 is 3");
+    }
+
+    @Test
+    void crossEntropyRefusesTargetsOfAnotherNumberOfRows() {
+        Tensor scores = Tensors.random(backend, Shape.of(2, 3), 1);
+        Tensor classes = Tensors.ints(backend, Shape.of(3), 0, 1, 2);
+
+        assertThatThrownBy(() -> value(new SoftmaxCrossEntropy(), scores, classes))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a class for each row");
+    }
+
+    // ---- binary cross-entropy ----
+
+    @Test
+    void binaryCrossEntropyIsTheMeanOverAllElements() {
+        Tensor scores = Tensors.floats(backend, Shape.of(1, 2), 0, Math.log(3));
+
+        // σ = 1/2 and 3/4
+        assertThat(value(new BinaryCrossEntropy(), scores, Tensors.floats(backend, Shape.of(1, 2), 1, 0)))
+                .isCloseTo((Math.log(2) + Math.log(4)) / 2, within(1e-12));
+    }
+
+    @Test
+    void binaryCrossEntropyIsExactForExtremeScores() {
+        Tensor scores = Tensors.floats(backend, Shape.of(1, 2), 1000, -1000);
+
+        assertThat(value(new BinaryCrossEntropy(), scores, Tensors.floats(backend, Shape.of(1, 2), 0, 1)))
+                .isEqualTo(1000);
+    }
+
+    @Test
+    void binaryCrossEntropyHasTheGradientProbabilityMinusTarget() {
+        Tensor scores = Tensors.floats(backend, Shape.of(1, 2), 0, Math.log(3));
+
+        assertThat(gradient(new BinaryCrossEntropy(), scores, Tensors.floats(backend, Shape.of(1, 2), 1, 0)))
+                .containsExactly(new double[] {-0.25, 0.375}, within(1e-12));
+    }
+
+    @Test
+    void gradientsOfBinaryCrossEntropyAgreeWithDifferences() {
+        check(new BinaryCrossEntropy(), 2, 3, Tensors.floats(backend, Shape.of(2, 3), 1, 0, 0.5, 0.2, 1, 0));
+    }
+
+    @Test
+    void binaryCrossEntropyRefusesTargetsOfAnotherShape() {
+        Tensor scores = Tensors.random(backend, Shape.of(2, 3), 1);
+        Tensor targets = Tensors.random(backend, Shape.of(3, 2), 1);
+
+        assertThatThrownBy(() -> value(new BinaryCrossEntropy(), scores, targets))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("binaryCrossEntropy");
+    }
+
+    // ---- max margin ----
+
+    @Test
+    void maxMarginIsTheMeanViolationOverAllPairs() {
+        // True scores 2 and 0; the corrupt ones of the first 1.5 and 0, of the second 1 and −0.5.
+        Tensor scores = Tensors.floats(backend, Shape.of(6, 1), 2, 0, 1.5, 0, 1, -0.5);
+
+        assertThat(value(new MaxMargin(1, 2), scores, noTargets)).isCloseTo((0.5 + 0 + 2 + 0.5) / 4, within(1e-12));
+    }
+
+    @Test
+    void maxMarginPushesTrueScoresUpAndViolatorsDown() {
+        Tensor scores = Tensors.floats(backend, Shape.of(6, 1), 2, 0, 1.5, 0, 1, -0.5);
+
+        assertThat(gradient(new MaxMargin(1, 2), scores, noTargets)).containsExactly(-0.25, -0.5, 0.25, 0, 0.25, 0.25);
+    }
+
+    @Test
+    void maxMarginIsZeroBeyondTheMargin() {
+        Tensor scores = Tensors.floats(backend, Shape.of(2, 1), 3, 1.9);
+
+        assertThat(value(new MaxMargin(1, 1), scores, noTargets)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5})
+    void gradientsOfMaxMarginAgreeWithDifferences(int corruptPerTrue) {
+        check(new MaxMargin(1, corruptPerTrue), 3 * (1 + corruptPerTrue), 1, noTargets);
+    }
+
+    @Test
+    void gradientsOfMaxMarginBetweenSatisfiedAndViolatedPairsAgreeWithDifferences() {
+        // A small margin, so that some pairs are satisfied.
+        check(new MaxMargin(0.05f, 5), 18, 1, noTargets);
+    }
+
+    @Test
+    void maxMarginRefusesRowsThatMakeNoWholeGroups() {
+        Tensor scores = Tensors.random(backend, Shape.of(7, 1), 1);
+
+        assertThatThrownBy(() -> value(new MaxMargin(1, 2), scores, noTargets))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("MaxMargin(1.0, 2 corrupt)")
+                .hasMessageContaining("multiple of 3 rows")
+                .hasMessageContaining("[7×1]");
+    }
+
+    @Test
+    void maxMarginRefusesScoresOfSeveralColumns() {
+        Tensor scores = Tensors.random(backend, Shape.of(2, 2), 1);
+
+        assertThatThrownBy(() -> value(new MaxMargin(1, 1), scores, noTargets))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {0, -1, Float.NaN, Float.POSITIVE_INFINITY})
+    void maxMarginNeedsAPositiveMargin(float margin) {
+        assertThatThrownBy(() -> new MaxMargin(margin, 1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void maxMarginNeedsACorruptWindow() {
+        assertThatThrownBy(() -> new MaxMargin(1, 0)).isInstanceOf(IllegalArgumentException.class);
+    }
+}
