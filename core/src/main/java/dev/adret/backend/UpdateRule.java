@@ -35,18 +35,20 @@ package dev.adret.backend;
 public record UpdateRule(Kind kind, float beta1, float beta2, float epsilon, float weightDecay) {
     /** The formulas there are. */
     public enum Kind {
-        SGD(0),
-        MOMENTUM(1),
-        NESTEROV(1),
-        ADAGRAD(1),
-        RMSPROP(1),
-        ADAM(2),
-        ADAMW(2);
+        SGD(0, false),
+        MOMENTUM(1, false),
+        NESTEROV(1, false),
+        ADAGRAD(1, true),
+        RMSPROP(1, true),
+        ADAM(2, true),
+        ADAMW(2, true);
 
         private final int slots;
+        private final boolean divides;
 
-        Kind(int slots) {
+        Kind(int slots, boolean divides) {
             this.slots = slots;
+            this.divides = divides;
         }
 
         /** Values of state for each value of a parameter. Where there is one it is m or v, where there are two m and v. */
@@ -60,6 +62,10 @@ public record UpdateRule(Kind kind, float beta1, float beta2, float epsilon, flo
         requireFraction("beta1 (momentum)", beta1);
         requireFraction("beta2 (decay of squared gradients)", beta2);
         requireNotNegative("epsilon", epsilon);
+        if (epsilon == 0 && kind.divides) {
+            throw new IllegalArgumentException(
+                    kind + " needs an epsilon above 0: where the gradient is 0 it would divide 0 by 0");
+        }
         requireNotNegative("weight decay", weightDecay);
     }
 

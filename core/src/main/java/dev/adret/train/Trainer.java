@@ -4,6 +4,7 @@ import dev.adret.backend.Backend;
 import dev.adret.backend.Recording;
 import dev.adret.loss.Loss;
 import dev.adret.nn.Model;
+import dev.adret.nn.Parameter;
 import dev.adret.nn.Pass;
 import dev.adret.optim.Optimizer;
 import dev.adret.random.Permutation;
@@ -137,7 +138,13 @@ public final class Trainer implements AutoCloseable {
         step.load(batch);
         optimizer.prepare(batch.epoch());
         pass.setStep((int) optimizer.steps());
-        step.run();
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            // A step that broke off may have left gradients, which are not the next one's.
+            model.parameters().values().forEach(Parameter::clearGradient);
+            throw e;
+        }
     }
 
     private Step record(Batch batch) {

@@ -52,4 +52,11 @@ class UpdateRuleTest {
                     .hasMessageContainingAll("weight decay", String.valueOf(bad));
         }
     }
+
+    @Test
+    void anEpsilonOfZeroIsRefusedWhereItWouldDivideZeroByZero() {
+        assertThatThrownBy(() -> new UpdateRule(UpdateRule.Kind.ADAM, 0.9f, 0.999f, 0, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("ADAM", "epsilon");
+    }
 }

@@ -641,4 +641,47 @@ class TrainerTest {
     void countsExamplesPerSecond() {
         assertThat(new EpochSummary(0, 100, 0.5, 0.1f, 4).examplesPerSecond()).isEqualTo(25);
     }
+
+    @Test
+    void whatAFailedStepLeavesBehindIsNotTheNextStepsGradient() {
+        AtomicInteger failures = new AtomicInteger(1);
+        float[] afterFailure = stateAfterOneEpoch(failures);
+        float[] undisturbed = stateAfterOneEpoch(new AtomicInteger(0));
+
+        assertThat(failures).hasValue(0);
+        assertThat(afterFailure).isEqualTo(undisturbed);
+    }
+
+    /** Trains one epoch of one batch; before it, as many as there are failures, which each break off in the backward pass. */
+    private float[] stateAfterOneEpoch(AtomicInteger failures) {
+        Layer faulty = new Layer() {
+            @Override
+            public Tensor forward(Tensor x, Pass pass) {
+                return x;
+            }
+
+            @Override
+            public Tensor backward(Tensor dy, Pass pass) {
+                if (failures.get() > 0) {
+                    failures.decrementAndGet();
+                    throw new IllegalStateException("broken");
+                }
+                return dy;
+            }
+
+            @Override
+            public Shape outputShape(Shape input) {
+                return input;
+            }
+        };
+        try (Model model = Model.create(backend, new Sequential(faulty, new Linear(2, 2)), 1);
+                Optimizer optimizer = new Optimizer(model, UpdateRule.sgd(), LearningRate.constant(0.1f));
+                Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), optimizer, 4, 1)) {
+            while (failures.get() > 0) {
+                assertThatThrownBy(() -> trainer.trainEpoch(XOR, 0, SILENT)).hasMessage("broken");
+            }
+            trainer.trainEpoch(XOR, 0, SILENT);
+            return model.state().getOrDefault("1.weight", new float[0]);
+        }
+    }
 }
