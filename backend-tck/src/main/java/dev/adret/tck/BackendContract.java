@@ -49,7 +49,8 @@ public abstract class BackendContract {
         if (!probe.usable()) {
             String reason = "backend '" + name + "' cannot be used here: " + probe.description()
                     + (probe.hint().isEmpty() ? "" : " (" + probe.hint() + ")");
-            if (Arrays.asList(System.getProperty(REQUIRE, "").split("\\s*,\\s*")).contains(name)) {
+            if (Arrays.asList(System.getProperty(REQUIRE, "").split("\\s*,\\s*"))
+                    .contains(name)) {
                 Assertions.fail(reason + "; it may not skip because of -D" + REQUIRE);
             }
             Assumptions.abort(reason);

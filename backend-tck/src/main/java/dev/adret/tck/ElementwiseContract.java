@@ -10,16 +10,51 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Operations that take each element by itself. */
 abstract class ElementwiseContract extends Contract {
-    private static final int[] LENGTHS = {0, 1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 31, 33, 63, 65, 127, 129, 1000, 4099, 70_001};
+    private static final int[] LENGTHS = {
+        0, 1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 31, 33, 63, 65, 127, 129, 1000, 4099, 70_001
+    };
 
     private static final float MAX = Float.MAX_VALUE;
     private static final float INFINITY = Float.POSITIVE_INFINITY;
 
     /** Any input an activation may meet. */
     private static final float[] SPECIAL = {
-        0f, -0f, 0.5f, -0.5f, 1f, -1f, Math.nextUp(1f), Math.nextDown(1f), -Math.nextUp(1f), -Math.nextDown(1f),
-        1e-3f, -1e-3f, 1e-10f, -1e-10f, Float.MIN_NORMAL, -Float.MIN_NORMAL, Float.MIN_VALUE, 9f, -9f, 20f, -20f,
-        88f, -88f, 89.5f, -89.5f, 104f, -104f, 1e4f, -1e4f, 1e30f, -1e30f, MAX, -MAX, INFINITY, -INFINITY, Float.NaN
+        0f,
+        -0f,
+        0.5f,
+        -0.5f,
+        1f,
+        -1f,
+        Math.nextUp(1f),
+        Math.nextDown(1f),
+        -Math.nextUp(1f),
+        -Math.nextDown(1f),
+        1e-3f,
+        -1e-3f,
+        1e-10f,
+        -1e-10f,
+        Float.MIN_NORMAL,
+        -Float.MIN_NORMAL,
+        Float.MIN_VALUE,
+        9f,
+        -9f,
+        20f,
+        -20f,
+        88f,
+        -88f,
+        89.5f,
+        -89.5f,
+        104f,
+        -104f,
+        1e4f,
+        -1e4f,
+        1e30f,
+        -1e30f,
+        MAX,
+        -MAX,
+        INFINITY,
+        -INFINITY,
+        Float.NaN
     };
 
     ElementwiseContract(BackendContract subject) {
@@ -34,8 +69,10 @@ abstract class ElementwiseContract extends Contract {
     void fillSetsEveryElement() {
         for (int length : LENGTHS) {
             for (float value : new float[] {0, -2.5f, Float.NaN, -INFINITY}) {
-                compare("fill " + length + " with " + value, Tolerance.EXACT, side -> side.ops()
-                        .fill(side.output("x", length), value));
+                compare(
+                        "fill " + length + " with " + value,
+                        Tolerance.EXACT,
+                        side -> side.ops().fill(side.output("x", length), value));
             }
         }
     }
@@ -127,8 +164,7 @@ abstract class ElementwiseContract extends Contract {
     void derivativesJumpExactlyWhereTheySay() {
         float below = Math.nextDown(1f);
         assertGradient(Activation.HARD_TANH, new float[] {-1, -below, 0, below, 1}, new float[] {0, 1, 1, 1, 0});
-        assertGradient(
-                Activation.RELU, new float[] {0, -0f, Float.MIN_NORMAL, 1e30f}, new float[] {0, 0, 1, 1});
+        assertGradient(Activation.RELU, new float[] {0, -0f, Float.MIN_NORMAL, 1e30f}, new float[] {0, 0, 1, 1});
         assertGradient(
                 Activation.leakyRelu(0.25f),
                 new float[] {0, -0f, Float.MIN_NORMAL, -Float.MIN_NORMAL, -1e30f},

@@ -59,25 +59,56 @@ abstract class ErrorContract extends Contract {
         add(calls, ops -> ops.gemm(true, false, 1, x, y, 0, square), "gemm", "'x' [2×3]", "[2×2]");
         add(calls, ops -> ops.gemm(false, true, 1, x, y, 0, square), "gemm", "transposed", "[2×3]", "'y' [3×2]");
         add(calls, ops -> ops.gemm(false, false, 1, x, y, 0, floats("c", 4)), "gemm", "a matrix", "'c' [4]");
-        add(calls, ops -> ops.gemm(false, false, 1, floats("a", 1, 2, 3), y, 0, square), "gemm", "rank", "'a' [1×2×3]", "[2×2]");
+        add(
+                calls,
+                ops -> ops.gemm(false, false, 1, floats("a", 1, 2, 3), y, 0, square),
+                "gemm",
+                "rank",
+                "'a' [1×2×3]",
+                "[2×2]");
         add(calls, ops -> ops.gemm(false, false, 1, ids, y, 0, square), "gemm", "floats", "'ids' [2×3]");
         Tensor batch = floats("batch", 5, 2, 2);
-        add(calls, ops -> ops.gemm(false, false, 1, floats("a", 4, 2, 2), batch, 0, batch), "gemm", "[5×2×2]", "'a' [4×2×2]");
+        add(
+                calls,
+                ops -> ops.gemm(false, false, 1, floats("a", 4, 2, 2), batch, 0, batch),
+                "gemm",
+                "[5×2×2]",
+                "'a' [4×2×2]");
 
         Tensor bias = floats("bias", 3);
         add(calls, ops -> ops.linear(x, y, bias, f, floats("out", 2, 3)), "linear", "'y' [3×2]", "[2×3]");
-        add(calls, ops -> ops.linear(x, floats("w", 4, 3), bias, f, floats("out", 2, 4)), "linear", "[4]", "'bias' [3]");
+        add(
+                calls,
+                ops -> ops.linear(x, floats("w", 4, 3), bias, f, floats("out", 2, 4)),
+                "linear",
+                "[4]",
+                "'bias' [3]");
         add(calls, ops -> ops.linear(x, floats("w", 3, 3), bias, f, y), "linear", "[2×3]", "'y' [3×2]");
         add(calls, ops -> ops.linearBackward(x, y, f, y, 0, square, bias), "linearBackward", "'y' [3×2]", "[2×3]");
-        add(calls, ops -> ops.linearBackward(x, square, f, square, 0, square, floats("b", 2)), "linearBackward", "[2×3]", "'square' [2×2]");
+        add(
+                calls,
+                ops -> ops.linearBackward(x, square, f, square, 0, square, floats("b", 2)),
+                "linearBackward",
+                "[2×3]",
+                "'square' [2×2]");
         add(calls, ops -> ops.linearBackward(x, square, f, square, 0, x, bias), "linearBackward", "[2]", "'bias' [3]");
 
         add(calls, ops -> ops.softmax(false, x, y), "softmax", "'x' [2×3]", "'y' [3×2]");
         add(calls, ops -> ops.softmaxBackward(false, x, x, y), "softmaxBackward", "'x' [2×3]", "'y' [3×2]");
         add(calls, ops -> ops.softmaxCrossEntropy(x, ints("t", 3), loss, x), "softmaxCrossEntropy", "'t' [3]", "[2×3]");
         add(calls, ops -> ops.softmaxCrossEntropy(x, y, loss, x), "softmaxCrossEntropy", "'y' [3×2]", "[2×3]");
-        add(calls, ops -> ops.softmaxCrossEntropy(x, ints("t", 2), x, x), "softmaxCrossEntropy", "one element", "'x' [2×3]");
-        add(calls, ops -> ops.softmaxCrossEntropy(x, ints("t", 2), loss, y), "softmaxCrossEntropy", "'x' [2×3]", "'y' [3×2]");
+        add(
+                calls,
+                ops -> ops.softmaxCrossEntropy(x, ints("t", 2), x, x),
+                "softmaxCrossEntropy",
+                "one element",
+                "'x' [2×3]");
+        add(
+                calls,
+                ops -> ops.softmaxCrossEntropy(x, ints("t", 2), loss, y),
+                "softmaxCrossEntropy",
+                "'x' [2×3]",
+                "'y' [3×2]");
         add(calls, ops -> ops.binaryCrossEntropy(x, y, loss, x), "binaryCrossEntropy", "'x' [2×3]", "'y' [3×2]");
         add(calls, ops -> ops.maxMargin(1, bias, x, loss, bias, x), "maxMargin", "3 scores", "'x' [2×3]");
         add(calls, ops -> ops.argmax(x, ints("best", 3)), "argmax", "'best' [3]", "[2×3]");
@@ -96,8 +127,19 @@ abstract class ErrorContract extends Contract {
         add(calls, ops -> ops.update(sgd, hyper, 0, x, y, NO_SLOTS), "update", "'x' [2×3]", "'y' [3×2]");
         add(calls, ops -> ops.update(sgd, hyper, 7, x, x, NO_SLOTS), "update", "7 of 6");
         add(calls, ops -> ops.update(sgd, hyper, -1, x, x, NO_SLOTS), "update", "-1 of 6");
-        add(calls, ops -> ops.update(UpdateRule.adam(), hyper, 0, x, x, NO_SLOTS), "update", "ADAM", "2 slots", "0 came");
-        add(calls, ops -> ops.update(UpdateRule.momentum(0), hyper, 0, x, x, new Tensor[] {y}), "update", "'x' [2×3]", "'y' [3×2]");
+        add(
+                calls,
+                ops -> ops.update(UpdateRule.adam(), hyper, 0, x, x, NO_SLOTS),
+                "update",
+                "ADAM",
+                "2 slots",
+                "0 came");
+        add(
+                calls,
+                ops -> ops.update(UpdateRule.momentum(0), hyper, 0, x, x, new Tensor[] {y}),
+                "update",
+                "'x' [2×3]",
+                "'y' [3×2]");
         add(calls, ops -> ops.updateRows(sgd, hyper, plan, x, y, NO_SLOTS), "updateRows", "[3×2]", "'x' [2×3]");
         add(calls, ops -> ops.updateRows(sgd, hyper, plan, x, x, NO_SLOTS), "updateRows", "[8]", "'plan' [20]");
         return calls;
@@ -111,8 +153,8 @@ abstract class ErrorContract extends Contract {
     Stream<DynamicTest> whatDoesNotFitIsNamedWithWhatWasExpected() {
         return wrongCalls().stream()
                 .map(wrong -> DynamicTest.dynamicTest(
-                        String.join(", ", wrong.parts()), () -> assertThatThrownBy(
-                                        () -> wrong.call().accept(ops()))
+                        String.join(", ", wrong.parts()),
+                        () -> assertThatThrownBy(() -> wrong.call().accept(ops()))
                                 .isInstanceOf(IllegalArgumentException.class)
                                 .hasMessageStartingWith(wrong.parts().get(0) + ": ")
                                 .hasMessageContainingAll(wrong.parts().toArray(String[]::new))));

@@ -60,8 +60,7 @@ abstract class LinearContract extends Contract {
                     Tensor dBias = beta == 0
                             ? side.output("dBias", width[1])
                             : side.changed("dBias", Values.uniform(), width[1]);
-                    side.ops()
-                            .linearBackward(x, y, ElementwiseContract.activation(kind), dy, beta, dWeight, dBias);
+                    side.ops().linearBackward(x, y, ElementwiseContract.activation(kind), dy, beta, dWeight, dBias);
                 });
             }
         }

@@ -38,12 +38,16 @@ abstract class LossContract extends Contract {
         for (int rows : ROWS) {
             for (int columns : COLUMNS) {
                 // Rows that sum to anything: the gradient is softmax·Σt − t.
-                compare("cross-entropy of distributions " + rows + "×" + columns, TOLERANCE.forSumsOf(columns), side -> {
-                    Tensor logits = side.input("logits", Values.uniform(-9, 9), rows, columns);
-                    Tensor targets = side.input("targets", Values.uniform(0, 2f / columns), rows, columns);
-                    Tensor loss = side.output("loss", 1);
-                    side.ops().softmaxCrossEntropy(logits, targets, loss, side.output("dLogits", rows, columns));
-                });
+                compare(
+                        "cross-entropy of distributions " + rows + "×" + columns,
+                        TOLERANCE.forSumsOf(columns),
+                        side -> {
+                            Tensor logits = side.input("logits", Values.uniform(-9, 9), rows, columns);
+                            Tensor targets = side.input("targets", Values.uniform(0, 2f / columns), rows, columns);
+                            Tensor loss = side.output("loss", 1);
+                            side.ops()
+                                    .softmaxCrossEntropy(logits, targets, loss, side.output("dLogits", rows, columns));
+                        });
             }
         }
     }
@@ -53,7 +57,8 @@ abstract class LossContract extends Contract {
         for (int columns : COLUMNS) {
             compare("cross-entropy in place, " + columns, TOLERANCE, side -> {
                 Tensor logits = side.changed("logits", Values.uniform(-9, 9), 67, columns);
-                side.ops().softmaxCrossEntropy(logits, side.ids("targets", columns, 67), side.output("loss", 1), logits);
+                side.ops()
+                        .softmaxCrossEntropy(logits, side.ids("targets", columns, 67), side.output("loss", 1), logits);
             });
             compare("cross-entropy of distributions in place, " + columns, TOLERANCE.forSumsOf(columns), side -> {
                 Tensor logits = side.changed("logits", Values.uniform(-9, 9), 67, columns);
@@ -205,7 +210,8 @@ abstract class LossContract extends Contract {
         for (int rows : ROWS) {
             for (int columns : new int[] {0, 1, 2, 5, 9, 33, 100}) {
                 for (float margin : new float[] {1, 0, 0.125f}) {
-                    // Multiples of 1/8: whether the margin is violated is the same on both sides, also where it just is not.
+                    // Multiples of 1/8: whether the margin is violated is the same on both sides, also where it just is
+                    // not.
                     compare("max margin " + margin + ", " + rows + "×" + columns, TOLERANCE, side -> {
                         Tensor scores = side.input("scores", Values.eighths(), rows);
                         Tensor corrupt = side.input("corrupt", Values.eighths(), rows, columns);

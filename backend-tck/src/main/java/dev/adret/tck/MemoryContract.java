@@ -15,8 +15,17 @@ import org.junit.jupiter.api.Test;
 /** Blocks of memory: what they hold when new, writing and reading, and their end. */
 abstract class MemoryContract extends Contract {
     private static final float[] SPECIAL = {
-        0f, -0f, 1f, -1f, Float.MIN_VALUE, Float.MIN_NORMAL, Float.MAX_VALUE, -Float.MAX_VALUE,
-        Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN
+        0f,
+        -0f,
+        1f,
+        -1f,
+        Float.MIN_VALUE,
+        Float.MIN_NORMAL,
+        Float.MAX_VALUE,
+        -Float.MAX_VALUE,
+        Float.POSITIVE_INFINITY,
+        Float.NEGATIVE_INFINITY,
+        Float.NaN
     };
 
     MemoryContract(BackendContract subject) {
@@ -100,8 +109,7 @@ abstract class MemoryContract extends Contract {
         Tensor wide = floats("wide", 4, 5);
         backend().write(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 0, wide.columns(2, 4));
         backend().write(new float[] {-1, -2}, 0, wide.rows(2, 3).columns(0, 2));
-        assertThat(read(wide))
-                .containsExactly(0, 0, 1, 2, 0, 0, 0, 3, 4, 0, -1, -2, 5, 6, 0, 0, 0, 7, 8, 0);
+        assertThat(read(wide)).containsExactly(0, 0, 1, 2, 0, 0, 0, 3, 4, 0, -1, -2, 5, 6, 0, 0, 0, 7, 8, 0);
         assertThat(read(wide.columns(1, 4).rows(1, 3))).containsExactly(0, 3, 4, -2, 5, 6);
 
         Tensor deep = ints("deep", 2, 2, 3);

@@ -40,11 +40,17 @@ abstract class RowPlanContract extends Contract {
             int start = plan[RowPlan.starts(n) + u];
             int end = plan[RowPlan.starts(n) + u + 1];
             assertThat(start).as("%s: start of row number %d", label, u).isEqualTo(next);
-            assertThat(end).as("%s: end of row number %d", label, u).isGreaterThan(start).isLessThanOrEqualTo(n);
+            assertThat(end)
+                    .as("%s: end of row number %d", label, u)
+                    .isGreaterThan(start)
+                    .isLessThanOrEqualTo(n);
             int before = -1;
             for (int at = start; at < end; at++) {
                 int place = plan[RowPlan.places(n) + at];
-                assertThat(place).as("%s: place %d", label, at).isGreaterThan(before).isLessThan(n);
+                assertThat(place)
+                        .as("%s: place %d", label, at)
+                        .isGreaterThan(before)
+                        .isLessThan(n);
                 assertThat(ids[place]).as("%s: id at place %d", label, place).isEqualTo(rows[u]);
                 assertThat(seen[place]).as("%s: place %d twice", label, place).isFalse();
                 seen[place] = true;
@@ -52,7 +58,9 @@ abstract class RowPlanContract extends Contract {
             }
             next = end;
         }
-        assertThat(plan[RowPlan.starts(n) + count]).as("%s: end of the last row", label).isEqualTo(n);
+        assertThat(plan[RowPlan.starts(n) + count])
+                .as("%s: end of the last row", label)
+                .isEqualTo(n);
     }
 
     @Test
@@ -68,7 +76,9 @@ abstract class RowPlanContract extends Contract {
 
     @Test
     void sizesAroundPowersOfTwoArePlanned() {
-        for (int n : new int[] {0, 1, 2, 31, 32, 33, 63, 64, 65, 127, 128, 129, 255, 256, 257, 1023, 1024, 1025, 4095, 4097}) {
+        for (int n :
+                new int[] {0, 1, 2, 31, 32, 33, 63, 64, 65, 127, 128, 129, 255, 256, 257, 1023, 1024, 1025, 4095, 4097
+                }) {
             for (int rows : new int[] {1, 2, 37, 1000, 70_000}) {
                 int[] ids = Side.randomInts(n, rows, n, rows);
                 planAndCheck(n + " ids of " + rows, ids, n, 1, rows, false);

@@ -233,10 +233,11 @@ public final class Side implements AutoCloseable {
         for (int at = 0; at < inside.length; at++) {
             boolean same = isFloat ? Float.compare(floats[at], block.floats[at]) == 0 : bits[at] == block.bits[at];
             if (!same && (block.role == Role.INPUT || !inside[at])) {
-                throw new AssertionError(what + ": " + (inside[at] ? "an input was changed" : "written outside the tensor")
-                        + ", at element " + at + " of its storage, where it starts at " + block.tensor.offset()
-                        + ": was " + (isFloat ? block.floats[at] : block.bits[at]) + ", is "
-                        + (isFloat ? floats[at] : bits[at]));
+                throw new AssertionError(
+                        what + ": " + (inside[at] ? "an input was changed" : "written outside the tensor")
+                                + ", at element " + at + " of its storage, where it starts at " + block.tensor.offset()
+                                + ": was " + (isFloat ? block.floats[at] : block.bits[at]) + ", is "
+                                + (isFloat ? floats[at] : bits[at]));
             }
         }
     }

@@ -3,10 +3,10 @@ package dev.adret.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.adret.backend.UpdateRule;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import java.util.stream.Stream;
 
 /** A step of the same shapes as the one before it allocates nothing on the device. */
 abstract class SteadyStateContract extends Contract {

@@ -18,7 +18,13 @@ abstract class TableContract extends Contract {
     @Test
     void gatherTakesTheRowsOfTheIds() {
         int[][] sizes = {
-            {0, 3, 5, 7}, {1, 1, 1, 1}, {3, 5, 50, 11}, {65, 1, 300, 7}, {513, 5, 33, 1000}, {2, 0, 4, 5}, {7, 3, 0, 4},
+            {0, 3, 5, 7},
+            {1, 1, 1, 1},
+            {3, 5, 50, 11},
+            {65, 1, 300, 7},
+            {513, 5, 33, 1000},
+            {2, 0, 4, 5},
+            {7, 3, 0, 4},
             {31, 2, 129, 3}
         };
         for (int[] size : sizes) {
@@ -46,9 +52,13 @@ abstract class TableContract extends Contract {
             values[i] = i;
         }
         Tensor out = floats("out", 2, 6);
-        ops().gather(floats("table", values, rows, 3), ints("ids", new int[] {rows - 1, 0, 54_321, rows - 1}, 2, 2), out);
+        ops().gather(
+                        floats("table", values, rows, 3),
+                        ints("ids", new int[] {rows - 1, 0, 54_321, rows - 1}, 2, 2),
+                        out);
         assertThat(read(out))
-                .containsExactly(299_997, 299_998, 299_999, 0, 1, 2, 162_963, 162_964, 162_965, 299_997, 299_998, 299_999);
+                .containsExactly(
+                        299_997, 299_998, 299_999, 0, 1, 2, 162_963, 162_964, 162_965, 299_997, 299_998, 299_999);
     }
 
     @Test
@@ -142,15 +152,15 @@ abstract class TableContract extends Contract {
         }
     }
 
-    private static void assertOnlyPlannedChanged(
-            String what, boolean[] planned, int d, float[] before, float[] after) {
+    private static void assertOnlyPlannedChanged(String what, boolean[] planned, int d, float[] before, float[] after) {
         for (int row = 0; row < planned.length; row++) {
             boolean same = true;
             for (int i = row * d; i < (row + 1) * d; i++) {
                 same &= Float.floatToIntBits(before[i]) == Float.floatToIntBits(after[i]);
             }
             if (same == planned[row]) {
-                throw new AssertionError(what + ": row " + row + (same ? " was not changed" : " was changed without a plan"));
+                throw new AssertionError(
+                        what + ": row " + row + (same ? " was not changed" : " was changed without a plan"));
             }
         }
     }

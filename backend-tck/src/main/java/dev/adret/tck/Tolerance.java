@@ -74,9 +74,10 @@ public record Tolerance(double abs, double rel) {
             }
         }
         if (off > 0) {
-            throw new AssertionError(what + ": " + off + " of " + expected.length + " values are off by more than " + abs
-                    + " + " + rel + "·max(|x|, |y|); first " + pair(first, expected, actual) + "; worst "
-                    + pair(worst, expected, actual));
+            throw new AssertionError(
+                    what + ": " + off + " of " + expected.length + " values are off by more than " + abs
+                            + " + " + rel + "·max(|x|, |y|); first " + pair(first, expected, actual) + "; worst "
+                            + pair(worst, expected, actual));
         }
     }
 

@@ -104,9 +104,7 @@ final class WindowNetwork implements AutoCloseable {
     /** What goes to the device as {@link dev.adret.backend.Hyper} in step {@code t}, counted from 1. */
     static float[] constants(UpdateRule rule, float learningRate, int t) {
         return new float[] {
-            learningRate,
-            (float) (1 / (1 - Math.pow(rule.beta1(), t))),
-            (float) (1 / (1 - Math.pow(rule.beta2(), t)))
+            learningRate, (float) (1 / (1 - Math.pow(rule.beta1(), t))), (float) (1 / (1 - Math.pow(rule.beta2(), t)))
         };
     }
 

@@ -39,8 +39,11 @@ class BackendContractTest {
 
     @Test
     void everyContractOfThePackageIsNestedInTheBackendContract() throws Exception {
-        Path classes = Path.of(
-                        BackendContract.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+        Path classes = Path.of(BackendContract.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI())
                 .resolve("dev/adret/tck");
         List<String> contracts;
         try (Stream<Path> files = Files.list(classes)) {

@@ -362,8 +362,7 @@ class ReferenceBackendValuesTest {
         Tensor plan = ints(Shape.of(RowPlan.length(1)), new int[RowPlan.length(1)]);
         ops.planRows(ints(Shape.of(1, 1), 1), 3, plan);
         for (int step = 1; step <= 2; step++) {
-            Tensor hyper = vector(
-                    0.5, 1 / (1 - Math.pow(rule.beta1(), step)), 1 / (1 - Math.pow(rule.beta2(), step)));
+            Tensor hyper = vector(0.5, 1 / (1 - Math.pow(rule.beta1(), step)), 1 / (1 - Math.pow(rule.beta2(), step)));
             double g = gradients[step - 1];
             ops.update(rule, hyper, 1, vector(g, g), dense, slots);
             ops.updateRows(rule, hyper, plan, matrix(new double[] {g}), table, rowSlots);

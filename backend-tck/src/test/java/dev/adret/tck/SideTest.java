@@ -53,7 +53,8 @@ class SideTest {
     void aDifferentOutputIsNamedWithItsIndex() {
         Tensor[] x = new Tensor[1];
         assertThatThrownBy(() -> compare(
-                        side -> x[0] = side.changed("x", Values.all(1), 5), side -> side.backend().fill(element(x[0], 3), 2)))
+                        side -> x[0] = side.changed("x", Values.all(1), 5),
+                        side -> side.backend().fill(element(x[0], 3), 2)))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("label, 'x' [5]: 1 of 5")
                 .hasMessageContaining("first [3]: expected 1.0, got 2.0");
@@ -74,7 +75,8 @@ class SideTest {
     void aChangedInputIsNoticed() {
         Tensor[] x = new Tensor[1];
         assertThatThrownBy(() -> compare(
-                        side -> x[0] = side.input("x", Values.all(1), 5), side -> side.backend().fill(element(x[0], 0), 2)))
+                        side -> x[0] = side.input("x", Values.all(1), 5),
+                        side -> side.backend().fill(element(x[0], 0), 2)))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("an input was changed");
     }
@@ -96,7 +98,9 @@ class SideTest {
     @Test
     void scratchMayDiffer() {
         Tensor[] x = new Tensor[1];
-        assertThatCode(() -> compare(side -> x[0] = side.scratch("x", 5), side -> side.backend().fill(x[0], 2)))
+        assertThatCode(() -> compare(
+                        side -> x[0] = side.scratch("x", 5),
+                        side -> side.backend().fill(x[0], 2)))
                 .doesNotThrowAnyException();
     }
 
