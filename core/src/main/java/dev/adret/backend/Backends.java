@@ -2,7 +2,9 @@ package dev.adret.backend;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 
@@ -30,8 +32,20 @@ public final class Backends {
     /** The backends on the class path. */
     public static Backends onClassPath() {
         List<BackendProvider> found = new ArrayList<>();
-        ServiceLoader.load(BackendProvider.class).forEach(found::add);
-        return new Backends(found);
+        Iterator<BackendProvider> providers =
+                ServiceLoader.load(BackendProvider.class).iterator();
+        while (true) {
+            try {
+                if (!providers.hasNext()) {
+                    return new Backends(found);
+                }
+                found.add(providers.next());
+            } catch (ServiceConfigurationError e) {
+                // One that cannot even be loaded must not hide the others.
+                System.getLogger(Backends.class.getName())
+                        .log(System.Logger.Level.WARNING, "a backend on the class path cannot be loaded", e);
+            }
+        }
     }
 
     /** Opens {@code name} from the class path: {@code Backends.open("auto")}. */

@@ -27,6 +27,13 @@ final class Checks {
         }
     }
 
+    static void stretch(String op, int arrayLength, int from, Tensor tensor) {
+        if (from < 0 || from > arrayLength - tensor.size()) {
+            throw misfit(
+                    op, "tensor", tensor, "no larger than the array of " + arrayLength + " from index " + from + " on");
+        }
+    }
+
     private static void require(boolean holds, String op, String role, Tensor tensor, String expected) {
         if (!holds) {
             throw misfit(op, role, tensor, expected);

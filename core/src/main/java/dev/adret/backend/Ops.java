@@ -5,6 +5,7 @@ import static dev.adret.backend.Checks.floats;
 import static dev.adret.backend.Checks.ints;
 import static dev.adret.backend.Checks.misfit;
 import static dev.adret.backend.Checks.sameShape;
+import static dev.adret.backend.Checks.stretch;
 
 import dev.adret.tensor.DType;
 import dev.adret.tensor.RowPlan;
@@ -27,6 +28,34 @@ public final class Ops {
 
     public Backend backend() {
         return backend;
+    }
+
+    /** tensor ← {@code source}, from index {@code from} on. */
+    public void write(float[] source, int from, Tensor tensor) {
+        floats("write", "tensor", tensor);
+        stretch("write", source.length, from, tensor);
+        backend.write(source, from, tensor);
+    }
+
+    /** tensor ← {@code source}, from index {@code from} on. */
+    public void write(int[] source, int from, Tensor tensor) {
+        ints("write", "tensor", tensor);
+        stretch("write", source.length, from, tensor);
+        backend.write(source, from, tensor);
+    }
+
+    /** {@code target}, from index {@code from} on, ← tensor, when all work queued before is done. */
+    public void read(Tensor tensor, float[] target, int from) {
+        floats("read", "tensor", tensor);
+        stretch("read", target.length, from, tensor);
+        backend.read(tensor, target, from);
+    }
+
+    /** {@code target}, from index {@code from} on, ← tensor, when all work queued before is done. */
+    public void read(Tensor tensor, int[] target, int from) {
+        ints("read", "tensor", tensor);
+        stretch("read", target.length, from, tensor);
+        backend.read(tensor, target, from);
     }
 
     /** x ← value. */

@@ -1,6 +1,7 @@
 package dev.adret.nn;
 
 import dev.adret.backend.Backend;
+import dev.adret.backend.Ops;
 import dev.adret.tensor.DType;
 import dev.adret.tensor.Shape;
 import dev.adret.tensor.Storage;
@@ -29,6 +30,7 @@ public final class Model implements AutoCloseable {
     private static final int ALIGNMENT = 16;
 
     private final Backend backend;
+    private final Ops ops;
     private final Layer network;
     private final Map<String, Parameter> parameters;
     private final List<Storage> storages = new ArrayList<>();
@@ -41,6 +43,7 @@ public final class Model implements AutoCloseable {
 
     private Model(Backend backend, Layer network, long seed) {
         this.backend = backend;
+        ops = new Ops(backend);
         this.network = network;
         parameters = distinct(network.parameters());
         parameters.values().forEach(Parameter::requireUnbound);
@@ -122,7 +125,7 @@ public final class Model implements AutoCloseable {
                             : Tensor.of(entry.getKey(), flatValues.storage(), offset, shape));
             float[] values = new float[shape.size()];
             parameter.initializer().fill(shape, seed, stream++, values);
-            backend.write(values, 0, parameter.value());
+            ops.write(values, 0, parameter.value());
         }
     }
 
@@ -174,10 +177,10 @@ public final class Model implements AutoCloseable {
         try (Pass pass = Pass.inference(backend)) {
             pass.begin();
             Tensor x = Tensor.of("rows", storage, Shape.of(rows.length, columns));
-            backend.write(flatInput, 0, x);
+            ops.write(flatInput, 0, x);
             Tensor y = forward(x, pass);
             float[] flatOutput = new float[y.size()];
-            backend.read(y, flatOutput, 0);
+            ops.read(y, flatOutput, 0);
             float[][] outputs = new float[rows.length][];
             for (int i = 0; i < rows.length; i++) {
                 outputs[i] = Arrays.copyOfRange(flatOutput, i * y.columns(), (i + 1) * y.columns());
@@ -249,7 +252,7 @@ public final class Model implements AutoCloseable {
         parameters.forEach((name, parameter) -> {
             float[] values = new float[parameter.shape().size()];
             parameter.value().requireLive();
-            backend.read(parameter.value(), values, 0);
+            ops.read(parameter.value(), values, 0);
             state.put(name, values);
         });
         return state;
@@ -276,7 +279,7 @@ public final class Model implements AutoCloseable {
             }
         });
         parameters.forEach(
-                (name, parameter) -> backend.write(state.getOrDefault(name, new float[0]), 0, parameter.value()));
+                (name, parameter) -> ops.write(state.getOrDefault(name, new float[0]), 0, parameter.value()));
     }
 
     private static Set<String> without(Set<String> names, Set<String> others) {

@@ -60,7 +60,7 @@ public final class Pass implements AutoCloseable {
     /** Tells the device the number of the step, from which dropout takes its random numbers. */
     public void setStep(int number) {
         stepNumber[0] = number;
-        ops.backend().write(stepNumber, 0, step);
+        ops.write(stepNumber, 0, step);
     }
 
     public Ops ops() {

@@ -92,7 +92,7 @@ public final class Optimizer implements AutoCloseable {
         hyperValues[Hyper.LEARNING_RATE] = rate;
         hyperValues[Hyper.CORRECTION1] = correction(rule.beta1());
         hyperValues[Hyper.CORRECTION2] = correction(rule.beta2());
-        model.backend().write(hyperValues, 0, hyper);
+        ops.write(hyperValues, 0, hyper);
     }
 
     private float correction(float beta) {

@@ -173,6 +173,7 @@ public final class Workspace implements AutoCloseable {
         private final List<Storage> chunks = new ArrayList<>();
         private int used;
         private long needed;
+        private boolean closed;
 
         Arena(Allocator allocator, DType dtype) {
             this.allocator = allocator;
@@ -184,21 +185,28 @@ public final class Workspace implements AutoCloseable {
         }
 
         int bump(int size) {
-            int room = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-            if (chunks.isEmpty() || (long) used + room > current().size()) {
-                chunks.add(allocator.allocate(dtype, Math.max(room, SMALLEST_CHUNK)));
+            if (closed) {
+                throw new IllegalStateException("the workspace was used after it was closed");
+            }
+            long room = ((long) size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+            if (needed + room > Integer.MAX_VALUE) {
+                throw new IllegalStateException("a step may use 2^31 elements of " + dtype + " and needs more than "
+                        + needed + ": make its batches smaller");
+            }
+            if (chunks.isEmpty() || used + room > current().size()) {
+                chunks.add(allocator.allocate(dtype, Math.max((int) room, SMALLEST_CHUNK)));
                 used = 0;
             }
             int start = used;
-            used += room;
+            used += (int) room;
             needed += room;
             return start;
         }
 
         void reset() {
             if (chunks.size() > 1) {
-                close();
-                chunks.add(allocator.allocate(dtype, Math.toIntExact(needed)));
+                free();
+                chunks.add(allocator.allocate(dtype, (int) needed));
             }
             used = 0;
             needed = 0;
@@ -214,6 +222,11 @@ public final class Workspace implements AutoCloseable {
 
         @Override
         public void close() {
+            closed = true;
+            free();
+        }
+
+        private void free() {
             chunks.forEach(Storage::close);
             chunks.clear();
         }

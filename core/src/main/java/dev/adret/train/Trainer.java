@@ -102,7 +102,7 @@ public final class Trainer implements AutoCloseable {
         long seen = 0;
         long nanos = 0;
         long start = System.nanoTime();
-        model.backend().write(new float[1], 0, lossSum);
+        pass.ops().write(new float[1], 0, lossSum);
         for (long number = 0; number < stepsInEpoch; number++) {
             int count = (int) Math.min(batchSize, size - seen);
             batch.choose(order, seen, count, epoch);
@@ -161,7 +161,7 @@ public final class Trainer implements AutoCloseable {
 
     /** The sum of the losses of the examples since it was last taken. */
     private double takeLoss(int epoch, long step) {
-        backend.read(lossSum, readLoss, 0);
+        pass.ops().read(lossSum, readLoss, 0);
         double sum = readLoss[0];
         if (!Double.isFinite(sum)) {
             throw new DivergedException("the loss is " + sum + " by step " + (step + 1) + " of epoch " + (epoch + 1)
@@ -169,7 +169,7 @@ public final class Trainer implements AutoCloseable {
                     + ": try a lower learning rate, or look for values in the data that are not finite");
         }
         readLoss[0] = 0;
-        backend.write(readLoss, 0, lossSum);
+        pass.ops().write(readLoss, 0, lossSum);
         return sum;
     }
 
@@ -212,13 +212,13 @@ public final class Trainer implements AutoCloseable {
 
         void load(Batch batch) {
             if (input.dtype() == DType.INT32) {
-                backend.write(batch.inputInts(), 0, input);
+                pass.ops().write(batch.inputInts(), 0, input);
             } else {
-                backend.write(batch.inputFloats(), 0, input);
+                pass.ops().write(batch.inputFloats(), 0, input);
             }
             switch (batch.layout().targets()) {
-                case CLASSES -> backend.write(batch.classes(), 0, targets);
-                case VALUES -> backend.write(batch.values(), 0, targets);
+                case CLASSES -> pass.ops().write(batch.classes(), 0, targets);
+                case VALUES -> pass.ops().write(batch.values(), 0, targets);
                 case NONE -> {}
             }
         }
