@@ -5,6 +5,7 @@ import dev.adret.backend.Ops;
 import dev.adret.backend.UpdateRule;
 import dev.adret.tensor.RowPlan;
 import dev.adret.tensor.Tensor;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -18,11 +19,26 @@ final class Operations {
     /** The operations by name; a name begins with that of the method in {@link Ops}. */
     static Map<String, Function<Side, Runnable>> all() {
         Map<String, Function<Side, Runnable>> all = new LinkedHashMap<>();
+        transfers(all);
         elementwise(all);
         matrices(all);
         rows(all);
         tables(all);
         return all;
+    }
+
+    private static void transfers(Map<String, Function<Side, Runnable>> all) {
+        float[] values = new float[LARGE];
+        Arrays.setAll(values, i -> i % 1000);
+        all.put("write", side -> {
+            Tensor x = side.output("x", LARGE);
+            return () -> side.ops().write(values, 0, x);
+        });
+        all.put("read", side -> {
+            Tensor x = side.input("x", Values.uniform(), LARGE);
+            float[] target = new float[LARGE];
+            return () -> side.ops().read(x, target, 0);
+        });
     }
 
     private static void elementwise(Map<String, Function<Side, Runnable>> all) {
