@@ -16,6 +16,7 @@ import picocli.CommandLine.ScopeType;
         name = "adret",
         description = "Trains and runs neural networks on the CPU and on GPUs.",
         mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
         version = "adret 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {DevicesCommand.class, NerCommand.class})
@@ -31,7 +32,16 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        System.exit(run(commandLine(), args));
+    }
+
+    /** Runs a command line to its end and returns the exit status. */
+    static int run(CommandLine command, String... args) {
+        try {
+            return command.execute(args);
+        } catch (OutOfMemoryError e) {
+            return CommandErrors.tellOutOfMemory(command);
+        }
     }
 
     /** The command line with everything set up but the arguments. */
@@ -40,7 +50,6 @@ public final class Main {
         return new CommandLine(new Main())
                 .setOut(new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8)))
                 .setErr(new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true))
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler(errors)
                 .setParameterExceptionHandler(errors);

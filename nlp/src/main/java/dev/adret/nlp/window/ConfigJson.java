@@ -10,7 +10,7 @@ import dev.adret.nlp.vocab.WordNormalizer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Locale;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -50,31 +50,32 @@ final class ConfigJson {
                     name,
                     "expected the format '" + FORMAT + "', found " + InputFileException.quote(fields.text("format")));
         }
-        if (fields.number("version") != VERSION) {
+        if (fields.integer("version") != VERSION) {
             throw InputFileException.inFile(
                     name,
-                    "is of version " + fields.text("version") + " of the format; this program reads version "
+                    "is of version " + fields.integer("version") + " of the format; this program reads version "
                             + VERSION);
         }
         try {
             return new WindowConfig(
-                    WindowKind.valueOf(fields.text("model").toUpperCase(Locale.ROOT)),
-                    (int) fields.number("window"),
-                    (int) fields.number("dim"),
-                    (int) fields.number("caps-dim"),
-                    (int) fields.number("hidden"),
-                    HiddenActivation.valueOf(fields.text("activation").toUpperCase(Locale.ROOT)),
+                    fields.choice("model", WindowKind.values()),
+                    fields.integer("window"),
+                    fields.integer("dim"),
+                    fields.integer("caps-dim"),
+                    fields.integer("hidden"),
+                    fields.choice("activation", HiddenActivation.values()),
                     new WordNormalizer(fields.flag("lower-case"), fields.flag("fold-digits")),
                     fields.text("type"),
-                    (float) fields.number("threshold"));
+                    fields.number("threshold"));
         } catch (IllegalArgumentException e) {
-            throw InputFileException.inFile(name, e.getMessage() == null ? "is damaged" : e.getMessage(), e);
+            throw InputFileException.inFile(name, String.valueOf(e.getMessage()), e);
         }
     }
 
     private static Map<String, String> parse(InputStream in, String name) throws IOException {
         Map<String, String> fields = new TreeMap<>();
         try (JsonParser json = JSON.createParser(in)) {
+            json.disable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw InputFileException.inFile(name, "expected a JSON object");
             }
@@ -100,17 +101,43 @@ final class ConfigJson {
             return value;
         }
 
-        double number(String field) {
+        int integer(String field) {
             try {
-                return Double.parseDouble(text(field));
+                return Integer.parseInt(text(field));
             } catch (NumberFormatException e) {
-                throw InputFileException.inFile(
-                        name, "expected a number as '" + field + "', found " + InputFileException.quote(text(field)));
+                throw unexpected(field, "a whole number");
+            }
+        }
+
+        float number(String field) {
+            try {
+                return Float.parseFloat(text(field));
+            } catch (NumberFormatException e) {
+                throw unexpected(field, "a number");
             }
         }
 
         boolean flag(String field) {
-            return Boolean.parseBoolean(text(field));
+            return switch (text(field)) {
+                case "true" -> true;
+                case "false" -> false;
+                default -> throw unexpected(field, "true or false");
+            };
+        }
+
+        <T> T choice(String field, T[] values) {
+            for (T value : values) {
+                if (value.toString().equals(text(field))) {
+                    return value;
+                }
+            }
+            throw unexpected(field, "one of " + Arrays.toString(values));
+        }
+
+        private InputFileException unexpected(String field, String expected) {
+            return InputFileException.inFile(
+                    name,
+                    "expected " + expected + " as '" + field + "', found " + InputFileException.quote(text(field)));
         }
     }
 }

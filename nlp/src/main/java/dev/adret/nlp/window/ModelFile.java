@@ -3,17 +3,24 @@ package dev.adret.nlp.window;
 import dev.adret.backend.Backend;
 import dev.adret.io.AtomicFile;
 import dev.adret.io.Safetensors;
+import dev.adret.nlp.corpus.Tag;
 import dev.adret.nlp.text.InputFileException;
 import dev.adret.nlp.vocab.LabelSet;
 import dev.adret.nlp.vocab.Vocabulary;
+import dev.adret.nn.Layer;
 import dev.adret.nn.Parameter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -35,6 +42,8 @@ public final class ModelFile {
     private static final LocalDateTime EPOCH = LocalDateTime.of(1980, 1, 1, 0, 0);
     /** No deflated entry can be larger than this many times its compressed size. */
     private static final long BEST_DEFLATE_RATIO = 1032;
+    /** No header of our few weights is longer, in bytes. */
+    private static final long LONGEST_HEADER = 1 << 16;
 
     private ModelFile() {}
 
@@ -95,51 +104,96 @@ public final class ModelFile {
     }
 
     private static WindowModel read(ZipFile zip, String name, long fileSize, Backend backend) throws IOException {
-        WindowConfig config;
-        try (InputStream in = open(zip, CONFIG, name)) {
-            config = ConfigJson.read(in, name + ", " + CONFIG);
-        }
-        Vocabulary vocabulary;
-        try (InputStream in = open(zip, VOCABULARY, name)) {
-            vocabulary = Vocabulary.read(in, name + ", " + VOCABULARY);
-        }
-        LabelSet labels;
-        try (InputStream in = open(zip, LABELS, name)) {
-            labels = LabelSet.read(in, name + ", " + LABELS);
-        }
-        Map<String, float[]> state = new LinkedHashMap<>();
-        try (InputStream in = open(zip, WEIGHTS, name)) {
-            Safetensors.read(in, name + ", " + WEIGHTS, sizeLimit(zip.getEntry(WEIGHTS), fileSize))
-                    .forEach((key, entry) -> state.put(key, entry.values()));
-        }
-        // Before memory is taken for the model: the largest table must be as large as the configuration says.
-        long words = (long) vocabulary.size() * config.wordDimension();
-        float[] wordTable = state.get(WindowModel.WORD_TABLE);
-        if (wordTable == null || wordTable.length != words) {
-            throw InputFileException.inFile(
-                    name,
-                    "has no word vectors for " + vocabulary.size() + " words of " + config.wordDimension()
-                            + " dimensions");
-        }
-        WindowModel model = WindowModel.create(backend, config, vocabulary, labels, 0, false, 0);
+        WindowConfig config = read(zip, CONFIG, name, ConfigJson::read);
+        Vocabulary vocabulary = read(zip, VOCABULARY, name, Vocabulary::read);
+        LabelSet labels = read(zip, LABELS, name, LabelSet::read);
+        Layer network;
         try {
-            model.model().loadState(state);
-            return model;
+            requireFit(config, labels);
+            network = WindowNetwork.build(config, vocabulary.size(), labels, 0, false);
         } catch (IllegalArgumentException e) {
-            model.close();
-            throw InputFileException.inFile(name, "does not fit its own configuration: " + e.getMessage(), e);
+            throw unfit(name, String.valueOf(e.getMessage()));
+        }
+        Map<String, Parameter> parameters = network.parameters();
+        Map<String, Safetensors.Entry> weights = read(
+                zip,
+                WEIGHTS,
+                name,
+                (in, place) -> Safetensors.read(
+                        in, WEIGHTS, sizeLimit(entry(zip, WEIGHTS, name), fileSize, parameters.values())));
+        // Before memory is taken for the model.
+        requireFit(parameters, weights, name);
+        Map<String, float[]> state = new LinkedHashMap<>();
+        weights.forEach((key, entry) -> state.put(key, entry.values()));
+        WindowModel model = WindowModel.create(backend, config, vocabulary, labels, network, 0);
+        model.model().loadState(state);
+        return model;
+    }
+
+    private static void requireFit(WindowConfig config, LabelSet labels) {
+        if (config.kind().predictsTags()) {
+            labels.names().forEach(Tag::parse);
+        } else if (config.kind() == WindowKind.MARGIN && !labels.equals(LabelSet.of(List.of(config.type())))) {
+            throw new IllegalArgumentException("a margin model of type '" + config.type() + "' has labels " + labels);
         }
     }
 
-    private static long sizeLimit(ZipEntry entry, long fileSize) {
-        return Math.min(entry.getSize(), Math.min(entry.getCompressedSize(), fileSize) * BEST_DEFLATE_RATIO);
+    private static void requireFit(
+            Map<String, Parameter> parameters, Map<String, Safetensors.Entry> weights, String name) {
+        if (!weights.keySet().equals(parameters.keySet())) {
+            throw unfit(name, "weights " + parameters.keySet() + " expected, " + weights.keySet() + " found");
+        }
+        weights.forEach((key, entry) -> {
+            Parameter parameter = parameters.get(key);
+            if (parameter != null && !parameter.shape().equals(entry.shape())) {
+                throw unfit(name, key + " should be " + parameter.shape() + ", but is " + entry.shape());
+            }
+        });
     }
 
-    private static InputStream open(ZipFile zip, String entry, String name) throws IOException {
-        ZipEntry found = zip.getEntry(entry);
-        if (found == null) {
-            throw InputFileException.inFile(name, "is no model file: it has no " + entry);
+    private static InputFileException unfit(String name, String why) {
+        return InputFileException.inFile(name, "its parts do not fit together: " + why);
+    }
+
+    /** No more bytes than this can follow, whatever headers say. */
+    private static long sizeLimit(ZipEntry entry, long fileSize, Collection<Parameter> parameters) {
+        long expected = parameters.stream()
+                .mapToLong(p -> (long) p.shape().size() * Float.BYTES)
+                .sum();
+        long possible = Math.min(entry.getSize(), Math.min(entry.getCompressedSize(), fileSize) * BEST_DEFLATE_RATIO);
+        return Math.min(possible, expected + LONGEST_HEADER);
+    }
+
+    private static ZipEntry entry(ZipFile zip, String entry, String name) {
+        try {
+            ZipEntry found = zip.getEntry(entry);
+            if (found != null) {
+                return found;
+            }
+        } catch (IllegalArgumentException e) {
+            throw InputFileException.inFile(name, "is damaged: its directory has text that is not UTF-8", e);
         }
-        return zip.getInputStream(found);
+        throw InputFileException.inFile(name, "is no model file: it has no " + entry);
+    }
+
+    /** Makes something of an entry; {@code place} is what errors call it. */
+    @FunctionalInterface
+    private interface EntryReader<T> {
+        T read(InputStream in, String place) throws IOException;
+    }
+
+    private static <T> T read(ZipFile zip, String entry, String name, EntryReader<T> reader) throws IOException {
+        ZipEntry found = entry(zip, entry, name);
+        String place = name + ", " + entry;
+        CRC32 checksum = new CRC32();
+        try (InputStream in = new CheckedInputStream(zip.getInputStream(found), checksum)) {
+            T content = reader.read(in, place);
+            in.transferTo(OutputStream.nullOutputStream());
+            // ZipFile does not look at it by itself.
+            if (checksum.getValue() != found.getCrc()) {
+                throw InputFileException.inFile(place, "is damaged: its checksum is wrong; copy the file again");
+            }
+            return content;
+        }
     }
 }

@@ -25,14 +25,15 @@ public record WindowConfig(
         WordNormalizer normalizer,
         String type,
         float threshold) {
-    private static final int LARGEST = 100_000;
-
     /** @throws IllegalArgumentException if a number is out of its range; the message names it */
     public WindowConfig {
         requireRange("window", window, 0, 50);
         requireRange("dim", wordDimension, 1, 10_000);
         requireRange("caps-dim", capsDimension, 0, 1_000);
-        requireRange("hidden", hidden, 1, LARGEST);
+        requireRange("hidden", hidden, 1, 100_000);
+        if (!Float.isFinite(threshold)) {
+            throw new IllegalArgumentException("threshold is a finite number and not " + threshold);
+        }
     }
 
     private static void requireRange(String what, int value, int least, int most) {

@@ -1,6 +1,7 @@
 package dev.adret.nlp.window;
 
 import dev.adret.nlp.corpus.Sentence;
+import dev.adret.nlp.corpus.Span;
 import dev.adret.nlp.corpus.TagScheme;
 import dev.adret.nlp.eval.SpanEvaluator;
 import dev.adret.nlp.eval.SpanScores;
@@ -26,23 +27,22 @@ public final class WindowEvaluation {
         return evaluator.scores();
     }
 
-    /** The sentences with the entities that such a model can find: all, or those of its type. */
+    /**
+     * What such a model should answer: the sentences with the entities that it can find, all or those of its type, in the tags
+     * that it gives, IOB2.
+     */
     public static List<Sentence> gold(WindowConfig config, List<Sentence> sentences) {
-        if (config.kind() != WindowKind.MARGIN) {
-            return sentences;
-        }
         return sentences.stream()
-                .map(sentence -> onlyType(sentence, config.type()))
+                .map(sentence -> new Sentence(sentence.tokens(), goldTags(config, sentence)))
                 .toList();
     }
 
-    private static Sentence onlyType(Sentence sentence, String type) {
-        List<String> tags = TagScheme.IOB2.encode(
-                TagScheme.decode(sentence.tags()).stream()
-                        .filter(span -> span.type().equals(type))
-                        .toList(),
-                sentence.length());
-        return new Sentence(sentence.tokens(), tags);
+    private static List<String> goldTags(WindowConfig config, Sentence sentence) {
+        boolean all = config.kind() != WindowKind.MARGIN;
+        List<Span> entities = TagScheme.decode(sentence.tags()).stream()
+                .filter(span -> all || span.type().equals(config.type()))
+                .toList();
+        return TagScheme.IOB2.encode(entities, sentence.length());
     }
 
     private static List<List<String>> tokens(List<Sentence> sentences) {

@@ -19,7 +19,7 @@ public enum WindowKind {
     LOGISTIC,
     /**
      * The score network for one entity type against the rest, s = uᵀf(Wx + b), trained by max-margin: a window around a word of
-     * the type shall score higher, by 1, than windows around other words. A threshold on the score, chosen on development data,
+     * the type shall score higher, by 1, than windows around other words. A threshold on the score, the best on development data,
      * decides.
      */
     MARGIN;

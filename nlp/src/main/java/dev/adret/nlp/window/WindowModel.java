@@ -3,6 +3,7 @@ package dev.adret.nlp.window;
 import dev.adret.backend.Backend;
 import dev.adret.nlp.vocab.LabelSet;
 import dev.adret.nlp.vocab.Vocabulary;
+import dev.adret.nn.Layer;
 import dev.adret.nn.Model;
 import dev.adret.nn.Parameter;
 import dev.adret.tensor.Tensor;
@@ -15,7 +16,7 @@ import java.util.Objects;
  */
 public final class WindowModel implements AutoCloseable {
     /** Name of the word vectors among the parameters. */
-    static final String WORD_TABLE = "embeddings.words.table";
+    private static final String WORD_TABLE = "embeddings.words.table";
 
     private final WindowConfig config;
     private final Vocabulary vocabulary;
@@ -36,21 +37,11 @@ public final class WindowModel implements AutoCloseable {
      *
      * @param labels of a {@linkplain WindowKind#predictsTags() tag model} IOB2 tags such as B-PER, of the others entity types; O
      *     first
-     * @param dropout see {@link WindowTraining}
-     * @param freezeWords whether the word vectors stay as they are
+     * @param network of {@link WindowNetwork#build}, for this configuration, vocabulary and labels
      */
     static WindowModel create(
-            Backend backend,
-            WindowConfig config,
-            Vocabulary vocabulary,
-            LabelSet labels,
-            float dropout,
-            boolean freezeWords,
-            long seed) {
-        int outputs = outputs(config.kind(), labels);
-        Model model = Model.create(
-                backend, WindowNetwork.build(config, vocabulary.size(), outputs, dropout, freezeWords), seed);
-        return new WindowModel(config, vocabulary, labels, model);
+            Backend backend, WindowConfig config, Vocabulary vocabulary, LabelSet labels, Layer network, long seed) {
+        return new WindowModel(config, vocabulary, labels, Model.create(backend, network, seed));
     }
 
     /** Scores that the network gives a window: one a tag, one a type, or one. */

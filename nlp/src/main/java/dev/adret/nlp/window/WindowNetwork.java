@@ -1,6 +1,7 @@
 package dev.adret.nlp.window;
 
 import dev.adret.nlp.vocab.Capitalization;
+import dev.adret.nlp.vocab.LabelSet;
 import dev.adret.nn.Dropout;
 import dev.adret.nn.Embedding;
 import dev.adret.nn.Embeddings;
@@ -21,7 +22,7 @@ final class WindowNetwork {
      * @param dropout rate on the input of the output layer; 0 for none
      * @param freezeWords whether the word vectors keep their initial values
      */
-    static Sequential build(WindowConfig config, int words, int outputs, float dropout, boolean freezeWords) {
+    static Sequential build(WindowConfig config, int words, LabelSet labels, float dropout, boolean freezeWords) {
         Map<String, Embedding> tables = new LinkedHashMap<>();
         Embedding wordTable = new Embedding(words, config.wordDimension());
         if (freezeWords) {
@@ -42,7 +43,7 @@ final class WindowNetwork {
         if (dropout > 0) {
             layers.put("dropout", new Dropout(dropout));
         }
-        layers.put("output", new Linear(inputs, outputs));
+        layers.put("output", new Linear(inputs, WindowModel.outputs(config.kind(), labels)));
         return new Sequential(layers);
     }
 }

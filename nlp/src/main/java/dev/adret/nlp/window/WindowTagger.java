@@ -119,13 +119,14 @@ public final class WindowTagger implements AutoCloseable {
     }
 
     private List<String> tags(int[] labels, int from, int length) {
-        String[] names = new String[length];
+        String[] tags = new String[length];
         for (int i = 0; i < length; i++) {
-            names[i] = model.labels().name(labels[from + i]);
+            String name = model.labels().name(labels[from + i]);
+            // Types without B and I: words of one type in a row make one entity.
+            tags[i] = config.kind().predictsTags() || labels[from + i] == LabelSet.OUTSIDE ? name : "I-" + name;
         }
-        List<String> tags = Arrays.asList(names);
-        // Types without B and I: words of one type in a row make one entity.
-        return config.kind().predictsTags() ? tags : TagScheme.IOB2.convert(tags);
+        // A network may predict an I that nothing begins.
+        return TagScheme.IOB2.convert(Arrays.asList(tags));
     }
 
     @Override

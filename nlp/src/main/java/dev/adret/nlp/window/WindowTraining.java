@@ -13,12 +13,14 @@ import dev.adret.nlp.vectors.WordVectors;
 import dev.adret.nlp.vocab.LabelSet;
 import dev.adret.nlp.vocab.Vocabulary;
 import dev.adret.nlp.vocab.VocabularyBuilder;
+import dev.adret.nn.Layer;
 import dev.adret.optim.Optimizer;
 import dev.adret.train.Dataset;
 import dev.adret.train.EpochSummary;
 import dev.adret.train.Trainer;
 import dev.adret.train.TrainingListener;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,43 +59,53 @@ public final class WindowTraining {
     /**
      * Trains on {@code train}.
      *
-     * @param dev data by which the best epoch is chosen; empty: the last epoch is the result
+     * @param dev data by which the best epoch and the threshold of a {@link WindowKind#MARGIN} model are chosen; empty: the last
+     *     epoch is the result, and the threshold comes from {@code train}
      * @return the model of the best epoch, to be closed by the caller
      * @throws IllegalArgumentException if the data has no sentence, no entity, or none of the type asked for, or the vectors have
      *     another dimension than the model
      */
     public WindowModel train(List<Sentence> train, List<Sentence> dev, Listener listener) {
+        Map<String, Long> types = countTypes(train);
         WindowConfig complete =
                 config.kind() == WindowKind.MARGIN && config.type().isEmpty()
-                        ? config.withType(mostFrequentType(train))
+                        ? config.withType(mostFrequent(types))
                         : config;
+        if (complete.kind() == WindowKind.MARGIN && !types.containsKey(complete.type())) {
+            throw new IllegalArgumentException("the training data has no entity of type '" + complete.type()
+                    + "'; the types there are: " + String.join(", ", types.keySet()));
+        }
         Labelling labelling = Labelling.of(complete, train);
         Vocabulary vocabulary = vocabulary(train, complete);
-        WindowModel model = WindowModel.create(
-                backend,
-                complete,
-                vocabulary,
-                labelling.labels(),
-                options.dropout(),
-                options.freezeVectors(),
-                options.seed());
+        Layer network = WindowNetwork.build(
+                complete, vocabulary.size(), labelling.labels(), options.dropout(), options.freezeVectors());
+        WindowModel model =
+                WindowModel.create(backend, complete, vocabulary, labelling.labels(), network, options.seed());
         try {
             options.vectors().ifPresent(vectors -> setVectors(model, vectors));
-            return new Run(model, labelling, dev, listener).train(train);
+            return new Run(model, labelling, train, dev, listener).train();
         } catch (RuntimeException | Error e) {
             model.close();
             throw e;
         }
     }
 
-    private static String mostFrequentType(List<Sentence> sentences) {
+    /** How many entities there are of each type, by name; at least one. */
+    private static Map<String, Long> countTypes(List<Sentence> sentences) {
         Map<String, Long> counts = sentences.stream()
                 .flatMap(sentence -> TagScheme.decode(sentence.tags()).stream())
                 .collect(Collectors.groupingBy(Span::type, TreeMap::new, Collectors.counting()));
-        return counts.entrySet().stream()
-                .max(Map.Entry.comparingByValue())
-                .map(Map.Entry::getKey)
-                .orElseThrow(() -> new IllegalArgumentException("the training data has no entity to learn from"));
+        if (counts.isEmpty()) {
+            throw new IllegalArgumentException(
+                    sentences.isEmpty()
+                            ? "the training data has no sentence"
+                            : "the training data has no entity to learn from: every tag is O");
+        }
+        return counts;
+    }
+
+    private static String mostFrequent(Map<String, Long> types) {
+        return Collections.max(types.entrySet(), Map.Entry.comparingByValue()).getKey();
     }
 
     private Vocabulary vocabulary(List<Sentence> sentences, WindowConfig complete) {
@@ -122,32 +134,33 @@ public final class WindowTraining {
     }
 
     /** One training: the model as it changes, and the best state of it so far. */
-    private final class Run implements Listener {
+    private final class Run implements TrainingListener {
         private final Labelling labelling;
+        private final List<Sentence> train;
         private final List<Sentence> dev;
         private final Listener listener;
         private WindowModel model;
         private WindowModel best;
-        private Map<String, float[]> bestState;
+        private Map<String, float[]> bestState = Map.of();
         private double bestF1 = -1;
         private int epochsSinceBest;
 
-        Run(WindowModel model, Labelling labelling, List<Sentence> dev, Listener listener) {
+        Run(WindowModel model, Labelling labelling, List<Sentence> train, List<Sentence> dev, Listener listener) {
             this.model = model;
             this.labelling = labelling;
-            this.dev = labelling.goldOf(dev);
+            this.train = train;
+            this.dev = dev;
             this.listener = listener;
             best = model;
-            bestState = model.model().state();
         }
 
-        WindowModel train(List<Sentence> sentences) {
+        WindowModel train() {
             EncodedCorpus corpus = new EncodedCorpus(
                     model.vocabulary(),
                     model.config().normalizer(),
                     model.config().window());
-            sentences.forEach(sentence -> corpus.add(sentence.tokens()));
-            Dataset data = dataset(corpus, labelling.labelIds(sentences));
+            train.forEach(sentence -> corpus.add(sentence.tokens()));
+            Dataset data = dataset(corpus, labelling.labelIds(train));
             listener.onStart(model, corpus.tokens());
             try (Optimizer optimizer = new Optimizer(model.model(), options.rule(), options.learningRate());
                     Trainer trainer =
@@ -166,8 +179,9 @@ public final class WindowTraining {
             CorruptWindows windows =
                     new CorruptWindows(corpus, model.config(), labels, options.corruptPerTrue(), options.seed());
             if (!windows.isUsable()) {
-                throw new IllegalArgumentException("the training data needs words of type "
-                        + model.config().type() + " and words that are not; the types there are: " + labelling.types());
+                throw new IllegalArgumentException(
+                        "a margin model compares windows: the training data needs words that are not of type '"
+                                + model.config().type() + "'");
             }
             return windows;
         }
@@ -209,18 +223,18 @@ public final class WindowTraining {
         }
 
         private Optional<SpanScores> evaluate() {
-            if (dev.isEmpty()) {
-                return Optional.empty();
-            }
             if (model.config().kind() == WindowKind.MARGIN) {
-                try (WindowTagger tagger = new WindowTagger(model)) {
-                    List<List<String>> tokens =
-                            dev.stream().map(Sentence::tokens).toList();
-                    float[] scores = tagger.scoreAll(tokens);
-                    model = model.withThreshold(Thresholds.best(scores, labelling.labelIds(dev)));
-                }
+                chooseThreshold(dev.isEmpty() ? train : dev);
             }
-            return Optional.of(WindowEvaluation.scores(model, dev));
+            return dev.isEmpty() ? Optional.empty() : Optional.of(WindowEvaluation.scores(model, dev));
+        }
+
+        private void chooseThreshold(List<Sentence> sentences) {
+            try (WindowTagger tagger = new WindowTagger(model)) {
+                float[] scores =
+                        tagger.scoreAll(sentences.stream().map(Sentence::tokens).toList());
+                model = model.withThreshold(Thresholds.best(scores, labelling.labelIds(sentences)));
+            }
         }
     }
 
@@ -235,12 +249,6 @@ public final class WindowTraining {
                 } else {
                     spans.forEach(span -> names.add(span.type()));
                 }
-            }
-            if (names.stream().allMatch(name -> name.equals("O"))) {
-                throw new IllegalArgumentException(
-                        train.isEmpty()
-                                ? "the training data has no sentence"
-                                : "the training data has no entity to learn from: every tag is O");
             }
             boolean one = config.kind() == WindowKind.MARGIN;
             return new Labelling(config, LabelSet.of(one ? List.of(config.type()) : names));
@@ -262,15 +270,6 @@ public final class WindowTraining {
             return TagScheme.IO.encode(spans, sentence.length()).stream()
                     .map(tag -> tag.equals("O") ? tag : tag.substring("I-".length()))
                     .toList();
-        }
-
-        /** The sentences with the entities that such a model can find: all, or those of its type. */
-        List<Sentence> goldOf(List<Sentence> sentences) {
-            return WindowEvaluation.gold(config, sentences);
-        }
-
-        List<String> types() {
-            return labels.names().stream().filter(name -> !name.equals("O")).toList();
         }
     }
 }

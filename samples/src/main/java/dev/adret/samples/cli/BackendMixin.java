@@ -22,19 +22,24 @@ public final class BackendMixin {
                     + " Default: ${DEFAULT-VALUE}.")
     private String backend = Backends.AUTO;
 
+    private int threads;
+
     @Option(
             names = "--threads",
             paramLabel = "N",
             defaultValue = "0",
             description = "Threads of the CPU backend. Default: one for each processor.")
-    private int threads;
+    void setThreads(int number) {
+        if (number < 0) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Invalid option: --threads is at least 1, or 0 for one for each processor, not " + number);
+        }
+        threads = number;
+    }
 
     /** Opens the backend asked for and says on {@code log} which it is, and why not a better one. */
     public Backend open(PrintWriter log) {
-        if (threads < 0) {
-            throw new ParameterException(
-                    spec.commandLine(), "Invalid value for option '--threads': expected at least 1, found " + threads);
-        }
         Backends.Choice choice =
                 Backends.onClassPath().choose(backend, BackendOptions.defaults().withThreads(threads));
         choice.passedOver().forEach(reason -> log.println("not used: " + reason));

@@ -32,13 +32,24 @@ public final class CommandErrors implements IExecutionExceptionHandler, IParamet
         return status;
     }
 
+    /** Tells of memory that ran out, which is the one {@link Error} that a user can do something about. */
+    public static int tellOutOfMemory(CommandLine command) {
+        command.getErr()
+                .println("adret: out of memory (" + (Runtime.getRuntime().maxMemory() >> 20)
+                        + " MiB): give the JVM more, ADRET_JAVA_OPTS=-Xmx8g, or take a smaller network or batch");
+        return FAILED;
+    }
+
     private static int tell(Exception exception, CommandLine command, boolean debug, int status) {
+        if (exception instanceof StoppedException) {
+            return StoppedException.STATUS;
+        }
         PrintWriter err = command.getErr();
         err.println("adret: " + message(exception).lines().findFirst().orElse(""));
         if (debug) {
             exception.printStackTrace(err);
         }
-        return exception instanceof StoppedException ? StoppedException.STATUS : status;
+        return status;
     }
 
     /** The message, or for the exceptions of the JDK that have none worth the name, one made of what they hold. */

@@ -8,10 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code adret devices}: the backends, usable or not, and why not. */
-@Command(
-        name = "devices",
-        description = "Lists the backends: which can be used here, and why the others cannot.",
-        mixinStandardHelpOptions = true)
+@Command(name = "devices", description = "Lists the backends: which can be used here, and why the others cannot.")
 public final class DevicesCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code adret ner eval}: scores a model on a corpus, in the layout of conlleval. */
-@Command(name = "eval", description = "Scores a model on a corpus, as conlleval does.", mixinStandardHelpOptions = true)
+@Command(name = "eval", description = "Scores a model on a corpus, as conlleval does.")
 final class EvalCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -43,7 +43,7 @@ final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--predictions",
             paramLabel = "FILE",
-            description = "Also write token, gold and predicted tag there, a token a line.")
+            description = "Also write token, gold tag and predicted tag there, a token a line. All tags are IOB2.")
     private Optional<Path> predictions = Optional.empty();
 
     @Mixin
@@ -54,11 +54,10 @@ final class EvalCommand implements Callable<Integer> {
         if (predictions.isPresent()) {
             AtomicFile.requireWritable(predictions.get());
         }
-        List<Sentence> sentences = ConllReader.readAll(data);
         try (Backend backend = backends.open(spec.commandLine().getErr());
                 WindowModel window = ModelFile.read(model, backend);
                 WindowTagger tagger = new WindowTagger(window)) {
-            List<Sentence> gold = WindowEvaluation.gold(window.config(), sentences);
+            List<Sentence> gold = WindowEvaluation.gold(window.config(), ConllReader.readAll(data));
             List<List<String>> tags =
                     tagger.tagAll(gold.stream().map(Sentence::tokens).toList());
             if (predictions.isPresent()) {

@@ -6,12 +6,15 @@ import dev.adret.io.AtomicFile;
 import dev.adret.nlp.eval.SpanCounts;
 import dev.adret.nlp.eval.SpanScores;
 import dev.adret.nlp.window.EpochReport;
+import dev.adret.nlp.window.WindowModel;
+import dev.adret.samples.cli.CommandErrors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -24,10 +27,10 @@ final class Metrics {
     Metrics(ParseResult options) {
         Map<String, Object> configuration = new LinkedHashMap<>();
         for (OptionSpec option : options.commandSpec().options()) {
-            Object value = option.getValue();
             boolean setting = !option.usageHelp()
                     && !option.versionHelp()
-                    && !option.longestName().equals("--debug");
+                    && !option.longestName().equals(CommandErrors.DEBUG);
+            Object value = option.getValue() instanceof Optional<?> given ? given.orElse(null) : option.getValue();
             if (setting && value != null) {
                 configuration.put(option.longestName().substring("--".length()), plain(value));
             }
@@ -40,6 +43,15 @@ final class Metrics {
     /** Numbers and flags as they are, everything else as text. */
     private static Object plain(Object value) {
         return value instanceof Number || value instanceof Boolean ? value : value.toString();
+    }
+
+    /** What options left open: the backend that {@code auto} took, the type that a margin model looks for. */
+    void model(WindowModel model) {
+        root.put("backend", model.backend().name());
+        root.put("device", model.backend().description());
+        if (!model.config().type().isEmpty()) {
+            root.put("type", model.config().type());
+        }
     }
 
     void baseline(SpanScores scores) {

@@ -6,7 +6,6 @@ import picocli.CommandLine.Command;
 @Command(
         name = "ner",
         description = "Named-entity recognition with a window network.",
-        mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {TrainCommand.class, EvalCommand.class, TagCommand.class})
 public final class NerCommand {}

@@ -22,10 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code adret ner tag}: finds the entities in plain text, a sentence a line, as a stream. */
-@Command(
-        name = "tag",
-        description = "Finds the entities in plain text, a sentence a line.",
-        mixinStandardHelpOptions = true)
+@Command(name = "tag", description = "Finds the entities in plain text, a sentence a line.")
 final class TagCommand implements Callable<Integer> {
     private static final String STANDARD_INPUT = "-";
     /** Sentences tagged together when input comes faster than it is tagged. */
@@ -54,6 +51,7 @@ final class TagCommand implements Callable<Integer> {
             names = "--format",
             defaultValue = "text",
             paramLabel = "FORMAT",
+            converter = Choice.OfFormat.class,
             description = "How to print it: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private TagFormat format = TagFormat.TEXT;
 

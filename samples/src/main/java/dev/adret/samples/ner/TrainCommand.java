@@ -1,20 +1,22 @@
 package dev.adret.samples.ner;
 
 import dev.adret.backend.Backend;
+import dev.adret.backend.UpdateRule;
 import dev.adret.io.AtomicFile;
+import dev.adret.nlp.builtin.BuiltinCorpus;
 import dev.adret.nlp.builtin.WordMemoryBaseline;
 import dev.adret.nlp.eval.SpanScores;
 import dev.adret.nlp.vectors.WordVectorReader;
 import dev.adret.nlp.vectors.WordVectors;
 import dev.adret.nlp.vocab.WordNormalizer;
 import dev.adret.nlp.window.HiddenActivation;
-import dev.adret.nlp.window.ModelFile;
 import dev.adret.nlp.window.TrainingOptions;
 import dev.adret.nlp.window.WindowConfig;
 import dev.adret.nlp.window.WindowEvaluation;
 import dev.adret.nlp.window.WindowKind;
 import dev.adret.nlp.window.WindowModel;
 import dev.adret.nlp.window.WindowTraining;
+import dev.adret.optim.LearningRate;
 import dev.adret.samples.cli.BackendMixin;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -34,7 +36,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         description = "Trains a window network and saves the model of the best epoch.",
-        mixinStandardHelpOptions = true,
         sortOptions = false)
 final class TrainCommand implements Callable<Integer> {
     private static final WindowConfig CONFIG = WindowConfig.defaults();
@@ -59,32 +60,35 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--builtin-tokens",
             paramLabel = "N",
-            defaultValue = "200000",
-            description = "Tokens of the built-in corpus. Default: ${DEFAULT-VALUE}.")
-    private long builtinTokens;
+            description = "Training tokens of the built-in corpus. Default: ${DEFAULT-VALUE}.")
+    private long builtinTokens = BuiltinCorpus.DEFAULT_TOKENS;
 
     @Option(
             names = "--vectors",
             paramLabel = "FILE",
-            description = "Initial word vectors: GloVe or word2vec, text or" + " binary, plain or .gz.")
+            description = "Initial word vectors: GloVe or word2vec, text or binary, plain or .gz.")
     private Optional<Path> vectors = Optional.empty();
 
-    @Option(names = "--freeze-vectors", description = "Leave the word vectors as they are.")
+    @Option(names = "--freeze-vectors", description = "Do not train the word vectors given.")
     private boolean freezeVectors;
 
     @Option(
             names = "--model",
             paramLabel = "KIND",
-            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+            converter = Choice.OfKind.class,
+            description = "The network: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private WindowKind kind = CONFIG.kind();
 
     @Option(
             names = "--type",
             paramLabel = "TYPE",
-            description = "The entity type of a margin model. Default: the most" + " frequent one.")
+            description = "The entity type of a margin model. Default: the most frequent one.")
     private String type = "";
 
-    @Option(names = "--window", paramLabel = "N", description = "Words on either side. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--window",
+            paramLabel = "N",
+            description = "Words on either side of the one that is tagged. Default: ${DEFAULT-VALUE}.")
     private int window = CONFIG.window();
 
     @Option(names = "--dim", paramLabel = "N", description = "Dimensions of a word vector. Default: ${DEFAULT-VALUE}.")
@@ -93,7 +97,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--caps-dim",
             paramLabel = "N",
-            description = "Dimensions of a capitalisation vector, 0 for none." + " Default: ${DEFAULT-VALUE}.")
+            description = "Dimensions of a capitalisation vector, 0 for none. Default: ${DEFAULT-VALUE}.")
     private int capsDimension = CONFIG.capsDimension();
 
     @Option(names = "--hidden", paramLabel = "N", description = "Units of the hidden layer. Default: ${DEFAULT-VALUE}.")
@@ -102,7 +106,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--activation",
             paramLabel = "F",
-            description = "Its nonlinearity: ${COMPLETION-CANDIDATES}. Default:" + " ${DEFAULT-VALUE}.")
+            converter = Choice.OfActivation.class,
+            description = "Nonlinearity of the hidden layer: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private HiddenActivation activation = CONFIG.activation();
 
     @Option(names = "--keep-case", description = "Do not lower-case words.")
@@ -114,20 +119,21 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--optimizer",
             paramLabel = "NAME",
-            description = "${COMPLETION-CANDIDATES}. Default:" + " ${DEFAULT-VALUE}.")
+            converter = Choice.OfOptimizer.class,
+            description = "The optimizer: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private OptimizerChoice optimizer = OptimizerChoice.ADAGRAD;
 
     @Option(
             names = "--lr",
             paramLabel = "X",
-            description = "Learning rate. Default: adagrad 0.05, sgd 0.1, rmsprop and adam" + " 0.001.")
+            description = "Learning rate. Default: adagrad 0.05, sgd 0.1, rmsprop and adam 0.001.")
     private Optional<Float> learningRate = Optional.empty();
 
     @Option(
             names = "--lr-decay",
             paramLabel = "SPEC",
             converter = DecaySpec.Converter.class,
-            description = DecaySpec.FORMS + ". Default: ${DEFAULT-VALUE}.")
+            description = "How the learning rate falls: " + DecaySpec.FORMS + ". Default: ${DEFAULT-VALUE}.")
     private DecaySpec decay = new DecaySpec("none");
 
     @Option(
@@ -139,23 +145,23 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--dropout",
             paramLabel = "P",
-            description = "Dropout before the output layer. Default:" + " ${DEFAULT-VALUE}.")
+            description = "Dropout before the output layer. Default: ${DEFAULT-VALUE}.")
     private float dropout = TRAINING.dropout();
 
     @Option(
             names = "--corrupt",
             paramLabel = "N",
-            description = "Corrupt windows for each true one, for a margin model." + " Default: ${DEFAULT-VALUE}.")
+            description = "Corrupt windows for each true one, for a margin model. Default: ${DEFAULT-VALUE}.")
     private int corrupt = TRAINING.corruptPerTrue();
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Most epochs. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--epochs", paramLabel = "N", description = "Most epochs to train. Default: ${DEFAULT-VALUE}.")
     private int epochs = TRAINING.epochs();
 
     @Option(
             names = "--patience",
             paramLabel = "N",
             description =
-                    "Stop after that many epochs without a better dev F1, 0 for" + " never. Default: ${DEFAULT-VALUE}.")
+                    "Stop after that many epochs without a better dev F1, 0 for never. Default: ${DEFAULT-VALUE}.")
     private int patience = TRAINING.patience();
 
     @Option(names = "--batch", paramLabel = "N", description = "Windows in a batch. Default: ${DEFAULT-VALUE}.")
@@ -178,6 +184,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        requireSense();
         WindowConfig config = config();
         TrainingOptions options = options();
         AtomicFile.requireWritable(out);
@@ -185,18 +192,26 @@ final class TrainCommand implements Callable<Integer> {
             AtomicFile.requireWritable(metrics.get());
         }
         PrintWriter console = spec.commandLine().getOut();
-        Corpora corpora = Corpora.read(train, dev, test, builtinTokens);
-        console.println(corpora.description());
-        if (vectors.isPresent()) {
-            options = options.withVectors(readVectors(vectors.get()), freezeVectors);
+        try (Backend backend = backends.open(console)) {
+            Corpora corpora = Corpora.read(train, dev, test, builtinTokens);
+            console.println(corpora.description());
+            if (vectors.isPresent()) {
+                options = options.withVectors(readVectors(vectors.get()), freezeVectors);
+            }
+            train(new WindowTraining(backend, config, options), corpora);
+        } finally {
+            console.flush();
         }
+        return 0;
+    }
+
+    private void train(WindowTraining training, Corpora corpora) throws IOException {
         Metrics record = new Metrics(spec.commandLine().getParseResult());
-        try (Backend backend = backends.open(console);
-                TrainingRun run = new TrainingRun(console, out, record)) {
+        PrintWriter console = spec.commandLine().getOut();
+        try (TrainingRun run = new TrainingRun(console, spec.commandLine().getErr(), out, record)) {
             baseline(corpora).ifPresent(run::baseline);
-            WindowTraining training = new WindowTraining(backend, config, options);
+            // The run saves the model.
             try (WindowModel model = training.train(corpora.train(), corpora.dev(), run)) {
-                ModelFile.write(model, out);
                 if (!corpora.test().isEmpty()) {
                     run.test(WindowEvaluation.scores(model, corpora.test()));
                 }
@@ -205,40 +220,66 @@ final class TrainCommand implements Callable<Integer> {
             if (metrics.isPresent()) {
                 record.write(metrics.get());
             }
-        } finally {
-            console.flush();
         }
-        return 0;
+    }
+
+    /** Refuses options that make no sense together. */
+    private void requireSense() {
+        require(
+                !freezeVectors || vectors.isPresent(),
+                "--freeze-vectors needs --vectors: random ones would stay random");
+        require(
+                type.isEmpty() || kind == WindowKind.MARGIN,
+                "--type is for --model margin; " + kind + " learns all types");
+        require(patience == 0 || train.isEmpty() || dev.isPresent(), "--patience needs --dev, whose F1 it watches");
+        require(metrics.isEmpty() || !isSame(metrics.get(), out), "--metrics and --out name the same file");
+    }
+
+    private static boolean isSame(Path a, Path b) {
+        return a.toAbsolutePath().normalize().equals(b.toAbsolutePath().normalize());
+    }
+
+    private void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new ParameterException(spec.commandLine(), otherwise);
+        }
     }
 
     private WindowConfig config() {
-        return checked(() -> CONFIG.withKind(kind)
-                .withType(type)
-                .withWindow(window)
-                .withWordDimension(dimension)
-                .withCapsDimension(capsDimension)
-                .withHidden(hidden)
-                .withActivation(activation)
-                .withNormalizer(new WordNormalizer(!keepCase, !keepDigits)));
+        return checked(
+                "--",
+                () -> CONFIG.withKind(kind)
+                        .withType(type)
+                        .withWindow(window)
+                        .withWordDimension(dimension)
+                        .withCapsDimension(capsDimension)
+                        .withHidden(hidden)
+                        .withActivation(activation)
+                        .withNormalizer(new WordNormalizer(!keepCase, !keepDigits)));
     }
 
     private TrainingOptions options() {
-        return checked(() -> TRAINING.withRule(optimizer.rule().withWeightDecay(l2))
-                .withLearningRate(decay.from(learningRate.orElse(optimizer.learningRate())))
-                .withDropout(dropout)
-                .withCorruptPerTrue(corrupt)
-                .withEpochs(epochs)
-                .withPatience(patience)
-                .withBatchSize(batch)
-                .withSeed(seed));
+        require(builtinTokens >= 1, "Invalid option: --builtin-tokens is at least 1, not " + builtinTokens);
+        UpdateRule rule = checked("--l2: ", () -> optimizer.rule().withWeightDecay(l2));
+        LearningRate schedule = checked("--lr: ", () -> decay.from(learningRate.orElse(optimizer.learningRate())));
+        return checked(
+                "--",
+                () -> TRAINING.withRule(rule)
+                        .withLearningRate(schedule)
+                        .withDropout(dropout)
+                        .withCorruptPerTrue(corrupt)
+                        .withEpochs(epochs)
+                        .withPatience(patience)
+                        .withBatchSize(batch)
+                        .withSeed(seed));
     }
 
-    /** A value that a setting refuses is wrong usage. */
-    private <T> T checked(Supplier<T> settings) {
+    /** A value that a setting refuses is wrong usage; with {@code prefix}, its message begins with the option. */
+    private <T> T checked(String prefix, Supplier<T> setting) {
         try {
-            return settings.get();
+            return setting.get();
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "Invalid option: " + e.getMessage(), e);
+            throw new ParameterException(spec.commandLine(), "Invalid option: " + prefix + e.getMessage(), e);
         }
     }
 
@@ -249,8 +290,9 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    private static Optional<SpanScores> baseline(Corpora corpora) {
-        if (corpora.dev().isEmpty()) {
+    private Optional<SpanScores> baseline(Corpora corpora) {
+        // A margin model looks for one type, the baseline for all.
+        if (corpora.dev().isEmpty() || kind == WindowKind.MARGIN) {
             return Optional.empty();
         }
         WordMemoryBaseline memory = WordMemoryBaseline.train(corpora.train().iterator());

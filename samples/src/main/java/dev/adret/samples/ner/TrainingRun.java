@@ -27,22 +27,24 @@ final class TrainingRun implements WindowTraining.Listener, AutoCloseable {
     private static final int SECONDS_TO_STOP = 10;
 
     private final PrintWriter console;
+    private final PrintWriter err;
     private final Path out;
     private final Metrics metrics;
     private final Progress progress = new Progress();
     private final CountDownLatch finished = new CountDownLatch(1);
     private final Thread interruption = new Thread(this::stop, "adret-ctrl-c");
     private volatile boolean stopping;
-    private String saved = "no epoch was finished, so nothing was saved";
+    private volatile String saved = "no epoch was finished, so nothing was saved";
 
-    TrainingRun(PrintWriter console, Path out, Metrics metrics) {
+    TrainingRun(PrintWriter console, PrintWriter err, Path out, Metrics metrics) {
         this.console = console;
+        this.err = err;
         this.out = out;
         this.metrics = metrics;
         Runtime.getRuntime().addShutdownHook(interruption);
     }
 
-    /** Runs on Ctrl-C, beside the training: lets it come to its end. */
+    /** Runs on Ctrl-C, beside the training: lets that come to its end, and says what is left of it. */
     private void stop() {
         stopping = true;
         try {
@@ -51,6 +53,14 @@ final class TrainingRun implements WindowTraining.Listener, AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        // Not left to the thread that trains: the JVM ends when this method does.
+        err.println("adret: stopped; " + saved);
+    }
+
+    private void endIfStopped() {
+        if (stopping) {
+            throw new StoppedException();
         }
     }
 
@@ -61,10 +71,12 @@ final class TrainingRun implements WindowTraining.Listener, AutoCloseable {
 
     @Override
     public void onStart(WindowModel model, int trainingTokens) {
+        metrics.model(model);
         console.printf(
                 Locale.ROOT,
-                "network: %s, %,d words, %d labels, %,d parameters%n%n",
+                "network: %s%s, %,d words, %d labels, %,d parameters%n%n",
                 model.config().kind(),
+                model.config().type().isEmpty() ? "" : " for " + model.config().type(),
                 model.vocabulary().size(),
                 model.labels().size(),
                 model.model().size());
@@ -74,15 +86,13 @@ final class TrainingRun implements WindowTraining.Listener, AutoCloseable {
 
     @Override
     public void onEpochStart(int epoch, long steps) {
+        endIfStopped();
         progress.start("epoch " + (epoch + 1), steps);
     }
 
     @Override
     public void onProgress(int epoch, long done, double meanLoss) {
-        if (stopping) {
-            progress.close();
-            throw new StoppedException("stopped in epoch " + (epoch + 1) + "; " + saved);
-        }
+        endIfStopped();
         progress.moveTo(done, String.format(Locale.ROOT, "loss %.4f", meanLoss));
     }
 

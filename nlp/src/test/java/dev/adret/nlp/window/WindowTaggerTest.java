@@ -1,0 +1,133 @@
+package dev.adret.nlp.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.adret.backend.Backend;
+import dev.adret.backend.reference.ReferenceBackend;
+import dev.adret.nlp.corpus.TagScheme;
+import dev.adret.optim.LearningRate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class WindowTaggerTest {
+    /** More words than a batch has. */
+    private static final int MANY = 700;
+
+    private static final Backend BACKEND = new ReferenceBackend();
+    private static WindowModel model;
+
+    @BeforeAll
+    static void train() {
+        model = TinyCorpus.train(BACKEND, WindowKind.MLP);
+    }
+
+    @AfterAll
+    static void close() {
+        model.close();
+        BACKEND.close();
+    }
+
+    private static List<String> tags(String sentence) {
+        return tags(model, List.of(sentence.split(" ")));
+    }
+
+    private static List<String> tags(WindowModel some, List<String> tokens) {
+        try (WindowTagger tagger = new WindowTagger(some)) {
+            return tagger.tag(tokens);
+        }
+    }
+
+    @Test
+    void aSentenceIsTagged() {
+        assertThat(tags("the mayor of Oslo met Bert Davis ."))
+                .containsExactly("O", "O", "O", "B-LOC", "O", "B-PER", "I-PER", "O");
+    }
+
+    @Test
+    void noSentenceGivesNoTags() {
+        try (WindowTagger tagger = new WindowTagger(model)) {
+            assertThat(tagger.tagAll(List.of())).isEmpty();
+        }
+    }
+
+    @Test
+    void anEmptySentenceKeepsItsPlace() {
+        try (WindowTagger tagger = new WindowTagger(model)) {
+            assertThat(tagger.tag(List.of())).isEmpty();
+            List<List<String>> tagged = tagger.tagAll(List.of(List.of(), List.of("in", "Rome"), List.of()));
+            assertThat(tagged).hasSize(3);
+            assertThat(tagged.get(0)).isEmpty();
+            assertThat(tagged.get(1)).hasSize(2);
+            assertThat(tagged.get(2)).isEmpty();
+        }
+    }
+
+    @Test
+    void aSentenceOfOneTokenIsTagged() {
+        assertThat(tags("Anna")).hasSize(1);
+    }
+
+    @Test
+    void manySentencesAreTaggedAsEachAlone() {
+        List<List<String>> sentences = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            sentences.add(TinyCorpus.DEV.get(i % TinyCorpus.DEV.size()).tokens());
+        }
+        try (WindowTagger tagger = new WindowTagger(model)) {
+            List<List<String>> together = tagger.tagAll(sentences);
+            for (int i = 0; i < TinyCorpus.DEV.size(); i++) {
+                assertThat(together.get(i)).isEqualTo(tagger.tag(sentences.get(i)));
+                assertThat(together.get(i + 20 * TinyCorpus.DEV.size())).isEqualTo(together.get(i));
+            }
+        }
+    }
+
+    @Test
+    void aSentenceLongerThanABatchIsTaggedLikeItsParts() {
+        List<String> part = List.of("Anna", "lives", "in", "Rome", ".");
+        List<String> sentence =
+                Collections.nCopies(MANY, part).stream().flatMap(List::stream).toList();
+        List<String> tags = tags(model, sentence);
+        assertThat(tags).hasSize(MANY * part.size());
+        for (int i = part.size(); i < tags.size() - part.size(); i++) {
+            assertThat(tags.get(i)).as("tag %d", i).isEqualTo(tags.get(i % part.size() + part.size()));
+        }
+    }
+
+    @Test
+    void oneTaggerTagsAgainAndAgain() {
+        try (WindowTagger tagger = new WindowTagger(model)) {
+            List<List<String>> sentences = TinyCorpus.tokens(TinyCorpus.DEV);
+            assertThat(tagger.tagAll(sentences)).isEqualTo(tagger.tagAll(sentences));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tagsAreIob2EvenOfANetworkThatHasLearntLittle(WindowKind kind) {
+        TrainingOptions little = TinyCorpus.options().withEpochs(1).withLearningRate(LearningRate.constant(0.01f));
+        try (WindowModel poor =
+                        TinyCorpus.train(BACKEND, TinyCorpus.config(kind), little, TinyCorpus.TRAIN, TinyCorpus.DEV);
+                WindowTagger tagger = new WindowTagger(poor)) {
+            for (List<String> tags : tagger.tagAll(TinyCorpus.tokens(TinyCorpus.TRAIN))) {
+                assertThat(tags).isEqualTo(TagScheme.IOB2.convert(tags));
+            }
+        }
+    }
+
+    @Test
+    void neighboursOfOneTypeAreOneEntityOfALogisticModelAndOfTwoTypesTwo() {
+        try (WindowModel logistic = TinyCorpus.train(BACKEND, WindowKind.LOGISTIC)) {
+            assertThat(tags(logistic, List.of("the", "mayor", "of", "Oslo", "met", "Anna", "Brown", ".")))
+                    .containsExactly("O", "O", "O", "B-LOC", "O", "B-PER", "I-PER", "O");
+            assertThat(tags(logistic, List.of("the", "mayor", "of", "Oslo", "Anna", "Brown", "visited", ".")))
+                    .startsWith("O", "O", "O", "B-LOC", "B-PER", "I-PER");
+        }
+    }
+}

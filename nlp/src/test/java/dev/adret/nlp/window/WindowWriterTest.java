@@ -1,0 +1,126 @@
+package dev.adret.nlp.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.adret.nlp.vocab.Capitalization;
+import dev.adret.nlp.vocab.Vocabulary;
+import dev.adret.nlp.vocab.VocabularyBuilder;
+import dev.adret.nlp.vocab.WordNormalizer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WindowWriterTest {
+    private static final int PAD = Vocabulary.PADDING;
+
+    private final WindowConfig config = WindowConfig.defaults().withNormalizer(WordNormalizer.NONE);
+
+    @Test
+    void theWindowAtTheEndsOfASentenceIsPadded() {
+        List<List<String>> sentences = List.of(List.of("a", "b", "c"), List.of("d"));
+        WindowWriter writer = writer(config.withCapsDimension(0), sentences, 2);
+        Vocabulary words = vocabulary(sentences, 2);
+        assertThat(window(writer, 0, 5)).containsExactly(PAD, PAD, words.id("a"), words.id("b"), words.id("c"));
+        assertThat(window(writer, 1, 5)).containsExactly(PAD, words.id("a"), words.id("b"), words.id("c"), PAD);
+        assertThat(window(writer, 2, 5)).containsExactly(words.id("a"), words.id("b"), words.id("c"), PAD, PAD);
+        assertThat(window(writer, 3, 5)).containsExactly(PAD, PAD, words.id("d"), PAD, PAD);
+    }
+
+    @Test
+    void capitalisationFollowsTheWordsAndIsPaddedToo() {
+        WindowWriter writer = writer(config.withWindow(1), List.of(List.of("Rome", "is", "BIG")), 2);
+        int[] ids = window(writer, 2, 6);
+        assertThat(Arrays.copyOfRange(ids, 3, 6))
+                .containsExactly(Capitalization.LOWER.id(), Capitalization.ALL_UPPER.id(), Capitalization.PADDING.id());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 7})
+    void aWindowOfAnySizeHasItsWordInTheMiddle(int size) {
+        List<List<String>> sentences = List.of(List.of("a", "b"), List.of(), List.of("c", "d", "e"));
+        WindowWriter writer = writer(config.withWindow(size).withCapsDimension(0), sentences, 2);
+        Vocabulary words = vocabulary(sentences, 2);
+        List<String> tokens = List.of("a", "b", "c", "d", "e");
+        for (int token = 0; token < tokens.size(); token++) {
+            assertThat(window(writer, token, 2 * size + 1)[size]).isEqualTo(words.id(tokens.get(token)));
+        }
+    }
+
+    @Test
+    void anUnseenWordIsUnknown() {
+        EncodedCorpus corpus = new EncodedCorpus(vocabulary(List.of(List.of("a")), 2), config.normalizer(), 0);
+        corpus.add(List.of("b"));
+        WindowWriter writer = new WindowWriter(corpus, config.withWindow(0).withCapsDimension(0));
+        assertThat(window(writer, 0, 1)).containsExactly(Vocabulary.UNKNOWN);
+    }
+
+    @Test
+    void aboutHalfOfTheSingletonsAreReplacedInTraining() {
+        int[] replaced = replaced(7, 0);
+        assertThat(Arrays.stream(replaced).sum()).isBetween(850, 1150);
+    }
+
+    @Test
+    void whichSingletonsAreReplacedDependsOnSeedAndEpochAlone() {
+        assertThat(replaced(7, 0)).isEqualTo(replaced(7, 0));
+        assertThat(replaced(7, 0)).isNotEqualTo(replaced(7, 1)).isNotEqualTo(replaced(8, 0));
+    }
+
+    @Test
+    void wordsThatComeTwiceAreNeverReplaced() {
+        WindowWriter writer = writer(config.withCapsDimension(0), singletons(), 2);
+        for (int token = 0; token < 2000; token++) {
+            int[] ids = new int[5];
+            writer.writeForTraining(token, ids, 0, 7, 0);
+            assertThat(ids).isEqualTo(window(writer, token, 5));
+        }
+    }
+
+    @Test
+    void nothingIsReplacedInTagging() {
+        WindowWriter writer = writer(config.withCapsDimension(0), singletons(), 1);
+        for (int token = 0; token < 2000; token++) {
+            assertThat(window(writer, token, 5)).doesNotContain(Vocabulary.UNKNOWN);
+        }
+    }
+
+    /** For each of 2,000 singletons in windows of their own, whether training replaces it: 1 or 0. */
+    private int[] replaced(long seed, int epoch) {
+        WindowWriter writer = writer(config.withWindow(0).withCapsDimension(0), singletons(), 1);
+        return IntStream.range(0, 2000)
+                .map(token -> {
+                    int[] ids = new int[1];
+                    writer.writeForTraining(token, ids, 0, seed, epoch);
+                    return ids[0] == Vocabulary.UNKNOWN ? 1 : 0;
+                })
+                .toArray();
+    }
+
+    private static List<List<String>> singletons() {
+        return List.of(IntStream.range(0, 2000).mapToObj(i -> "w" + i).toList());
+    }
+
+    private static int[] window(WindowWriter writer, int token, int columns) {
+        int[] ids = new int[columns];
+        writer.write(token, ids, 0);
+        return ids;
+    }
+
+    private static WindowWriter writer(WindowConfig config, List<List<String>> sentences, int times) {
+        EncodedCorpus corpus = new EncodedCorpus(vocabulary(sentences, times), config.normalizer(), config.window());
+        sentences.forEach(corpus::add);
+        return new WindowWriter(corpus, config);
+    }
+
+    /** Every word counted {@code times} times. */
+    private static Vocabulary vocabulary(List<List<String>> sentences, int times) {
+        VocabularyBuilder builder = new VocabularyBuilder();
+        for (List<String> sentence : sentences) {
+            sentence.forEach(word -> builder.add(word, times));
+        }
+        return builder.build();
+    }
+}

@@ -1,0 +1,230 @@
+package dev.adret.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainTest {
+    @TempDir
+    Path folder;
+
+    private Path corpus;
+    private Path out;
+    private String corpusName;
+
+    @BeforeEach
+    void write() {
+        corpus = Cli.corpus(folder);
+        corpusName = corpus.toString();
+        out = folder.resolve("model.adret");
+    }
+
+    @Test
+    void theTableHasARowForEachEpochAndMarksBetterOnes() {
+        List<String> lines =
+                Cli.train(corpus, out, "--dev", corpusName).assertDone().outLines();
+        assertThat(lines).anyMatch(line -> line.matches("epoch +loss +dev P +R +F1 +examples/s +rate *"));
+        List<String> rows =
+                lines.stream().filter(line -> line.matches(" +\\d+ .*")).toList();
+        String number = " +\\d+\\.\\d\\d";
+        assertThat(rows)
+                .hasSize(4)
+                .allMatch(row -> row.matches(" +\\d +\\d\\.\\d{4}" + number.repeat(3) + " +[\\d,]+ +0\\.200 +\\*?"));
+        assertThat(rows.get(0)).endsWith("*");
+        assertThat(lines).contains("model: " + out);
+    }
+
+    @Test
+    void whatItIsTrainedOnAndWithIsSaidFirst() {
+        List<String> lines =
+                Cli.train(corpus, out, "--dev", corpusName).assertDone().outLines();
+        assertThat(lines.get(0)).startsWith("backend: reference, ");
+        assertThat(lines.get(1))
+                .isEqualTo(corpus + ": train 60 sentences of 360 tokens, dev 60 sentences of 360 tokens, no test");
+        assertThat(lines.get(2)).startsWith("baseline: remembering words only, dev F1 100.00");
+        assertThat(lines.get(3)).matches("network: mlp, \\d+ words, 4 labels, [\\d,]+ parameters");
+    }
+
+    @Test
+    void withoutDevelopmentDataTheTableHasDashes() {
+        assertThat(Cli.train(corpus, out).assertDone().outLines())
+                .anyMatch(line -> line.matches(" +1 +\\d\\.\\d{4} +- +- +- .*"));
+        assertThat(out).exists();
+    }
+
+    @Test
+    void testScoresAreATableByType() {
+        List<String> lines =
+                Cli.train(corpus, out, "--test", corpusName).assertDone().outLines();
+        int header = lines.indexOf(lines.stream()
+                .filter(line -> line.startsWith("test "))
+                .findFirst()
+                .orElseThrow());
+        assertThat(lines.get(header)).matches("test +P +R +F1 +entities");
+        assertThat(lines.get(header + 1)).matches("LOC( +\\d+\\.\\d\\d){3} +60");
+        assertThat(lines.get(header + 2)).matches("PER( +\\d+\\.\\d\\d){3} +60");
+        assertThat(lines.get(header + 3)).matches("all( +\\d+\\.\\d\\d){3} +120");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"softmax", "mlp", "logistic", "margin"})
+    void everyKindOfModelIsTrainedAndEvaluated(String kind) {
+        Cli.train(corpus, out, "--model", kind, "--dev", corpusName).assertDone();
+        assertThat(Cli.compute("ner", "eval", "--model", out.toString(), "--data", corpusName)
+                        .assertDone()
+                        .out())
+                .contains("FB1: 100.00");
+    }
+
+    @Test
+    void theTypeOfAMarginModelIsSaid() {
+        assertThat(Cli.train(corpus, out, "--model", "margin", "--type", "PER")
+                        .assertDone()
+                        .out())
+                .contains("network: margin for PER, ");
+    }
+
+    @Test
+    void everyOptionIsTaken() {
+        Path vectors = Cli.write(folder.resolve("vectors.txt"), "rome 1 2 3 4 5 6\n");
+        Cli.train(
+                        corpus,
+                        out,
+                        "--vectors",
+                        vectors.toString(),
+                        "--freeze-vectors",
+                        "--window",
+                        "1",
+                        "--activation",
+                        "leakyrelu",
+                        "--keep-case",
+                        "--keep-digits",
+                        "--optimizer",
+                        "adam",
+                        "--lr-decay",
+                        "step:2:0.5",
+                        "--l2",
+                        "0.001",
+                        "--dropout",
+                        "0.2",
+                        "--dev",
+                        corpusName,
+                        "--patience",
+                        "3",
+                        "--seed",
+                        "-7",
+                        "--threads",
+                        "1")
+                .assertDone();
+    }
+
+    @Test
+    void theBuiltInCorpusNeedsNoFile() {
+        String[] args = {"ner", "train", "--builtin-tokens", "500", "--dim", "4", "--hidden", "4", "--epochs", "1"};
+        List<String> all = new ArrayList<>(List.of(args));
+        all.addAll(List.of("--out", out.toString()));
+        assertThat(Cli.compute(all.toArray(String[]::new)).assertDone().outLines())
+                .anyMatch(line -> line.startsWith("built-in corpus: train "));
+        assertThat(out).exists();
+    }
+
+    @Test
+    void aTrainingThatLeavesTheNumbersIsExplained() {
+        Cli.train(corpus, out, "--optimizer", "sgd", "--activation", "relu", "--lr", "1e30")
+                .assertError(1, "the loss is ");
+    }
+
+    @Test
+    void theSameSeedGivesTheSameFile() throws IOException {
+        Cli.train(corpus, out, "--dev", corpusName).assertDone();
+        byte[] first = Files.readAllBytes(out);
+        Cli.train(corpus, out, "--dev", corpusName).assertDone();
+        assertThat(Files.readAllBytes(out)).isEqualTo(first);
+        Cli.train(corpus, out, "--dev", corpusName, "--seed", "2").assertDone();
+        assertThat(Files.readAllBytes(out)).isNotEqualTo(first);
+    }
+
+    @Test
+    void nothingButModelAndMetricsIsLeftBehind() {
+        Cli.train(corpus, out, "--metrics", folder.resolve("m.json").toString()).assertDone();
+        assertThat(Cli.files(folder)).containsExactly("corpus.conll", "m.json", "model.adret");
+    }
+
+    @Test
+    void metricsHoldConfigurationEpochsAndScores() throws IOException {
+        Path file = folder.resolve("metrics.json");
+        Cli.train(
+                        corpus,
+                        out,
+                        "--dev",
+                        corpusName,
+                        "--test",
+                        corpusName,
+                        "--metrics",
+                        file.toString(),
+                        "--lr-decay",
+                        "exp:0.1")
+                .assertDone();
+        JsonNode metrics = new ObjectMapper().readTree(file.toFile());
+
+        JsonNode configuration = metrics.get("configuration");
+        assertThat(configuration.get("train").asText()).isEqualTo(corpusName);
+        assertThat(configuration.get("model").asText()).isEqualTo("mlp");
+        assertThat(configuration.get("hidden").asInt()).isEqualTo(8);
+        assertThat(configuration.get("lr").floatValue()).isEqualTo(0.2f);
+        assertThat(configuration.get("lr-decay").asText()).isEqualTo("exp:0.1");
+        assertThat(configuration.get("freeze-vectors").isBoolean()).isTrue();
+        assertThat(configuration.get("java").asText())
+                .isEqualTo(Runtime.version().toString());
+        assertThat(configuration.has("vectors")).isFalse();
+        assertThat(configuration.has("debug")).isFalse();
+        assertThat(metrics.get("backend").asText()).isEqualTo("reference");
+
+        JsonNode epochs = metrics.get("epochs");
+        assertThat(epochs).hasSize(4);
+        for (int i = 0; i < 4; i++) {
+            JsonNode epoch = epochs.get(i);
+            assertThat(epoch.get("epoch").asInt()).isEqualTo(i + 1);
+            assertThat(epoch.get("loss").asDouble()).isPositive();
+            assertThat(epoch.get("learningRate").floatValue()).isEqualTo((float) (0.2f * Math.exp(-0.1f * i)));
+            assertThat(epoch.get("seconds").asDouble()).isPositive();
+            assertThat(epoch.get("examplesPerSecond").asDouble())
+                    .isCloseTo(360 / epoch.get("seconds").asDouble(), Percentage.withPercentage(0.01));
+            assertThat(epoch.get("dev").get("f1").asDouble()).isBetween(0.0, 100.0);
+            assertThat(epoch.get("best").isBoolean()).isTrue();
+        }
+
+        JsonNode test = metrics.get("test");
+        assertThat(test.get("f1").asDouble()).isGreaterThan(90);
+        assertThat(test.get("accuracy").asDouble()).isGreaterThan(90);
+        assertThat(test.get("entities").asInt()).isEqualTo(120);
+        assertThat(test.get("types").fieldNames()).toIterable().containsExactly("LOC", "PER");
+        for (String key : List.of("precision", "recall", "f1", "entities", "predicted", "correct")) {
+            assertThat(test.get("types").get("PER").get(key).isNumber()).as(key).isTrue();
+        }
+        assertThat(metrics.get("baseline").get("f1").asDouble()).isEqualTo(100);
+    }
+
+    @Test
+    void metricsSayWhichTypeAMarginModelTook() throws IOException {
+        Path file = folder.resolve("metrics.json");
+        Cli.train(corpus, out, "--model", "margin", "--dev", corpusName, "--metrics", file.toString())
+                .assertDone();
+        JsonNode metrics = new ObjectMapper().readTree(file.toFile());
+        assertThat(metrics.get("type").asText()).isEqualTo("LOC");
+        assertThat(metrics.has("baseline")).isFalse();
+        assertThat(metrics.has("test")).isFalse();
+    }
+}

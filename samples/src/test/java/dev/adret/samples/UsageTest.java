@@ -1,0 +1,151 @@
+package dev.adret.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.adret.backend.Backends;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class UsageTest {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--window -1 | --window lies between 0 and 50 and is not -1",
+                "--window two | Invalid value for option '--window': 'two' is not an int",
+                "--dim 0 | --dim lies between 1 and 10000 and is not 0",
+                "--caps-dim -1 | --caps-dim lies between 0 and 1000 and is not -1",
+                "--hidden 0 | --hidden lies between 1 and 100000 and is not 0",
+                "--hidden 99999999999 | Invalid value for option '--hidden'",
+                "--epochs 0 | --epochs are at least 1, not 0",
+                "--patience -1 | --patience is at least 0, not -1",
+                "--batch 0 | --batch is at least 1, not 0",
+                "--corrupt 0 | --corrupt is at least 1, not 0",
+                "--dropout 1 | --dropout lies in [0, 1) and is not 1.0",
+                "--dropout NaN | --dropout lies in [0, 1) and is not NaN",
+                "--threads -1 | --threads is at least 1, or 0 for one for each processor, not -1",
+                "--builtin-tokens 0 | --builtin-tokens is at least 1, not 0",
+                "--lr 0 | --lr: a learning rate is a positive finite number and not 0.0",
+                "--lr -1 | --lr: a learning rate is a positive finite number and not -1.0",
+                "--lr NaN | --lr: a learning rate is a positive finite number and not NaN",
+                "--lr fast | Invalid value for option '--lr'",
+                "--l2 -1 | --l2: weight decay is a finite number from 0 up and not -1.0",
+                "--lr-decay soon | '--lr-decay': expected none, step:K:FACTOR, exp:RATE or inverse:RATE, found 'soon'",
+                "--lr-decay step:2 | '--lr-decay': expected none, step:K:FACTOR",
+                "--lr-decay step:0:0.5 | found 'step:0:0.5': a step schedule needs",
+                "--lr-decay step:2:2 | found 'step:2:2': a step schedule needs",
+                "--lr-decay exp:x | exp:RATE or inverse:RATE with numbers, found 'exp:x'",
+                "--lr-decay exp:-1 | found 'exp:-1': a decay is a finite number from 0 up",
+                "--lr-decay inverse:NaN | exp:RATE or inverse:RATE with numbers, found 'inverse:NaN'",
+                "--model foo | '--model': expected one of softmax, mlp, logistic, margin, found 'foo'",
+                "--activation foo | '--activation': expected one of hardtanh, tanh, relu, leakyrelu, sigmoid, found 'foo'",
+                "--optimizer foo | '--optimizer': expected one of adagrad, sgd, rmsprop, adam, found 'foo'",
+                "--unknown | Unknown option: '--unknown'",
+                "--out | Missing required parameter for option '--out'",
+                "--freeze-vectors | --freeze-vectors needs --vectors",
+                "--type PER | --type is for --model margin; mlp learns all types",
+                "--train a.conll --patience 2 | --patience needs --dev",
+                "--out a --metrics ./a | --metrics and --out name the same file",
+            })
+    void wrongUsageOfTrainIsExplained(String options, String message) {
+        List<String> args = new ArrayList<>(List.of("ner", "train"));
+        args.addAll(List.of(options.split(" ")));
+        Cli.Result result = Cli.run(args.toArray(String[]::new)).assertError(CommandLine.ExitCode.USAGE, message);
+        assertThat(result.err()).endsWith(String.format("Try 'adret ner train --help'.%n"));
+        assertThat(result.out()).isEmpty();
+    }
+
+    @Test
+    void wrongUsageOfOtherCommandsIsExplained() {
+        Cli.run("ner", "tag", "--model", "m", "--format", "xml")
+                .assertError(2, "'--format': expected one of text, conll, json, found 'xml'");
+        Cli.run("ner", "tag").assertError(2, "Missing required option: '--model=FILE'");
+        Cli.run("ner", "eval").assertError(2, "Missing required options: '--model=FILE', '--data=FILE'");
+        Cli.run("ner").assertError(2, "Missing required subcommand");
+        Cli.run().assertError(2, "Missing required subcommand");
+        Cli.run("nre").assertError(2, "nre");
+        Cli.run("devices", "more").assertError(2, "more");
+    }
+
+    @Test
+    void aBackendThatIsNotThereIsAnErrorThatListsTheOthers() {
+        String known = String.join(
+                ", ",
+                Backends.onClassPath().providers().stream().map(p -> p.name()).toList());
+        Cli.run(
+                        "ner",
+                        "train",
+                        "--backend",
+                        "abacus",
+                        "--out",
+                        folder.resolve("a").toString())
+                .assertError(1, "there is no backend 'abacus'; choose one of auto, " + known);
+        assertThat(Cli.files(folder)).isEmpty();
+    }
+
+    @Test
+    void namesOfModelsAreReadInAnyCase() {
+        Cli.train(Cli.corpus(folder), folder.resolve("a.adret"), "--model", "SoftMax", "--epochs", "1")
+                .assertDone();
+    }
+
+    @Test
+    void aStackTraceIsShownOnRequest() {
+        Cli.Result result =
+                Cli.run("ner", "eval", "--model", "none", "--data", "none", "--backend", "abacus", "--debug");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err())
+                .startsWith("adret: there is no backend 'abacus'")
+                .contains("\tat dev.adret.");
+    }
+
+    @Test
+    void theHelpOfTrainHasEveryOption() {
+        String help = Cli.run("ner", "train", "--help").assertDone().out().replaceAll("\\s+", " ");
+        assertThat(help)
+                .contains("--train=FILE", "--dev=FILE", "--test=FILE", "--vectors=FILE", "--freeze-vectors")
+                .contains("--model=KIND", "softmax, mlp, logistic, margin", "--type=TYPE", "--window=N", "--dim=N")
+                .contains("--caps-dim=N", "--hidden=N", "--activation=F", "hardtanh, tanh, relu, leakyrelu, sigmoid")
+                .contains("--optimizer=NAME", "adagrad, sgd, rmsprop, adam", "--lr=X", "--lr-decay=SPEC")
+                .contains("--l2=X", "--dropout=P", "--corrupt=N", "--epochs=N", "--patience=N", "--batch=N", "--seed=N")
+                .contains("--backend=NAME", "--threads=N", "--out=FILE", "--metrics=FILE", "--builtin-tokens=N")
+                .contains("none, step:K:FACTOR, exp:RATE or inverse:RATE")
+                .contains("Default: 2.", "Default: 50.", "Default: 300.", "--debug");
+    }
+
+    @Test
+    void theHelpOfTheOtherCommandsHasEveryOption() {
+        assertThat(Cli.run("ner", "eval", "--help").assertDone().out())
+                .contains("--model=FILE", "--data=FILE", "--predictions=FILE", "--backend=NAME", "--threads=N");
+        assertThat(Cli.run("ner", "tag", "--help").assertDone().out())
+                .contains("--model=FILE", "--input=FILE", "--format=FORMAT", "text, conll, json", "--pretokenized");
+        assertThat(Cli.run("--help").assertDone().out()).contains("devices", "ner", "--version");
+        assertThat(Cli.run("ner", "--help").assertDone().out()).contains("train", "eval", "tag");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "ner --version", "ner train --version", "devices -V"})
+    void everyCommandTellsTheVersion(String args) {
+        assertThat(Cli.run(args.split(" ")).assertDone().out()).startsWith("adret ");
+    }
+
+    @Test
+    void devicesListsEveryBackendAndWhetherItCanBeUsed() {
+        List<String> lines = Cli.run("devices").assertDone().outLines();
+        assertThat(lines.get(0)).matches("backend +usable +what");
+        assertThat(lines).anyMatch(line -> line.matches("reference +yes +naive loops.*"));
+        Backends.onClassPath()
+                .providers()
+                .forEach(provider -> assertThat(lines).anyMatch(line -> line.startsWith(provider.name())));
+    }
+}
