@@ -75,7 +75,7 @@ class ArchitectureTest {
         "dev.adret.gpu..,    dev.adret.gpu..",
         "dev.adret.opencl.., dev.adret.gpu.. org.jocl..",
         "dev.adret.cuda..,   dev.adret.gpu.. jcuda..",
-        "dev.adret.nlp..,    dev.adret.nlp..",
+        "dev.adret.nlp..,    com.fasterxml.jackson.core..",
         "dev.adret.tck..,    org.junit.jupiter.. org.opentest4j.. org.assertj.. net.jqwik..",
     })
     void aModuleUsesOnlyCoreItselfAndItsOwnLibraries(String module, String others) {

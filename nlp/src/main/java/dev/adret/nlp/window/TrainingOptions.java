@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param rule of the optimizer, with its weight decay
  * @param learningRate schedule
- * @param dropout rate on the input of the output layer; 0 for none
+ * @param dropout rate on the vectors of the window; 0 for none
  * @param epochs at most
  * @param patience epochs without a better F1 on development data after which training ends; 0 for never
  * @param batchSize windows in a batch
@@ -48,7 +48,7 @@ public record TrainingOptions(
     /** What works best on the corpora of the project. */
     public static TrainingOptions defaults() {
         return new TrainingOptions(
-                UpdateRule.adagrad(), LearningRate.constant(0.05f), 0.0f, 10, 0, 64, 5, 1, Optional.empty(), false);
+                UpdateRule.adagrad(), LearningRate.constant(0.05f), 0.3f, 10, 0, 64, 5, 1, Optional.empty(), false);
     }
 
     public TrainingOptions withRule(UpdateRule other) {

@@ -145,7 +145,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--dropout",
             paramLabel = "P",
-            description = "Dropout before the output layer. Default: ${DEFAULT-VALUE}.")
+            description = "Dropout on the vectors of the window. Default: ${DEFAULT-VALUE}.")
     private float dropout = TRAINING.dropout();
 
     @Option(

@@ -1,0 +1,222 @@
+package dev.adret.cpu;
+
+import dev.adret.backend.Activation;
+import dev.adret.backend.Backend;
+import dev.adret.backend.UpdateRule;
+import dev.adret.tensor.DType;
+import dev.adret.tensor.OutOfDeviceMemoryException;
+import dev.adret.tensor.Storage;
+import dev.adret.tensor.Tensor;
+
+/**
+ * The backend in pure Java. Memory is arrays on the heap, and an operation is done when its method returns.
+ *
+ * <p>Each family of operations is a class of its own; the inner loops are {@link Kernels}, the threads a {@link WorkerPool}.
+ */
+final class CpuBackend implements Backend {
+    static final String NAME = "cpu";
+
+    private final WorkerPool pool;
+    private final String description;
+    private final Elementwise elementwise;
+    private final Dropout dropout;
+    private final Gemm gemm;
+    private final LinearLayer linear;
+    private final SoftmaxRows softmax;
+    private final Losses losses;
+    private final Tables tables;
+    private final RowPlanner planner = new RowPlanner();
+    private final Updates updates;
+    private long allocations;
+
+    CpuBackend(Kernels kernels, int threads) {
+        pool = new WorkerPool(threads);
+        description = describe(kernels, threads);
+        elementwise = new Elementwise(pool, kernels);
+        dropout = new Dropout(pool);
+        gemm = new Gemm(pool, kernels);
+        linear = new LinearLayer(pool, kernels, gemm);
+        softmax = new SoftmaxRows(pool, kernels);
+        losses = new Losses(pool, kernels);
+        tables = new Tables(pool, kernels);
+        updates = new Updates(pool, kernels);
+    }
+
+    static String describe(Kernels kernels, int threads) {
+        return kernels.description() + ", " + threads + (threads == 1 ? " thread" : " threads");
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String description() {
+        return description;
+    }
+
+    // ---- memory ----
+
+    @Override
+    public Storage allocate(DType dtype, int size) {
+        pool.requireOpen();
+        allocations++;
+        try {
+            return new CpuStorage(pool, dtype, size);
+        } catch (OutOfMemoryError e) {
+            throw new OutOfDeviceMemoryException(
+                    "no room on the Java heap for " + size + " elements of " + dtype + "; raise -Xmx", e);
+        }
+    }
+
+    @Override
+    public long allocations() {
+        return allocations;
+    }
+
+    @Override
+    public void write(float[] source, int from, Tensor tensor) {
+        pool.requireOpen();
+        Transfer.toTensor(source, from, CpuStorage.floats(tensor), tensor);
+    }
+
+    @Override
+    public void write(int[] source, int from, Tensor tensor) {
+        pool.requireOpen();
+        Transfer.toTensor(source, from, CpuStorage.ints(tensor), tensor);
+    }
+
+    @Override
+    public void read(Tensor tensor, float[] target, int from) {
+        pool.requireOpen();
+        Transfer.fromTensor(CpuStorage.floats(tensor), tensor, target, from);
+    }
+
+    @Override
+    public void read(Tensor tensor, int[] target, int from) {
+        pool.requireOpen();
+        Transfer.fromTensor(CpuStorage.ints(tensor), tensor, target, from);
+    }
+
+    @Override
+    public void synchronize() {
+        pool.requireOpen();
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    // ---- element by element ----
+
+    @Override
+    public void fill(Tensor x, float value) {
+        elementwise.fill(x, value);
+    }
+
+    @Override
+    public void copy(Tensor source, Tensor target) {
+        elementwise.copy(source, target);
+    }
+
+    @Override
+    public void axpy(float alpha, Tensor x, Tensor y) {
+        elementwise.axpy(alpha, x, y);
+    }
+
+    @Override
+    public void activation(Activation f, Tensor x, Tensor y) {
+        elementwise.activate(f, x, y);
+    }
+
+    @Override
+    public void activationBackward(Activation f, Tensor y, Tensor dy, Tensor dx) {
+        elementwise.differentiate(f, y, dy, dx);
+    }
+
+    @Override
+    public void dropout(float rate, long seed, int stream, Tensor step, Tensor x, Tensor y) {
+        dropout.run(rate, seed, stream, step, x, y);
+    }
+
+    // ---- matrices ----
+
+    @Override
+    public void gemm(boolean transposeA, boolean transposeB, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
+        gemm.run(transposeA, transposeB, alpha, a, b, beta, c);
+    }
+
+    @Override
+    public void linear(Tensor x, Tensor weight, Tensor bias, Activation f, Tensor y) {
+        linear.forward(x, weight, bias, f, y);
+    }
+
+    @Override
+    public void linearBackward(Tensor x, Tensor y, Activation f, Tensor dy, float beta, Tensor dWeight, Tensor dBias) {
+        linear.backward(x, y, f, dy, beta, dWeight, dBias);
+    }
+
+    // ---- softmax and losses ----
+
+    @Override
+    public void softmax(boolean logarithm, Tensor x, Tensor y) {
+        softmax.forward(logarithm, x, y);
+    }
+
+    @Override
+    public void softmaxBackward(boolean logarithm, Tensor y, Tensor dy, Tensor dx) {
+        softmax.backward(logarithm, y, dy, dx);
+    }
+
+    @Override
+    public void softmaxCrossEntropy(Tensor logits, Tensor targets, Tensor loss, Tensor dLogits) {
+        losses.softmaxCrossEntropy(logits, targets, loss, dLogits);
+    }
+
+    @Override
+    public void binaryCrossEntropy(Tensor logits, Tensor targets, Tensor loss, Tensor dLogits) {
+        losses.binaryCrossEntropy(logits, targets, loss, dLogits);
+    }
+
+    @Override
+    public void maxMargin(float margin, Tensor scores, Tensor corrupt, Tensor loss, Tensor dScores, Tensor dCorrupt) {
+        losses.maxMargin(margin, scores, corrupt, loss, dScores, dCorrupt);
+    }
+
+    @Override
+    public void argmax(Tensor x, Tensor best) {
+        softmax.argmax(x, best);
+    }
+
+    // ---- tables of rows ----
+
+    @Override
+    public void gather(Tensor table, Tensor ids, Tensor out) {
+        tables.gather(table, ids, out);
+    }
+
+    @Override
+    public void planRows(Tensor ids, int tableRows, Tensor plan) {
+        pool.requireOpen();
+        planner.plan(ids, tableRows, plan);
+    }
+
+    @Override
+    public void sumRows(Tensor dy, Tensor plan, Tensor sums) {
+        tables.sumRows(dy, plan, sums);
+    }
+
+    // ---- optimizer steps ----
+
+    @Override
+    public void update(UpdateRule rule, Tensor hyper, int decayed, Tensor gradients, Tensor values, Tensor[] slots) {
+        updates.update(rule, hyper, decayed, gradients, values, slots);
+    }
+
+    @Override
+    public void updateRows(UpdateRule rule, Tensor hyper, Tensor plan, Tensor sums, Tensor table, Tensor[] slots) {
+        updates.updateRows(rule, hyper, plan, sums, table, slots);
+    }
+}

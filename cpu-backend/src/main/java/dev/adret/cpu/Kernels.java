@@ -1,0 +1,121 @@
+package dev.adret.cpu;
+
+import dev.adret.backend.Activation;
+import dev.adret.backend.UpdateRule;
+
+/**
+ * The inner loops: what runs on one thread, over arrays, and is worth writing twice, once on the Vector API and once for any JVM.
+ *
+ * <p>An array comes with the index of its first element. Nothing allocates. Results depend on the arguments alone: sums are taken
+ * in a fixed order, whether a loop was compiled or is still interpreted.
+ */
+interface Kernels {
+    /** For example {@code 16-lane vectors (512 bit)}. */
+    String description();
+
+    // ---- matrix products ----
+
+    /** Rows of the largest register tile: large ranges of rows should be multiples of it. */
+    int tileRows();
+
+    /** Columns of a panel where {@code columns} are left; the widest if there are many. A panel is followed by the next. */
+    int panelWidth(int columns);
+
+    /**
+     * Packs one panel of the right-hand side: {@code panel[q·width + j] ← op(b)[q, j]} for q below k and j below
+     * {@code columns}, zero for the columns from there to the panel's width.
+     *
+     * @param transposed whether element (q, j) lies at {@code b[b0 + j·ldb + q]} and not at {@code b[b0 + q·ldb + j]}
+     */
+    void pack(boolean transposed, float[] b, int b0, int ldb, int k, int columns, float[] panel, int p0);
+
+    /**
+     * c ← alpha·(start + op(a)·b) + beta·c for a block of c. With {@code beta = 0}, c is not read.
+     *
+     * @param transposed whether element (i, q) of a lies at {@code a[a0 + q·lda + i]} and not at {@code a[a0 + i·lda + q]}
+     * @param packed panels of the block's columns, one after the other, of at most {@link Gemm#MOST_TERMS} terms
+     * @param start what the sums start from: one value for each column up to the end of the last panel
+     * @param scratch of this thread, {@link #scratchSize} elements
+     */
+    void multiply(
+            boolean transposed,
+            float[] a,
+            int a0,
+            int lda,
+            int rows,
+            float[] packed,
+            int p0,
+            int columns,
+            int k,
+            float[] start,
+            int s0,
+            float alpha,
+            float beta,
+            float[] c,
+            int c0,
+            int ldc,
+            float[] scratch);
+
+    /** Elements of scratch that {@link #multiply} and {@link #dots} need. */
+    int scratchSize();
+
+    /**
+     * {@code y[j] ← start[j] + x·w[j]} for {@code count} rows of w of k elements each.
+     *
+     * @param scratch of this thread, {@link #scratchSize} elements
+     */
+    void dots(
+            float[] x, int x0, float[] w, int w0, int ldw, int count, int k, float[] start, int s0, float[] y, int y0, float[] scratch);
+
+    // ---- rows ----
+
+    /** y ← y + x. */
+    void add(float[] x, int x0, float[] y, int y0, int length);
+
+    /** {@code y[j] ← Σ x[i, j] + beta·y[j]} over {@code rows} rows, in their order; with {@code beta = 0}, y is not read. */
+    void columnSums(float[] x, int x0, int ldx, int rows, int columns, float beta, float[] y, int y0);
+
+    /** The greatest element, NaN if one is NaN, −∞ if there is none. */
+    float max(float[] x, int x0, int length);
+
+    /** y ← x + shift. */
+    void shift(float shift, float[] x, int x0, float[] y, int y0, int length);
+
+    /** x ← eˣ for x that are not positive; to 0 where that is less than 10⁻³⁷. */
+    void exp(float[] x, int x0, int length);
+
+    // ---- element by element ----
+
+    /** y ← f(x); y may be x. */
+    void activate(Activation f, float[] x, int x0, float[] y, int y0, int length);
+
+    /** dx ← dy ∘ f'(x), from y = f(x); dx may be dy. */
+    void differentiate(Activation f, float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int length);
+
+    /** d ← (σ(x) − t)·scale, and returns Σ log(1 + eˣ) − t·x; d may be x. */
+    double binaryCrossEntropy(float[] x, int x0, float[] t, int t0, float scale, float[] d, int d0, int length);
+
+    /**
+     * One step of {@code rule} for a range of a parameter.
+     *
+     * @param decay weight decay in this range
+     * @param correction1 and {@code correction2}: see {@link dev.adret.backend.Hyper}
+     * @param m first slot, any array if the rule has none
+     * @param v second slot, likewise
+     */
+    void update(
+            UpdateRule rule,
+            float decay,
+            float rate,
+            float correction1,
+            float correction2,
+            float[] g,
+            int g0,
+            float[] w,
+            int w0,
+            float[] m,
+            int m0,
+            float[] v,
+            int v0,
+            int length);
+}

@@ -1,0 +1,226 @@
+package dev.adret.cpu;
+
+import dev.adret.backend.Activation;
+import dev.adret.backend.UpdateRule;
+
+/**
+ * Inner loops for any JVM.
+ *
+ * <p>The loops of {@link #multiply} are written so that the JIT compiler vectorizes them: the innermost one runs along a panel, and
+ * four terms of each sum are added in one pass, so that a sum is loaded and stored once for four products.
+ */
+final class ScalarKernels implements Kernels {
+    private static final int PANEL = 128;
+    private static final int SMALLEST_PANEL = 8;
+    private static final int TERMS = 4;
+
+    @Override
+    public String description() {
+        return "scalar loops (" + KernelChoice.HINT + ")";
+    }
+
+    // ---- matrix products ----
+
+    @Override
+    public int tileRows() {
+        return 1;
+    }
+
+    @Override
+    public int panelWidth(int columns) {
+        return columns >= PANEL ? PANEL : (columns + SMALLEST_PANEL - 1) / SMALLEST_PANEL * SMALLEST_PANEL;
+    }
+
+    @Override
+    public void pack(boolean transposed, float[] b, int b0, int ldb, int k, int columns, float[] panel, int p0) {
+        Packing.pack(transposed, b, b0, ldb, k, columns, panel, p0, panelWidth(columns));
+    }
+
+    @Override
+    public int scratchSize() {
+        return PANEL;
+    }
+
+    @Override
+    public void multiply(
+            boolean transposed,
+            float[] a,
+            int a0,
+            int lda,
+            int rows,
+            float[] packed,
+            int p0,
+            int columns,
+            int k,
+            float[] start,
+            int s0,
+            float alpha,
+            float beta,
+            float[] c,
+            int c0,
+            int ldc,
+            float[] scratch) {
+        int termStride = transposed ? lda : 1;
+        for (int j = 0; j < columns; j += PANEL) {
+            int width = panelWidth(columns - j);
+            int used = Math.min(width, columns - j);
+            for (int i = 0; i < rows; i++) {
+                int row = transposed ? a0 + i : a0 + i * lda;
+                System.arraycopy(start, s0 + j, scratch, 0, width);
+                sums(a, row, termStride, packed, p0 + j * k, width, k, scratch);
+                int to = c0 + i * ldc + j;
+                if (beta == 0) {
+                    for (int t = 0; t < used; t++) {
+                        c[to + t] = alpha * scratch[t];
+                    }
+                } else {
+                    for (int t = 0; t < used; t++) {
+                        c[to + t] = alpha * scratch[t] + beta * c[to + t];
+                    }
+                }
+            }
+        }
+    }
+
+    private static void sums(
+            float[] a, int row, int termStride, float[] panel, int p0, int width, int k, float[] sums) {
+        int q = 0;
+        for (; q + TERMS <= k; q += TERMS) {
+            int at = row + q * termStride;
+            float x0 = a[at];
+            float x1 = a[at + termStride];
+            float x2 = a[at + 2 * termStride];
+            float x3 = a[at + 3 * termStride];
+            int b0 = p0 + q * width;
+            int b1 = b0 + width;
+            int b2 = b1 + width;
+            int b3 = b2 + width;
+            for (int t = 0; t < width; t++) {
+                sums[t] += x0 * panel[b0 + t] + x1 * panel[b1 + t] + (x2 * panel[b2 + t] + x3 * panel[b3 + t]);
+            }
+        }
+        for (; q < k; q++) {
+            float x = a[row + q * termStride];
+            int b0 = p0 + q * width;
+            for (int t = 0; t < width; t++) {
+                sums[t] += x * panel[b0 + t];
+            }
+        }
+    }
+
+    @Override
+    public void dots(
+            float[] x,
+            int x0,
+            float[] w,
+            int w0,
+            int ldw,
+            int count,
+            int k,
+            float[] start,
+            int s0,
+            float[] y,
+            int y0,
+            float[] scratch) {
+        for (int j = 0; j < count; j++) {
+            int row = w0 + j * ldw;
+            // Four sums side by side: the processor adds them at the same time.
+            float sum0 = 0;
+            float sum1 = 0;
+            float sum2 = 0;
+            float sum3 = 0;
+            int q = 0;
+            for (; q + TERMS <= k; q += TERMS) {
+                sum0 += x[x0 + q] * w[row + q];
+                sum1 += x[x0 + q + 1] * w[row + q + 1];
+                sum2 += x[x0 + q + 2] * w[row + q + 2];
+                sum3 += x[x0 + q + 3] * w[row + q + 3];
+            }
+            for (; q < k; q++) {
+                sum0 += x[x0 + q] * w[row + q];
+            }
+            y[y0 + j] = start[s0 + j] + (sum0 + sum1 + (sum2 + sum3));
+        }
+    }
+
+    // ---- rows ----
+
+    @Override
+    public void add(float[] x, int x0, float[] y, int y0, int length) {
+        for (int i = 0; i < length; i++) {
+            y[y0 + i] += x[x0 + i];
+        }
+    }
+
+    @Override
+    public void columnSums(float[] x, int x0, int ldx, int rows, int columns, float beta, float[] y, int y0) {
+        for (int j = 0; j < columns; j++) {
+            y[y0 + j] = beta == 0 ? 0 : beta * y[y0 + j];
+        }
+        for (int i = 0; i < rows; i++) {
+            add(x, x0 + i * ldx, y, y0, columns);
+        }
+    }
+
+    @Override
+    public float max(float[] x, int x0, int length) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < length; i++) {
+            max = Math.max(max, x[x0 + i]);
+        }
+        return max;
+    }
+
+    @Override
+    public void shift(float shift, float[] x, int x0, float[] y, int y0, int length) {
+        for (int i = 0; i < length; i++) {
+            y[y0 + i] = x[x0 + i] + shift;
+        }
+    }
+
+    @Override
+    public void exp(float[] x, int x0, int length) {
+        for (int i = 0; i < length; i++) {
+            x[x0 + i] = Exponential.exp(x[x0 + i]);
+        }
+    }
+
+    // ---- element by element ----
+
+    @Override
+    public void activate(Activation f, float[] x, int x0, float[] y, int y0, int length) {
+        ScalarActivations.activate(f, x, x0, y, y0, length);
+    }
+
+    @Override
+    public void differentiate(
+            Activation f, float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int length) {
+        ScalarActivations.differentiate(f, y, y0, dy, dy0, dx, dx0, length);
+    }
+
+    @Override
+    public double binaryCrossEntropy(
+            float[] x, int x0, float[] t, int t0, float scale, float[] d, int d0, int length) {
+        return ScalarActivations.binaryCrossEntropy(x, x0, t, t0, scale, d, d0, length);
+    }
+
+    @Override
+    public void update(
+            UpdateRule rule,
+            float decay,
+            float rate,
+            float correction1,
+            float correction2,
+            float[] g,
+            int g0,
+            float[] w,
+            int w0,
+            float[] m,
+            int m0,
+            float[] v,
+            int v0,
+            int length) {
+        ScalarUpdates.update(
+                rule, decay, rate, correction1, correction2, g, g0, w, w0, m, m0, v, v0, length);
+    }
+}

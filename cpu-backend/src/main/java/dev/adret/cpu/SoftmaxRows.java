@@ -1,0 +1,199 @@
+package dev.adret.cpu;
+
+import dev.adret.tensor.Tensor;
+
+/** Softmax of rows with its gradient, and the place of the greatest element. */
+final class SoftmaxRows {
+    private static final int CHUNK = 1 << 12;
+
+    private final WorkerPool pool;
+    private final Kernels kernels;
+    private final Forward forward = new Forward();
+    private final Backward backward = new Backward();
+    private final Argmax argmax = new Argmax();
+
+    SoftmaxRows(WorkerPool pool, Kernels kernels) {
+        this.pool = pool;
+        this.kernels = kernels;
+    }
+
+    void forward(boolean logarithm, Tensor x, Tensor y) {
+        forward.logarithm = logarithm;
+        forward.x = x;
+        forward.y = y;
+        forward.start(pool, x.rows(), x.columns());
+    }
+
+    void backward(boolean logarithm, Tensor y, Tensor dy, Tensor dx) {
+        backward.logarithm = logarithm;
+        backward.y = y;
+        backward.dy = dy;
+        backward.dx = dx;
+        backward.start(pool, y.rows(), y.columns());
+    }
+
+    void argmax(Tensor x, Tensor best) {
+        argmax.x = x;
+        argmax.best = best;
+        argmax.start(pool, x.rows(), x.columns());
+    }
+
+    /** Sum of a row, in its order and in double precision. */
+    static double sum(float[] x, int from, int length) {
+        double even = 0;
+        double odd = 0;
+        int i = 0;
+        for (; i + 1 < length; i += 2) {
+            even += x[from + i];
+            odd += x[from + i + 1];
+        }
+        return even + odd + (i < length ? x[from + i] : 0);
+    }
+
+    @SuppressWarnings("NullAway.Init") // the fields of a task are set before it starts
+    private final class Forward extends RowTask {
+        private boolean logarithm;
+        private Tensor x;
+        private Tensor y;
+
+        Forward() {
+            super(CHUNK);
+        }
+
+        @Override
+        double rows(int from, int end) {
+            float[] in = CpuStorage.floats(x);
+            float[] out = CpuStorage.floats(y);
+            int columns = x.columns();
+            if (logarithm) {
+                for (int row = from; row < end; row++) {
+                    logSoftmax(in, x.offset() + row * columns, out, y.offset() + row * columns, columns);
+                }
+                return 0;
+            }
+            for (int row = from; row < end; row++) {
+                int at = x.offset() + row * columns;
+                kernels.shift(-kernels.max(in, at, columns), in, at, out, y.offset() + row * columns, columns);
+            }
+            // All rows at once: a row may be shorter than a vector.
+            int first = y.offset() + from * columns;
+            kernels.exp(out, first, (end - from) * columns);
+            for (int row = from; row < end; row++) {
+                int at = y.offset() + row * columns;
+                scale((float) (1 / sum(out, at, columns)), out, at, columns);
+            }
+            return 0;
+        }
+
+        /** The exponentials pass through y, and what they were made of is computed again. */
+        private void logSoftmax(float[] in, int x0, float[] out, int y0, int columns) {
+            float max = kernels.max(in, x0, columns);
+            double sum = 0;
+            for (int i = 0; i < columns; i++) {
+                sum += Exponential.exp(in[x0 + i] - max);
+            }
+            float log = (float) Math.log(sum);
+            for (int i = 0; i < columns; i++) {
+                out[y0 + i] = in[x0 + i] - max - log;
+            }
+        }
+    }
+
+    private static void scale(float factor, float[] x, int from, int length) {
+        for (int i = 0; i < length; i++) {
+            x[from + i] *= factor;
+        }
+    }
+
+    @SuppressWarnings("NullAway.Init")
+    private static final class Backward extends RowTask {
+        private boolean logarithm;
+        private Tensor y;
+        private Tensor dy;
+        private Tensor dx;
+
+        Backward() {
+            super(CHUNK);
+        }
+
+        @Override
+        double rows(int from, int end) {
+            int columns = y.columns();
+            for (int row = from; row < end; row++) {
+                int at = row * columns;
+                if (logarithm) {
+                    ofLogSoftmax(
+                            CpuStorage.floats(y),
+                            y.offset() + at,
+                            CpuStorage.floats(dy),
+                            dy.offset() + at,
+                            CpuStorage.floats(dx),
+                            dx.offset() + at,
+                            columns);
+                } else {
+                    ofSoftmax(
+                            CpuStorage.floats(y),
+                            y.offset() + at,
+                            CpuStorage.floats(dy),
+                            dy.offset() + at,
+                            CpuStorage.floats(dx),
+                            dx.offset() + at,
+                            columns);
+                }
+            }
+            return 0;
+        }
+
+        private static void ofSoftmax(float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int columns) {
+            double dot = 0;
+            for (int i = 0; i < columns; i++) {
+                dot += (double) dy[dy0 + i] * y[y0 + i];
+            }
+            float sum = (float) dot;
+            for (int i = 0; i < columns; i++) {
+                dx[dx0 + i] = y[y0 + i] * (dy[dy0 + i] - sum);
+            }
+        }
+
+        private static void ofLogSoftmax(float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int columns) {
+            float sum = (float) sum(dy, dy0, columns);
+            for (int i = 0; i < columns; i++) {
+                dx[dx0 + i] = dy[dy0 + i] - Exponential.exp(y[y0 + i]) * sum;
+            }
+        }
+    }
+
+    @SuppressWarnings("NullAway.Init")
+    private final class Argmax extends RowTask {
+        private Tensor x;
+        private Tensor best;
+
+        Argmax() {
+            super(CHUNK);
+        }
+
+        @Override
+        double rows(int from, int end) {
+            float[] in = CpuStorage.floats(x);
+            int[] out = CpuStorage.ints(best);
+            int columns = x.columns();
+            for (int row = from; row < end; row++) {
+                out[best.offset() + row] = place(in, x.offset() + row * columns, columns);
+            }
+            return 0;
+        }
+
+        /** The first of the greatest. Nothing is greater than NaN, nor NaN than anything, so NaN wins in the first place only. */
+        private static int place(float[] x, int from, int columns) {
+            int winner = 0;
+            float greatest = x[from];
+            for (int i = 1; i < columns; i++) {
+                if (x[from + i] > greatest) {
+                    greatest = x[from + i];
+                    winner = i;
+                }
+            }
+            return winner;
+        }
+    }
+}

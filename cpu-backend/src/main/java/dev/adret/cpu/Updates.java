@@ -1,0 +1,121 @@
+package dev.adret.cpu;
+
+import dev.adret.backend.Hyper;
+import dev.adret.backend.UpdateRule;
+import dev.adret.tensor.RowPlan;
+import dev.adret.tensor.Tensor;
+
+/** Optimizer steps: for all dense parameters at once, and for the rows of a table that a plan names. */
+final class Updates {
+    private static final float[] NO_SLOT = {};
+
+    private final WorkerPool pool;
+    private final Kernels kernels;
+    private final Dense dense = new Dense();
+    private final Rows rows = new Rows();
+
+    // Of the step in progress.
+    private UpdateRule rule = UpdateRule.sgd();
+    private float rate;
+    private float correction1;
+    private float correction2;
+
+    Updates(WorkerPool pool, Kernels kernels) {
+        this.pool = pool;
+        this.kernels = kernels;
+    }
+
+    void update(UpdateRule how, Tensor hyper, int decayed, Tensor gradients, Tensor values, Tensor[] slots) {
+        set(how, hyper);
+        dense.decayed = decayed;
+        dense.gradients = gradients;
+        dense.values = values;
+        dense.slots = slots;
+        dense.start(pool, values.size());
+    }
+
+    void updateRows(UpdateRule how, Tensor hyper, Tensor plan, Tensor sums, Tensor table, Tensor[] slots) {
+        set(how, hyper);
+        rows.plan = plan;
+        rows.sums = sums;
+        rows.table = table;
+        rows.slots = slots;
+        rows.start(pool, CpuStorage.ints(plan)[plan.offset()], table.columns());
+    }
+
+    private void set(UpdateRule how, Tensor hyper) {
+        float[] constants = CpuStorage.floats(hyper);
+        rule = how;
+        rate = constants[hyper.offset() + Hyper.LEARNING_RATE];
+        correction1 = constants[hyper.offset() + Hyper.CORRECTION1];
+        correction2 = constants[hyper.offset() + Hyper.CORRECTION2];
+    }
+
+    /** Updates elements {@code at} to {@code at + length} of a parameter whose gradients begin at {@code g0}. */
+    private void range(boolean decays, Tensor gradients, int g0, Tensor values, Tensor[] slots, int at, int length) {
+        boolean hasFirst = slots.length > 0;
+        boolean hasSecond = slots.length > 1;
+        kernels.update(
+                rule,
+                decays ? rule.weightDecay() : 0,
+                rate,
+                correction1,
+                correction2,
+                CpuStorage.floats(gradients),
+                gradients.offset() + g0,
+                CpuStorage.floats(values),
+                values.offset() + at,
+                hasFirst ? CpuStorage.floats(slots[0]) : NO_SLOT,
+                hasFirst ? slots[0].offset() + at : 0,
+                hasSecond ? CpuStorage.floats(slots[1]) : NO_SLOT,
+                hasSecond ? slots[1].offset() + at : 0,
+                length);
+    }
+
+    @SuppressWarnings("NullAway.Init") // the fields of a task are set before it starts
+    private final class Dense extends RangeTask {
+        private int decayed;
+        private Tensor gradients;
+        private Tensor values;
+        private Tensor[] slots;
+
+        Dense() {
+            super(1 << 13);
+        }
+
+        @Override
+        void range(int from, int length, int worker) {
+            int withDecay = Math.max(0, Math.min(length, decayed - from));
+            if (withDecay > 0) {
+                Updates.this.range(true, gradients, from, values, slots, from, withDecay);
+            }
+            if (withDecay < length) {
+                int rest = from + withDecay;
+                Updates.this.range(false, gradients, rest, values, slots, rest, length - withDecay);
+            }
+        }
+    }
+
+    @SuppressWarnings("NullAway.Init")
+    private final class Rows extends RowTask {
+        private Tensor plan;
+        private Tensor sums;
+        private Tensor table;
+        private Tensor[] slots;
+
+        Rows() {
+            super(1 << 11);
+        }
+
+        @Override
+        double rows(int from, int end) {
+            int[] plans = CpuStorage.ints(plan);
+            int ids = plan.offset() + RowPlan.rows();
+            int width = table.columns();
+            for (int u = from; u < end; u++) {
+                range(true, sums, u * width, table, slots, plans[ids + u] * width, width);
+            }
+            return 0;
+        }
+    }
+}

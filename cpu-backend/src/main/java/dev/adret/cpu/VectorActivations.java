@@ -1,0 +1,122 @@
+package dev.adret.cpu;
+
+import dev.adret.backend.Activation;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Activations and their derivatives on vectors; what is left at the end goes one by one. */
+final class VectorActivations {
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = SPECIES.length();
+
+    private VectorActivations() {}
+
+    static void activate(Activation f, float[] x, int x0, float[] y, int y0, int length) {
+        int bound = SPECIES.loopBound(length);
+        switch (f.kind()) {
+            case IDENTITY -> System.arraycopy(x, x0, y, y0, bound);
+            case RELU -> relu(x, x0, y, y0, bound);
+            case LEAKY_RELU -> leakyRelu(f.slope(), x, x0, y, y0, bound);
+            case TANH -> tanh(x, x0, y, y0, bound);
+            case HARD_TANH -> hardTanh(x, x0, y, y0, bound);
+            case SIGMOID -> sigmoid(x, x0, y, y0, bound);
+        }
+        if (bound < length) {
+            ScalarActivations.activate(f, x, x0 + bound, y, y0 + bound, length - bound);
+        }
+    }
+
+    private static void relu(float[] x, int x0, float[] y, int y0, int bound) {
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector.fromArray(SPECIES, x, x0 + i).max(0).intoArray(y, y0 + i);
+        }
+    }
+
+    private static void leakyRelu(float slope, float[] x, int x0, float[] y, int y0, int bound) {
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector value = FloatVector.fromArray(SPECIES, x, x0 + i);
+            value.mul(slope)
+                    .blend(value, value.compare(VectorOperators.GT, 0))
+                    .intoArray(y, y0 + i);
+        }
+    }
+
+    private static void tanh(float[] x, int x0, float[] y, int y0, int bound) {
+        for (int i = 0; i < bound; i += LANES) {
+            VectorExponential.tanh(FloatVector.fromArray(SPECIES, x, x0 + i)).intoArray(y, y0 + i);
+        }
+    }
+
+    private static void hardTanh(float[] x, int x0, float[] y, int y0, int bound) {
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector.fromArray(SPECIES, x, x0 + i).max(-1).min(1).intoArray(y, y0 + i);
+        }
+    }
+
+    private static void sigmoid(float[] x, int x0, float[] y, int y0, int bound) {
+        for (int i = 0; i < bound; i += LANES) {
+            VectorExponential.sigmoid(FloatVector.fromArray(SPECIES, x, x0 + i)).intoArray(y, y0 + i);
+        }
+    }
+
+    static void differentiate(
+            Activation f, float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int length) {
+        int bound = SPECIES.loopBound(length);
+        switch (f.kind()) {
+            case IDENTITY -> System.arraycopy(dy, dy0, dx, dx0, bound);
+            case RELU -> leakySlope(0, y, y0, dy, dy0, dx, dx0, bound);
+            case LEAKY_RELU -> leakySlope(f.slope(), y, y0, dy, dy0, dx, dx0, bound);
+            case TANH -> tanhSlope(y, y0, dy, dy0, dx, dx0, bound);
+            case HARD_TANH -> hardTanhSlope(y, y0, dy, dy0, dx, dx0, bound);
+            case SIGMOID -> sigmoidSlope(y, y0, dy, dy0, dx, dx0, bound);
+        }
+        if (bound < length) {
+            ScalarActivations.differentiate(
+                    f, y, y0 + bound, dy, dy0 + bound, dx, dx0 + bound, length - bound);
+        }
+    }
+
+    private static void leakySlope(
+            float slope, float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int bound) {
+        FloatVector below = FloatVector.broadcast(SPECIES, slope);
+        for (int i = 0; i < bound; i += LANES) {
+            VectorMask<Float> positive = FloatVector.fromArray(SPECIES, y, y0 + i).compare(VectorOperators.GT, 0);
+            FloatVector.fromArray(SPECIES, dy, dy0 + i)
+                    .mul(below.blend(1, positive))
+                    .intoArray(dx, dx0 + i);
+        }
+    }
+
+    private static void tanhSlope(float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int bound) {
+        FloatVector one = FloatVector.broadcast(SPECIES, 1);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector value = FloatVector.fromArray(SPECIES, y, y0 + i);
+            FloatVector.fromArray(SPECIES, dy, dy0 + i)
+                    .mul(one.sub(value.mul(value)))
+                    .intoArray(dx, dx0 + i);
+        }
+    }
+
+    private static void hardTanhSlope(float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int bound) {
+        FloatVector zero = FloatVector.zero(SPECIES);
+        for (int i = 0; i < bound; i += LANES) {
+            VectorMask<Float> inside =
+                    FloatVector.fromArray(SPECIES, y, y0 + i).abs().compare(VectorOperators.LT, 1);
+            FloatVector.fromArray(SPECIES, dy, dy0 + i)
+                    .mul(zero.blend(1, inside))
+                    .intoArray(dx, dx0 + i);
+        }
+    }
+
+    private static void sigmoidSlope(float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int bound) {
+        FloatVector one = FloatVector.broadcast(SPECIES, 1);
+        for (int i = 0; i < bound; i += LANES) {
+            FloatVector value = FloatVector.fromArray(SPECIES, y, y0 + i);
+            FloatVector.fromArray(SPECIES, dy, dy0 + i)
+                    .mul(value.mul(one.sub(value)))
+                    .intoArray(dx, dx0 + i);
+        }
+    }
+}

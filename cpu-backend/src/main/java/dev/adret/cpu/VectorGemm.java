@@ -1,0 +1,170 @@
+package dev.adret.cpu;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Blocks of a matrix product on vectors.
+ *
+ * <p>A tile is some rows by a panel of one or two vectors, whose sums stay in registers over all terms: for each term the panel's
+ * vectors are loaded, and an element of each row is broadcast and multiplied with them. The rows are copied first, in one of two
+ * forms: <em>by rows</em>, {@value #ROW_STRIDE} elements from one to the next, or, where the matrix lies transposed, <em>by
+ * columns</em>, the elements of all rows for one term side by side. In both the distances are constants, so that a tile needs one
+ * index register and one check of its range. Read in place, with a register and a check for each row, tiles were a fifth slower.
+ *
+ * <p>The methods of the tiles hold nothing else on purpose: the JIT compiler stops inlining when a method grows beyond its
+ * budget, and a sum whose method was not inlined becomes an object. With factors and bounds in them, tiles ran at an eighth of
+ * their speed.
+ */
+final class VectorGemm {
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = SPECIES.length();
+    static final int PANEL = 2 * LANES;
+
+    /** Not a power of two: rows would share few lines of the first-level cache. */
+    static final int ROW_STRIDE = Gemm.MOST_TERMS + 16;
+
+    /** Whether 24 sums fit into registers: AVX-512 and Neon have 32 registers, AVX2 and SSE 16. */
+    private static final boolean MANY_REGISTERS =
+            SPECIES.vectorBitSize() >= 512 || System.getProperty("os.arch").equals("aarch64");
+
+    static final int LARGEST_TILE = MANY_REGISTERS ? 12 : 4;
+
+    /** Where a tile that cannot go to c directly lies in scratch, behind the copied rows. */
+    private static final int TILE = LARGEST_TILE * ROW_STRIDE;
+
+    static final int SCRATCH = TILE + LARGEST_TILE * PANEL;
+
+    private VectorGemm() {}
+
+    static int panelWidth(int columns) {
+        return columns > LANES ? PANEL : LANES;
+    }
+
+    /** See {@link Kernels#multiply}. */
+    static void multiply(
+            boolean transposed,
+            float[] a,
+            int a0,
+            int lda,
+            int rows,
+            float[] packed,
+            int p0,
+            int columns,
+            int k,
+            float[] start,
+            int s0,
+            float alpha,
+            float beta,
+            float[] c,
+            int c0,
+            int ldc,
+            float[] scratch) {
+        boolean plain = alpha == 1 && beta == 0;
+        int tile;
+        for (int i = 0; i < rows; i += tile) {
+            tile = tileRows(rows - i);
+            int used = Math.min(tile, rows - i);
+            if (transposed) {
+                copyColumns(a, a0 + i, lda, tile, k, scratch);
+            } else {
+                copyRows(a, a0 + i * lda, lda, used, tile, k, scratch);
+            }
+            for (int j = 0; j < columns; j += PANEL) {
+                int left = columns - j;
+                int width = panelWidth(left);
+                int panel = p0 + j * k;
+                int to = c0 + i * ldc + j;
+                if (plain && used == tile && left >= width) {
+                    tile(transposed, tile, width, scratch, packed, panel, k, start, s0 + j, c, to, ldc);
+                } else {
+                    tile(transposed, tile, width, scratch, packed, panel, k, start, s0 + j, scratch, TILE, width);
+                    merge(scratch, width, used, Math.min(width, left), alpha, beta, c, to, ldc);
+                }
+            }
+        }
+    }
+
+    /** The rows of the next tile, if {@code left} are left: 16 are two tiles of eight, not one of twelve and one of four. */
+    private static int tileRows(int left) {
+        if (!MANY_REGISTERS || left <= 4) {
+            return 4;
+        }
+        return left < 12 || left == 16 ? 8 : 12;
+    }
+
+    private static void tile(
+            boolean transposed,
+            int rows,
+            int width,
+            float[] a,
+            float[] b,
+            int b0,
+            int k,
+            float[] start,
+            int s0,
+            float[] c,
+            int c0,
+            int ldc) {
+        int form = (transposed ? 2 : 0) + (width == PANEL ? 1 : 0);
+        switch (rows + form) {
+            case 12 -> VectorTiles12.rowsOne(a, b, b0, k, start, s0, c, c0, ldc);
+            case 13 -> VectorTiles12.rowsTwo(a, b, b0, k, start, s0, c, c0, ldc);
+            case 14 -> VectorTiles12.columnsOne(a, b, b0, k, start, s0, c, c0, ldc);
+            case 15 -> VectorTiles12.columnsTwo(a, b, b0, k, start, s0, c, c0, ldc);
+            case 8 -> VectorTiles8.rowsOne(a, b, b0, k, start, s0, c, c0, ldc);
+            case 9 -> VectorTiles8.rowsTwo(a, b, b0, k, start, s0, c, c0, ldc);
+            case 10 -> VectorTiles8.columnsOne(a, b, b0, k, start, s0, c, c0, ldc);
+            case 11 -> VectorTiles8.columnsTwo(a, b, b0, k, start, s0, c, c0, ldc);
+            case 4 -> VectorTiles4.rowsOne(a, b, b0, k, start, s0, c, c0, ldc);
+            case 5 -> VectorTiles4.rowsTwo(a, b, b0, k, start, s0, c, c0, ldc);
+            case 6 -> VectorTiles4.columnsOne(a, b, b0, k, start, s0, c, c0, ldc);
+            case 7 -> VectorTiles4.columnsTwo(a, b, b0, k, start, s0, c, c0, ldc);
+            default -> throw new AssertionError(rows);
+        }
+    }
+
+    /** The last row stands for those that are missing from a whole tile; what comes of them is thrown away. */
+    private static void copyRows(float[] a, int a0, int lda, int rows, int tile, int k, float[] scratch) {
+        for (int i = 0; i < tile; i++) {
+            System.arraycopy(a, a0 + Math.min(i, rows - 1) * lda, scratch, i * ROW_STRIDE, k);
+        }
+    }
+
+    /** Copies whole vectors: what lies beyond the tile is overwritten by the next term. */
+    private static void copyColumns(float[] a, int a0, int lda, int tile, int k, float[] scratch) {
+        int reach = (tile + LANES - 1) / LANES * LANES;
+        int q = 0;
+        for (; q < k && a0 + q * lda + reach <= a.length; q++) {
+            for (int i = 0; i < reach; i += LANES) {
+                FloatVector.fromArray(SPECIES, a, a0 + q * lda + i).intoArray(scratch, q * tile + i);
+            }
+        }
+        for (; q < k; q++) {
+            for (int i = 0; i < tile && a0 + q * lda + i < a.length; i++) {
+                scratch[q * tile + i] = a[a0 + q * lda + i];
+            }
+        }
+    }
+
+    /** c ← alpha·tile + beta·c, for the part of a tile that lies within c. */
+    private static void merge(
+            float[] scratch, int width, int rows, int columns, float alpha, float beta, float[] c, int c0, int ldc) {
+        int bound = SPECIES.loopBound(columns);
+        for (int i = 0; i < rows; i++) {
+            int from = TILE + i * width;
+            int to = c0 + i * ldc;
+            for (int j = 0; j < bound; j += LANES) {
+                FloatVector sum = FloatVector.fromArray(SPECIES, scratch, from + j).mul(alpha);
+                if (beta != 0) {
+                    sum = sum.add(FloatVector.fromArray(SPECIES, c, to + j).mul(beta));
+                }
+                sum.intoArray(c, to + j);
+            }
+            for (int j = bound; j < columns; j++) {
+                float sum = alpha * scratch[from + j];
+                c[to + j] = beta == 0 ? sum : sum + beta * c[to + j];
+            }
+        }
+    }
+}

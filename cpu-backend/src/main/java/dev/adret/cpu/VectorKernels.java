@@ -1,0 +1,163 @@
+package dev.adret.cpu;
+
+import dev.adret.backend.Activation;
+import dev.adret.backend.UpdateRule;
+import jdk.incubator.vector.FloatVector;
+
+/** Inner loops on the Vector API, for vectors of any width. */
+final class VectorKernels implements Kernels {
+    @Override
+    public String description() {
+        return FloatVector.SPECIES_PREFERRED.length() + "-lane vectors ("
+                + FloatVector.SPECIES_PREFERRED.vectorBitSize() + " bit)";
+    }
+
+    // ---- matrix products ----
+
+    @Override
+    public int tileRows() {
+        return VectorGemm.LARGEST_TILE;
+    }
+
+    @Override
+    public int panelWidth(int columns) {
+        return VectorGemm.panelWidth(columns);
+    }
+
+    @Override
+    public void pack(boolean transposed, float[] b, int b0, int ldb, int k, int columns, float[] panel, int p0) {
+        if (columns < VectorGemm.PANEL) {
+            Packing.pack(transposed, b, b0, ldb, k, columns, panel, p0, panelWidth(columns));
+        } else if (transposed) {
+            VectorPacking.transpose(b, b0, ldb, k, panel, p0);
+        } else {
+            VectorPacking.copy(b, b0, ldb, k, panel, p0);
+        }
+    }
+
+    @Override
+    public int scratchSize() {
+        return VectorGemm.SCRATCH;
+    }
+
+    @Override
+    public void multiply(
+            boolean transposed,
+            float[] a,
+            int a0,
+            int lda,
+            int rows,
+            float[] packed,
+            int p0,
+            int columns,
+            int k,
+            float[] start,
+            int s0,
+            float alpha,
+            float beta,
+            float[] c,
+            int c0,
+            int ldc,
+            float[] scratch) {
+        VectorGemm.multiply(
+                transposed, a, a0, lda, rows, packed, p0, columns, k, start, s0, alpha, beta, c, c0, ldc, scratch);
+    }
+
+    @Override
+    public void dots(
+            float[] x,
+            int x0,
+            float[] w,
+            int w0,
+            int ldw,
+            int count,
+            int k,
+            float[] start,
+            int s0,
+            float[] y,
+            int y0,
+            float[] scratch) {
+        VectorRows.dots(x, x0, w, w0, ldw, count, k, start, s0, y, y0, scratch);
+    }
+
+    // ---- rows ----
+
+    @Override
+    public void add(float[] x, int x0, float[] y, int y0, int length) {
+        VectorRows.add(x, x0, y, y0, length);
+    }
+
+    @Override
+    public void columnSums(float[] x, int x0, int ldx, int rows, int columns, float beta, float[] y, int y0) {
+        VectorRows.columnSums(x, x0, ldx, rows, columns, beta, y, y0);
+    }
+
+    @Override
+    public float max(float[] x, int x0, int length) {
+        return VectorRows.max(x, x0, length);
+    }
+
+    @Override
+    public void shift(float shift, float[] x, int x0, float[] y, int y0, int length) {
+        VectorRows.shift(shift, x, x0, y, y0, length);
+    }
+
+    @Override
+    public void exp(float[] x, int x0, int length) {
+        VectorExponential.exp(x, x0, length);
+    }
+
+    // ---- element by element ----
+
+    @Override
+    public void activate(Activation f, float[] x, int x0, float[] y, int y0, int length) {
+        VectorActivations.activate(f, x, x0, y, y0, length);
+    }
+
+    @Override
+    public void differentiate(
+            Activation f, float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int length) {
+        VectorActivations.differentiate(f, y, y0, dy, dy0, dx, dx0, length);
+    }
+
+    @Override
+    public double binaryCrossEntropy(
+            float[] x, int x0, float[] t, int t0, float scale, float[] d, int d0, int length) {
+        return VectorExponential.binaryCrossEntropy(x, x0, t, t0, scale, d, d0, length);
+    }
+
+    @Override
+    public void update(
+            UpdateRule rule,
+            float decay,
+            float rate,
+            float correction1,
+            float correction2,
+            float[] g,
+            int g0,
+            float[] w,
+            int w0,
+            float[] m,
+            int m0,
+            float[] v,
+            int v0,
+            int length) {
+        int done = VectorUpdates.update(
+                rule, decay, rate, correction1, correction2, g, g0, w, w0, m, m0, v, v0, length);
+        ScalarUpdates.update(
+                rule,
+                decay,
+                rate,
+                correction1,
+                correction2,
+                g,
+                g0 + done,
+                w,
+                w0 + done,
+                m,
+                m0 + done,
+                v,
+                v0 + done,
+                length - done);
+    }
+}

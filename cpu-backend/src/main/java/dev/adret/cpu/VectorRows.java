@@ -1,0 +1,145 @@
+package dev.adret.cpu;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Sums, maxima and products of rows on vectors. */
+final class VectorRows {
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final int LANES = SPECIES.length();
+
+    private VectorRows() {}
+
+    static void add(float[] x, int x0, float[] y, int y0, int length) {
+        int i = 0;
+        for (; i < SPECIES.loopBound(length); i += LANES) {
+            FloatVector.fromArray(SPECIES, y, y0 + i)
+                    .add(FloatVector.fromArray(SPECIES, x, x0 + i))
+                    .intoArray(y, y0 + i);
+        }
+        for (; i < length; i++) {
+            y[y0 + i] += x[x0 + i];
+        }
+    }
+
+    static void shift(float shift, float[] x, int x0, float[] y, int y0, int length) {
+        int i = 0;
+        for (; i < SPECIES.loopBound(length); i += LANES) {
+            FloatVector.fromArray(SPECIES, x, x0 + i).add(shift).intoArray(y, y0 + i);
+        }
+        for (; i < length; i++) {
+            y[y0 + i] = x[x0 + i] + shift;
+        }
+    }
+
+    /** The greatest is the same in whatever order they are compared, so that reduceLanes may be used. */
+    static float max(float[] x, int x0, int length) {
+        float max = Float.NEGATIVE_INFINITY;
+        int i = 0;
+        if (length >= LANES) {
+            FloatVector greatest = FloatVector.broadcast(SPECIES, max);
+            for (; i < SPECIES.loopBound(length); i += LANES) {
+                greatest = greatest.max(FloatVector.fromArray(SPECIES, x, x0 + i));
+            }
+            max = greatest.reduceLanes(VectorOperators.MAX);
+        }
+        for (; i < length; i++) {
+            max = Math.max(max, x[x0 + i]);
+        }
+        return max;
+    }
+
+    /** See {@link Kernels#columnSums}. Each pass goes down all rows, four vectors or one wide. */
+    static void columnSums(float[] x, int x0, int ldx, int rows, int columns, float beta, float[] y, int y0) {
+        int j = 0;
+        for (; j + 4 * LANES <= columns; j += 4 * LANES) {
+            FloatVector sum0 = FloatVector.zero(SPECIES);
+            FloatVector sum1 = sum0;
+            FloatVector sum2 = sum0;
+            FloatVector sum3 = sum0;
+            for (int i = 0, at = x0 + j; i < rows; i++, at += ldx) {
+                sum0 = sum0.add(FloatVector.fromArray(SPECIES, x, at));
+                sum1 = sum1.add(FloatVector.fromArray(SPECIES, x, at + LANES));
+                sum2 = sum2.add(FloatVector.fromArray(SPECIES, x, at + 2 * LANES));
+                sum3 = sum3.add(FloatVector.fromArray(SPECIES, x, at + 3 * LANES));
+            }
+            store(sum0, beta, y, y0 + j);
+            store(sum1, beta, y, y0 + j + LANES);
+            store(sum2, beta, y, y0 + j + 2 * LANES);
+            store(sum3, beta, y, y0 + j + 3 * LANES);
+        }
+        for (; j + LANES <= columns; j += LANES) {
+            FloatVector sum = FloatVector.zero(SPECIES);
+            for (int i = 0, at = x0 + j; i < rows; i++, at += ldx) {
+                sum = sum.add(FloatVector.fromArray(SPECIES, x, at));
+            }
+            store(sum, beta, y, y0 + j);
+        }
+        for (; j < columns; j++) {
+            float sum = 0;
+            for (int i = 0, at = x0 + j; i < rows; i++, at += ldx) {
+                sum += x[at];
+            }
+            y[y0 + j] = beta == 0 ? sum : sum + beta * y[y0 + j];
+        }
+    }
+
+    private static void store(FloatVector sum, float beta, float[] y, int at) {
+        if (beta == 0) {
+            sum.intoArray(y, at);
+        } else {
+            sum.add(FloatVector.fromArray(SPECIES, y, at).mul(beta)).intoArray(y, at);
+        }
+    }
+
+    /** See {@link Kernels#dots}. Four rows of w at a time; the lanes of a sum are added in order, for which reduceLanes has none. */
+    static void dots(
+            float[] x,
+            int x0,
+            float[] w,
+            int w0,
+            int ldw,
+            int count,
+            int k,
+            float[] start,
+            int s0,
+            float[] y,
+            int y0,
+            float[] scratch) {
+        int bound = SPECIES.loopBound(k);
+        for (int j = 0; j < count; j += 4) {
+            int last = Math.min(j + 3, count - 1);
+            int r0 = w0 + j * ldw;
+            int r1 = w0 + Math.min(j + 1, last) * ldw;
+            int r2 = w0 + Math.min(j + 2, last) * ldw;
+            int r3 = w0 + last * ldw;
+            FloatVector sum0 = FloatVector.zero(SPECIES);
+            FloatVector sum1 = sum0;
+            FloatVector sum2 = sum0;
+            FloatVector sum3 = sum0;
+            for (int q = 0; q < bound; q += LANES) {
+                FloatVector v = FloatVector.fromArray(SPECIES, x, x0 + q);
+                sum0 = v.fma(FloatVector.fromArray(SPECIES, w, r0 + q), sum0);
+                sum1 = v.fma(FloatVector.fromArray(SPECIES, w, r1 + q), sum1);
+                sum2 = v.fma(FloatVector.fromArray(SPECIES, w, r2 + q), sum2);
+                sum3 = v.fma(FloatVector.fromArray(SPECIES, w, r3 + q), sum3);
+            }
+            sum0.intoArray(scratch, 0);
+            sum1.intoArray(scratch, LANES);
+            sum2.intoArray(scratch, 2 * LANES);
+            sum3.intoArray(scratch, 3 * LANES);
+            for (int row = j; row <= last; row++) {
+                float sum = start[s0 + row];
+                int lanes = (row - j) * LANES;
+                for (int lane = 0; lane < LANES; lane++) {
+                    sum += scratch[lanes + lane];
+                }
+                for (int q = bound, at = w0 + row * ldw + bound; q < k; q++, at++) {
+                    sum += x[x0 + q] * w[at];
+                }
+                y[y0 + row] = sum;
+            }
+        }
+    }
+}

@@ -1,0 +1,229 @@
+package dev.adret.cpu;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Threads that help the one that owns the backend.
+ *
+ * <p>Chunks of a task are claimed one by one by whoever is free, the owner included, so a thread that the system has taken its core
+ * from delays at most the chunk it is in. A task of one chunk is run by the owner alone and wakes nobody. Workers that find
+ * nothing to do spin for a moment, since the next operation mostly follows at once, and then park.
+ *
+ * <p>Used by one thread at a time. Workers are daemons.
+ */
+final class WorkerPool implements AutoCloseable {
+    // What the threads fight over, each in cache lines of its own.
+    /** The number of the task in the upper half, how many of its chunks are unclaimed in the lower. */
+    private static final int CLAIMS = 16;
+    /** Chunks done by workers. */
+    private static final int DONE = 48;
+
+    private static final int CELLS = 80;
+    private static final long UNCLAIMED = 0xFFFF_FFFFL;
+    private static final long NEXT_TASK = UNCLAIMED + 1;
+
+    /** Longer than the owner spends between two operations of a step, shorter than anybody would notice. */
+    private static final long SPIN_NANOS = 50_000;
+
+    private static final int SPINS_PER_LOOK_AT_THE_CLOCK = 64;
+
+    private final AtomicLongArray cells = new AtomicLongArray(CELLS);
+    private final Worker[] workers;
+    private final AtomicReferenceArray<@Nullable Worker> parked;
+    private final AtomicInteger parkedCount = new AtomicInteger();
+    private final Failure failure = new Failure();
+    private final long spinNanos;
+    private volatile boolean closed;
+    private Task task = Task.NOTHING;
+    private int chunks;
+
+    /** @param threads how many work in all, the owner included */
+    WorkerPool(int threads) {
+        // Spinning threads that have no core of their own would keep others from working.
+        spinNanos = threads <= Runtime.getRuntime().availableProcessors() ? SPIN_NANOS : 0;
+        workers = new Worker[threads - 1];
+        parked = new AtomicReferenceArray<>(workers.length);
+        for (int i = 0; i < workers.length; i++) {
+            workers[i] = new Worker(i);
+            workers[i].start();
+        }
+    }
+
+    int threads() {
+        return workers.length + 1;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** @throws IllegalStateException if this was closed */
+    void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the cpu backend was used after it was closed");
+        }
+    }
+
+    /**
+     * Runs all chunks of {@code work} and returns when they are done.
+     *
+     * @throws RuntimeException what a chunk threw; of several, that of the first chunk
+     */
+    void run(Task work, int numberOfChunks) {
+        requireOpen();
+        if (numberOfChunks <= 1 || workers.length == 0) {
+            for (int chunk = 0; chunk < numberOfChunks; chunk++) {
+                work.run(chunk, 0);
+            }
+            return;
+        }
+        task = work;
+        chunks = numberOfChunks;
+        cells.set(DONE, 0);
+        cells.set(CLAIMS, (cells.get(CLAIMS) & ~UNCLAIMED) + NEXT_TASK + numberOfChunks);
+        if (parkedCount.get() > 0) {
+            wake(numberOfChunks - 1);
+        }
+        long own = claimAndRun(0);
+        awaitWorkers(numberOfChunks - own);
+        failure.rethrow();
+    }
+
+    /** Runs chunks until none is left to claim and returns how many. */
+    private int claimAndRun(int worker) {
+        int finished = 0;
+        while (true) {
+            long claims = cells.get(CLAIMS);
+            int unclaimed = (int) claims;
+            if (unclaimed == 0) {
+                return finished;
+            }
+            if (cells.compareAndSet(CLAIMS, claims, claims - 1)) {
+                // From here to its being counted as done, the task cannot end, so these fields hold still.
+                int chunk = chunks - unclaimed;
+                try {
+                    task.run(chunk, worker);
+                } catch (RuntimeException | Error e) {
+                    failure.record(chunk, e);
+                }
+                finished++;
+            }
+        }
+    }
+
+    /** Waits for the chunks that are in progress elsewhere. */
+    private void awaitWorkers(long expected) {
+        int spins = 0;
+        while (cells.get(DONE) != expected) {
+            if (spins < 1000) {
+                spins++;
+                Thread.onSpinWait();
+            } else {
+                Thread.yield();
+            }
+        }
+    }
+
+    private void wake(int wanted) {
+        int woken = 0;
+        for (int i = 0; i < workers.length && woken < wanted; i++) {
+            if (parked.get(i) != null && parked.compareAndSet(i, workers[i], null)) {
+                parkedCount.decrementAndGet();
+                LockSupport.unpark(workers[i]);
+                woken++;
+            }
+        }
+    }
+
+    /** Ends the workers. Closing twice does nothing. */
+    @Override
+    public void close() {
+        closed = true;
+        wake(workers.length);
+        for (Worker worker : workers) {
+            LockSupport.unpark(worker);
+        }
+    }
+
+    /** What went wrong in the chunks of a task. */
+    private static final class Failure {
+        private @Nullable Throwable thrown;
+        private int chunk;
+
+        synchronized void record(int where, Throwable what) {
+            if (thrown == null || where < chunk) {
+                thrown = what;
+                chunk = where;
+            }
+        }
+
+        /** Called between tasks, when no worker records anything. */
+        void rethrow() {
+            Throwable what = thrown;
+            if (what == null) {
+                return;
+            }
+            thrown = null;
+            if (what instanceof RuntimeException exception) {
+                throw exception;
+            }
+            throw (Error) what;
+        }
+    }
+
+    private final class Worker extends Thread {
+        private final int index;
+
+        Worker(int index) {
+            super("adret-cpu-" + (index + 1));
+            this.index = index;
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            while (!closed) {
+                int finished = claimAndRun(index + 1);
+                if (finished > 0) {
+                    cells.addAndGet(DONE, finished);
+                }
+                if (!workAppears()) {
+                    parkUntilWork();
+                }
+            }
+        }
+
+        private boolean hasWork() {
+            return (cells.get(CLAIMS) & UNCLAIMED) != 0;
+        }
+
+        private boolean workAppears() {
+            long start = spinNanos == 0 ? 0 : System.nanoTime();
+            do {
+                for (int spin = 0; spin < SPINS_PER_LOOK_AT_THE_CLOCK; spin++) {
+                    if (hasWork() || closed) {
+                        return true;
+                    }
+                    Thread.onSpinWait();
+                }
+            } while (spinNanos > 0 && System.nanoTime() - start < spinNanos);
+            return false;
+        }
+
+        private void parkUntilWork() {
+            parked.set(index, this);
+            parkedCount.incrementAndGet();
+            // The owner publishes work first and looks for parked workers second; this looks in the opposite order.
+            while (parked.get(index) != null && !hasWork() && !closed) {
+                LockSupport.park(WorkerPool.this);
+            }
+            if (parked.compareAndSet(index, this, null)) {
+                parkedCount.decrementAndGet();
+            }
+        }
+    }
+}
