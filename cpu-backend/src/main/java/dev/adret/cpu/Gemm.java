@@ -27,6 +27,9 @@ final class Gemm {
     /** Elements of a panel to pack that are worth a chunk. */
     private static final int CHUNK_PACKED = 1 << 13;
 
+    /** Products in a chunk that nobody waits for long: 50 µs. */
+    private static final int MOST_PRODUCTS = 1 << 22;
+
     /** Rows of c in a chunk, for which the panels of its columns are read from the second-level cache. */
     private static final int MOST_ROWS = 96;
 
@@ -239,7 +242,7 @@ final class Gemm {
                 return 0;
             }
             long products = Math.max(1, (long) m * nPart * kPart);
-            long wanted = Math.max(CHUNK_PRODUCTS, products / CHUNKS);
+            long wanted = Math.min(MOST_PRODUCTS, Math.max(CHUNK_PRODUCTS, products / CHUNKS));
             int tile = m < MOST_ROWS ? FEW_ROWS : kernels.tileRows();
             int widest = kernels.panelWidth(Integer.MAX_VALUE);
             int mostColumns = Math.max(1, MOST_PACKED_OF_CHUNK / Math.max(1, kPart) / widest) * widest;

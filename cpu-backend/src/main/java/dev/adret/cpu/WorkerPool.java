@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Threads that help the one that owns the backend.
  *
  * <p>Chunks of a task are claimed one by one by whoever is free, the owner included, so a thread that the system has taken its core
- * from delays at most the chunk it is in. A task of one chunk is run by the owner alone and wakes nobody. Workers that find
+ * from delays at most the chunk it is in; if it delays that for long, the owner goes on alone for a while. A task of one chunk is run by the owner alone and wakes nobody. Workers that find
  * nothing to do spin for a moment, since the next operation mostly follows at once, and then park.
  *
  * <p>Used by one thread at a time. Workers are daemons.
@@ -27,9 +27,16 @@ final class WorkerPool implements AutoCloseable {
     private static final long NEXT_TASK = UNCLAIMED + 1;
 
     /** Longer than the owner spends between two operations of a step, shorter than anybody would notice. */
-    private static final long SPIN_NANOS = 50_000;
+    private static final long SPIN_NANOS = 100_000;
+
+    /** A chunk takes some microseconds: whoever is in one for longer has lost its core. */
+    private static final long STALL_NANOS = 300_000;
+
+    /** After a stall the owner works alone for as many times as long, since what took the core may still be there. */
+    private static final int PATIENCE = 10;
 
     private static final int SPINS_PER_LOOK_AT_THE_CLOCK = 64;
+    private static final int SPINS_BEFORE_YIELD = 1000;
 
     private final AtomicLongArray cells = new AtomicLongArray(CELLS);
     private final Worker[] workers;
@@ -40,6 +47,8 @@ final class WorkerPool implements AutoCloseable {
     private volatile boolean closed;
     private Task task = Task.NOTHING;
     private int chunks;
+    private boolean alone;
+    private long aloneUntil;
 
     /** @param threads how many work in all, the owner included */
     WorkerPool(int threads) {
@@ -75,7 +84,7 @@ final class WorkerPool implements AutoCloseable {
      */
     void run(Task work, int numberOfChunks) {
         requireOpen();
-        if (numberOfChunks <= 1 || workers.length == 0) {
+        if (numberOfChunks <= 1 || workers.length == 0 || isAlone()) {
             for (int chunk = 0; chunk < numberOfChunks; chunk++) {
                 work.run(chunk, 0);
             }
@@ -115,16 +124,29 @@ final class WorkerPool implements AutoCloseable {
         }
     }
 
+    private boolean isAlone() {
+        if (alone && System.nanoTime() - aloneUntil >= 0) {
+            alone = false;
+        }
+        return alone;
+    }
+
     /** Waits for the chunks that are in progress elsewhere. */
     private void awaitWorkers(long expected) {
-        int spins = 0;
-        while (cells.get(DONE) != expected) {
-            if (spins < 1000) {
-                spins++;
-                Thread.onSpinWait();
-            } else {
-                Thread.yield();
+        for (int spin = 0; spin < SPINS_BEFORE_YIELD; spin++) {
+            if (cells.get(DONE) == expected) {
+                return;
             }
+            Thread.onSpinWait();
+        }
+        long start = System.nanoTime();
+        while (cells.get(DONE) != expected) {
+            Thread.yield();
+        }
+        long end = System.nanoTime();
+        if (end - start > STALL_NANOS) {
+            alone = true;
+            aloneUntil = end + PATIENCE * (end - start);
         }
     }
 
