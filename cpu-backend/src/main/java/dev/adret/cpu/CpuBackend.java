@@ -33,7 +33,7 @@ final class CpuBackend implements Backend {
         pool = new WorkerPool(threads);
         description = describe(kernels, threads);
         elementwise = new Elementwise(pool, kernels);
-        dropout = new Dropout(pool);
+        dropout = new Dropout(pool, kernels);
         gemm = new Gemm(pool, kernels);
         linear = new LinearLayer(pool, kernels, gemm);
         softmax = new SoftmaxRows(pool, kernels);

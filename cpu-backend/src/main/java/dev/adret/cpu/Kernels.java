@@ -118,4 +118,17 @@ interface Kernels {
             float[] v,
             int v0,
             int length);
+
+    // ---- random numbers ----
+
+    /**
+     * Philox blocks {@code firstBlock} to {@code firstBlock + count − 1} (see {@link dev.adret.random.Philox}): of block i, words 0 and 1
+     * go to {@code low[i]} and words 2 and 3 to {@code high[i]}, the lower word in the lower half.
+     *
+     * @param counter1 and {@code counter2}: the other counters, the last one being 0
+     * @param low as {@code high}, with room for {@code count} rounded up to a multiple of 8
+     * @param scratch of this thread, 4 elements
+     */
+    void randomBlocks(
+            long key, int firstBlock, int counter1, int counter2, long[] low, long[] high, int count, int[] scratch);
 }

@@ -2,6 +2,7 @@ package dev.adret.cpu;
 
 import dev.adret.backend.Activation;
 import dev.adret.backend.UpdateRule;
+import dev.adret.random.Philox;
 
 /**
  * Inner loops for any JVM.
@@ -222,5 +223,15 @@ final class ScalarKernels implements Kernels {
             int length) {
         ScalarUpdates.update(
                 rule, decay, rate, correction1, correction2, g, g0, w, w0, m, m0, v, v0, length);
+    }
+
+    @Override
+    public void randomBlocks(
+            long key, int firstBlock, int counter1, int counter2, long[] low, long[] high, int count, int[] scratch) {
+        for (int i = 0; i < count; i++) {
+            Philox.block(key, firstBlock + i, counter1, counter2, 0, scratch);
+            low[i] = Integer.toUnsignedLong(scratch[0]) | (long) scratch[1] << Integer.SIZE;
+            high[i] = Integer.toUnsignedLong(scratch[2]) | (long) scratch[3] << Integer.SIZE;
+        }
     }
 }

@@ -160,4 +160,10 @@ final class VectorKernels implements Kernels {
                 v0 + done,
                 length - done);
     }
+
+    @Override
+    public void randomBlocks(
+            long key, int firstBlock, int counter1, int counter2, long[] low, long[] high, int count, int[] scratch) {
+        VectorPhilox.blocks(key, firstBlock, counter1, counter2, low, high, count);
+    }
 }
