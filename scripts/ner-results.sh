@@ -22,9 +22,11 @@ read -ra models <<<"${MODELS:-mlp}"
 read -ra options <<<"${OPTIONS:-}"
 mkdir -p "$out"
 
-# A corpus without splits: every fifth sentence is for testing, and, there being no more, for choosing the epoch.
+# A corpus without splits: every fifth sentence is for testing, and of the others every tenth for choosing the epoch.
 split() {
-    awk -v train="$2" -v test="$3" 'BEGIN { RS = ""; ORS = "\n\n" } { print > (NR % 5 == 0 ? test : train) }' "$1"
+    awk -v train="$2" -v dev="$3" -v test="$4" 'BEGIN { RS = ""; ORS = "\n\n" }
+        NR % 5 == 0 { print > test; next }
+        { print > (++n % 10 == 0 ? dev : train) }' "$1"
 }
 
 for corpus in "${corpora[@]}"; do
@@ -34,8 +36,8 @@ for corpus in "${corpora[@]}"; do
     if [ ! -f "$train" ]; then
         train=$out/$corpus-train.conll
         test=$out/$corpus-test.conll
-        dev=$test
-        split "$data/$corpus/$corpus.conll" "$train" "$test"
+        dev=$out/$corpus-dev.conll
+        split "$data/$corpus/$corpus.conll" "$train" "$dev" "$test"
     fi
     for model in "${models[@]}"; do
         for seed in "${seeds[@]}"; do

@@ -33,7 +33,7 @@ final class CpuBackend implements Backend {
         pool = new WorkerPool(threads);
         description = describe(kernels, threads);
         elementwise = new Elementwise(pool, kernels);
-        dropout = new Dropout(pool, kernels);
+        dropout = new Dropout(pool);
         gemm = new Gemm(pool, kernels);
         linear = new LinearLayer(pool, kernels, gemm);
         softmax = new SoftmaxRows(pool, kernels);

@@ -36,7 +36,9 @@ public final class CpuBackendProvider implements BackendProvider {
         try {
             Kernels kernels = KernelChoice.kernels(wantedKernels);
             String device = CpuBackend.describe(kernels, Runtime.getRuntime().availableProcessors());
-            return KernelChoice.lacksModule(wantedKernels) ? Probe.usable(device, KernelChoice.HINT) : Probe.usable(device);
+            return KernelChoice.lacksModule(wantedKernels)
+                    ? Probe.usable(device, KernelChoice.HINT)
+                    : Probe.usable(device);
         } catch (IllegalArgumentException e) {
             return Probe.unusable(String.valueOf(e.getMessage()), "correct or remove this system property");
         }
@@ -52,7 +54,10 @@ public final class CpuBackendProvider implements BackendProvider {
     public Backend open(BackendOptions options) {
         Kernels kernels = KernelChoice.kernels(wantedKernels);
         if (KernelChoice.lacksModule(wantedKernels)) {
-            LOG.log(System.Logger.Level.WARNING, "matrix products run several times slower than they could: {0}", KernelChoice.HINT);
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "matrix products run several times slower than they could: {0}",
+                    KernelChoice.HINT);
         }
         int threads = options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
         return new CpuBackend(kernels, threads);

@@ -10,11 +10,9 @@ final class Dropout extends RangeTask {
     private static final int CHUNK = 1 << 11;
 
     private static final int WORDS = 4;
-    private static final int BLOCKS = CHUNK / WORDS;
 
     private final WorkerPool pool;
-    private final Kernels kernels;
-    private final Words[] words;
+    private final RandomBlocks[] blocks;
     private float scale;
     private long threshold;
     private long seed;
@@ -23,13 +21,12 @@ final class Dropout extends RangeTask {
     private Tensor x;
     private Tensor y;
 
-    Dropout(WorkerPool pool, Kernels kernels) {
+    Dropout(WorkerPool pool) {
         super(CHUNK);
         this.pool = pool;
-        this.kernels = kernels;
-        words = new Words[pool.threads()];
-        for (int i = 0; i < words.length; i++) {
-            words[i] = new Words();
+        blocks = new RandomBlocks[pool.threads()];
+        for (int i = 0; i < blocks.length; i++) {
+            blocks[i] = new RandomBlocks(CHUNK / WORDS);
         }
     }
 
@@ -46,41 +43,38 @@ final class Dropout extends RangeTask {
 
     @Override
     void range(int from, int length, int worker) {
-        Words random = words[worker];
-        int blocks = (length + WORDS - 1) / WORDS;
-        kernels.randomBlocks(seed, from / WORDS, step, stream, random.low, random.high, blocks, random.scratch);
+        RandomBlocks random = blocks[worker];
+        random.fill(seed, from / WORDS, step, stream, (length + WORDS - 1) / WORDS);
         float[] source = CpuStorage.floats(x);
         float[] target = CpuStorage.floats(y);
         int read = x.offset() + from;
         int write = y.offset() + from;
         int whole = length / WORDS;
         for (int block = 0; block < whole; block++, read += WORDS, write += WORDS) {
-            long low = random.low[block];
-            long high = random.high[block];
-            target[write] = keep(source[read], low);
-            target[write + 1] = keep(source[read + 1], low >>> Integer.SIZE);
-            target[write + 2] = keep(source[read + 2], high);
-            target[write + 3] = keep(source[read + 3], high >>> Integer.SIZE);
+            target[write] = keep(source[read], random.word0[block]);
+            target[write + 1] = keep(source[read + 1], random.word1[block]);
+            target[write + 2] = keep(source[read + 2], random.word2[block]);
+            target[write + 3] = keep(source[read + 3], random.word3[block]);
         }
-        for (int rest = 0; rest < length % WORDS; rest++) {
-            long pair = rest < 2 ? random.low[whole] : random.high[whole];
-            target[write + rest] = keep(source[read + rest], rest == 1 ? pair >>> Integer.SIZE : pair);
+        int rest = length % WORDS;
+        if (rest > 0) {
+            target[write] = keep(source[read], random.word0[whole]);
+        }
+        if (rest > 1) {
+            target[write + 1] = keep(source[read + 1], random.word1[whole]);
+        }
+        if (rest > 2) {
+            target[write + 2] = keep(source[read + 2], random.word2[whole]);
         }
     }
 
     /**
-     * {@code value}, scaled, or 0 where the word in the lower half of {@code bits} says so. Without a branch, which would often be
-     * predicted wrongly.
+     * {@code value}, scaled, or 0 where {@code word} says so. Without a branch, which would often be predicted wrongly.
+     *
+     * @param word 32 random bits
      */
-    private float keep(float value, long bits) {
-        int allBitsIfKept = ~(int) (((bits & 0xFFFFFFFFL) - threshold) >> (Long.SIZE - 1));
+    private float keep(float value, long word) {
+        int allBitsIfKept = ~(int) ((word - threshold) >> (Long.SIZE - 1));
         return Float.intBitsToFloat(Float.floatToRawIntBits(value * scale) & allBitsIfKept);
-    }
-
-    /** Random words of one thread. */
-    private static final class Words {
-        private final long[] low = new long[BLOCKS];
-        private final long[] high = new long[BLOCKS];
-        private final int[] scratch = new int[WORDS];
     }
 }

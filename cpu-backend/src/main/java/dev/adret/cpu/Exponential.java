@@ -8,12 +8,12 @@ package dev.adret.cpu;
  * left, 2 ulp. All functions here are made of {@code e^x} for {@code x ≤ 0}, which cannot overflow.
  */
 final class Exponential {
-    static final float LOG2_E = 1.44269504f;
+    static final float LOG2_E = 1.442695f;
 
     /** ln 2 in two parts; the product of the first and a whole number below 2¹⁴ is exact. */
     static final float LN2_HIGH = 0.693359375f;
 
-    static final float LN2_LOW = -2.12194440e-4f;
+    static final float LN2_LOW = -2.1219444e-4f;
 
     /** Adding this rounds a number below 2²² to a whole one, which then stands in the lowest bits. */
     static final float ROUND = 0x1.8p23f;

@@ -2,7 +2,6 @@ package dev.adret.cpu;
 
 import dev.adret.backend.Activation;
 import dev.adret.tensor.Tensor;
-import java.util.Arrays;
 
 /**
  * Matrix products: {@code c ← f(alpha·(start + op(a)·op(b)) + beta·c)}.
@@ -36,7 +35,7 @@ final class Gemm {
     /** Floats packed for the columns of a chunk: half of a second-level cache. */
     private static final int MOST_PACKED_OF_CHUNK = 1 << 17;
 
-    /** Rows of a chunk where there are few: a tile that leaves nothing over more often than the largest. */
+    /** Rows of a chunk where several threads share few: smaller than the largest tile, so that they finish together. */
     private static final int FEW_ROWS = 8;
 
     private final WorkerPool pool;
@@ -49,7 +48,9 @@ final class Gemm {
     private final Factor c = new Factor();
     private final float[][] scratch;
     private float[] packed = {};
-    private float[] start = {};
+    private float[] bias = {};
+    private float[] zeros = {};
+    private boolean biased;
     private int m;
     private int n;
     private int k;
@@ -97,7 +98,14 @@ final class Gemm {
     }
 
     /** c ← alpha·op(a)·op(b) + beta·c for matrices, or for each pair of a batch. */
-    void run(boolean transposeA, boolean transposeB, float factor, Tensor left, Tensor right, float keep, Tensor result) {
+    void run(
+            boolean transposeA,
+            boolean transposeB,
+            float factor,
+            Tensor left,
+            Tensor right,
+            float keep,
+            Tensor result) {
         int rank = result.shape().rank();
         int batch = rank == 3 ? result.shape().extent(0) : 1;
         int leftRows = left.shape().extent(rank - 2);
@@ -108,7 +116,8 @@ final class Gemm {
         alpha = factor;
         beta = keep;
         activation = Activation.IDENTITY;
-        clearStart();
+        biased = false;
+        reserveStarts();
         for (int item = 0; item < batch; item++) {
             a.set(left, item * leftRows, transposeA);
             b.set(right, item * rightRows, transposeB);
@@ -119,15 +128,16 @@ final class Gemm {
     }
 
     /** y ← f(x·weightᵀ + bias). */
-    void linear(Tensor x, Tensor weight, Tensor bias, Activation f, Tensor y) {
+    void linear(Tensor x, Tensor weight, Tensor biases, Activation f, Tensor y) {
         m = x.rows();
         n = weight.rows();
         k = x.columns();
         alpha = 1;
         beta = 0;
         activation = f;
-        reserveStart();
-        System.arraycopy(CpuStorage.floats(bias), bias.offset(), start, 0, n);
+        biased = true;
+        reserveStarts();
+        System.arraycopy(CpuStorage.floats(biases), biases.offset(), bias, 0, n);
         a.set(x, 0, false);
         b.set(weight, 0, true);
         c.set(y, 0, false);
@@ -151,7 +161,8 @@ final class Gemm {
         alpha = 1;
         beta = keep;
         activation = Activation.IDENTITY;
-        clearStart();
+        biased = false;
+        reserveStarts();
         a.set(dy, 0, true);
         b.set(x, 0, false);
         c.set(dWeight, 0, false);
@@ -159,16 +170,13 @@ final class Gemm {
         release();
     }
 
-    private void reserveStart() {
+    /** What sums start from is read for whole panels. */
+    private void reserveStarts() {
         int wanted = n + kernels.panelWidth(Integer.MAX_VALUE);
-        if (start.length < wanted) {
-            start = new float[wanted];
+        if (zeros.length < wanted) {
+            zeros = new float[wanted];
+            bias = new float[wanted];
         }
-    }
-
-    private void clearStart() {
-        reserveStart();
-        Arrays.fill(start, 0, n, 0);
     }
 
     private void release() {
@@ -180,9 +188,9 @@ final class Gemm {
     /** Runs all parts. The tasks beside run with the first packing, and with the first multiplying after it. */
     private void compute(Task besidePacking, int packingChunks, Task besideMultiplying, int multiplyingChunks) {
         int widest = kernels.panelWidth(Integer.MAX_VALUE);
-        int parts = Math.max(1, Task.chunks(k, MOST_TERMS));
-        int termsOfPart = Task.chunks(k, parts);
-        int columnsOfPart = Math.max(1, MOST_PACKED / Math.max(1, termsOfPart) / widest) * widest;
+        int termsOfPart = Math.max(1, Task.chunks(k, Math.max(1, Task.chunks(k, MOST_TERMS))));
+        int parts = Math.max(1, Task.chunks(k, termsOfPart));
+        int columnsOfPart = Math.max(1, MOST_PACKED / termsOfPart / widest) * widest;
         reserve(termsOfPart, Math.min(columnsOfPart, Task.chunks(n, widest) * widest));
         int beside = packingChunks;
         int besideLater = multiplyingChunks;
@@ -243,7 +251,7 @@ final class Gemm {
             }
             long products = Math.max(1, (long) m * nPart * kPart);
             long wanted = Math.min(MOST_PRODUCTS, Math.max(CHUNK_PRODUCTS, products / CHUNKS));
-            int tile = m < MOST_ROWS ? FEW_ROWS : kernels.tileRows();
+            int tile = rowsAtOnce();
             int widest = kernels.panelWidth(Integer.MAX_VALUE);
             int mostColumns = Math.max(1, MOST_PACKED_OF_CHUNK / Math.max(1, kPart) / widest) * widest;
             columnsOfChunk = Math.min(nPart, mostColumns);
@@ -256,6 +264,14 @@ final class Gemm {
             }
             chunksAcross = chunks(nPart, columnsOfChunk);
             return chunks(m, rowsOfChunk) * chunksAcross;
+        }
+
+        /** Of what the rows of a chunk are a multiple. Results do not depend on it: each is a sum in the order of its terms. */
+        private int rowsAtOnce() {
+            if (pool.threads() == 1) {
+                return 2 * kernels.tileRows();
+            }
+            return m < MOST_ROWS ? FEW_ROWS : kernels.tileRows();
         }
 
         @Override
@@ -275,7 +291,7 @@ final class Gemm {
                     j * kPart,
                     columns,
                     kPart,
-                    start,
+                    first && biased ? bias : zeros,
                     n0 + j,
                     alpha,
                     first ? beta : 1,

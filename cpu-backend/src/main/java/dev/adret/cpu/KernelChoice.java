@@ -39,8 +39,8 @@ final class KernelChoice {
      */
     static Kernels kernels(String wanted) {
         return switch (wanted) {
-            case "" -> hasModule() ? vectorKernels() : new ScalarKernels();
-            case SCALAR -> new ScalarKernels();
+            case "" -> automatic();
+            case SCALAR -> new ScalarKernels("");
             case VECTOR -> {
                 if (!hasModule()) {
                     throw new IllegalArgumentException("the system property " + PROPERTY
@@ -54,10 +54,18 @@ final class KernelChoice {
         };
     }
 
+    private static Kernels automatic() {
+        if (!hasModule()) {
+            return new ScalarKernels(" (" + HINT + ")");
+        }
+        return VectorGemm.isFast() ? vectorKernels() : new ScalarKernels("");
+    }
+
     /** By name only: without the module, loading the class would fail. */
     private static Kernels vectorKernels() {
         try {
-            return (Kernels) Class.forName("dev.adret.cpu.VectorKernels")
+            return Class.forName("dev.adret.cpu.VectorKernels")
+                    .asSubclass(Kernels.class)
                     .getDeclaredConstructor()
                     .newInstance();
         } catch (InvocationTargetException e) {

@@ -65,7 +65,18 @@ interface Kernels {
      * @param scratch of this thread, {@link #scratchSize} elements
      */
     void dots(
-            float[] x, int x0, float[] w, int w0, int ldw, int count, int k, float[] start, int s0, float[] y, int y0, float[] scratch);
+            float[] x,
+            int x0,
+            float[] w,
+            int w0,
+            int ldw,
+            int count,
+            int k,
+            float[] start,
+            int s0,
+            float[] y,
+            int y0,
+            float[] scratch);
 
     // ---- rows ----
 
@@ -118,17 +129,4 @@ interface Kernels {
             float[] v,
             int v0,
             int length);
-
-    // ---- random numbers ----
-
-    /**
-     * Philox blocks {@code firstBlock} to {@code firstBlock + count − 1} (see {@link dev.adret.random.Philox}): of block i, words 0 and 1
-     * go to {@code low[i]} and words 2 and 3 to {@code high[i]}, the lower word in the lower half.
-     *
-     * @param counter1 and {@code counter2}: the other counters, the last one being 0
-     * @param low as {@code high}, with room for {@code count} rounded up to a multiple of 8
-     * @param scratch of this thread, 4 elements
-     */
-    void randomBlocks(
-            long key, int firstBlock, int counter1, int counter2, long[] low, long[] high, int count, int[] scratch);
 }

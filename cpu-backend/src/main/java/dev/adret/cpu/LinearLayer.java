@@ -116,8 +116,7 @@ final class LinearLayer {
         void range(int from, int length, int worker) {
             float[] gradients = CpuStorage.floats(dy);
             int at = dy.offset() + from;
-            kernels.differentiate(
-                    f, CpuStorage.floats(y), y.offset() + from, gradients, at, gradients, at, length);
+            kernels.differentiate(f, CpuStorage.floats(y), y.offset() + from, gradients, at, gradients, at, length);
         }
     }
 

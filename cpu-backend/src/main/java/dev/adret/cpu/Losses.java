@@ -73,9 +73,7 @@ final class Losses {
             for (int row = from; row < end; row++) {
                 int x0 = logits.offset() + row * columns;
                 float max = kernels.max(x, x0, columns);
-                total -= classes
-                        ? (double) x[x0 + label(row)] - max
-                        : expectation(row, x, x0, columns, max);
+                total -= classes ? (double) x[x0 + label(row)] - max : expectation(row, x, x0, columns, max);
                 kernels.shift(-max, x, x0, d, dLogits.offset() + row * columns, columns);
             }
             // All rows at once: a row may be shorter than a vector.

@@ -92,7 +92,7 @@ final class RowPlanner {
     /** The number of row {@code id}: {@code count} if it is new. */
     private int find(int id, int count, int[] out, int rows) {
         int mask = (1 << (32 - shift)) - 1;
-        int entry = id * MULTIPLIER >>> shift;
+        int entry = (id * MULTIPLIER) >>> shift;
         while (true) {
             int number = numbers[entry];
             boolean taken = number < count && entries[number] == entry;

@@ -39,8 +39,7 @@ final class ScalarActivations {
         }
     }
 
-    static void differentiate(
-            Activation f, float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int length) {
+    static void differentiate(Activation f, float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int length) {
         switch (f.kind()) {
             case IDENTITY -> System.arraycopy(dy, dy0, dx, dx0, length);
             case RELU -> {
@@ -75,8 +74,7 @@ final class ScalarActivations {
     }
 
     /** See {@link Kernels#binaryCrossEntropy}. */
-    static double binaryCrossEntropy(
-            float[] x, int x0, float[] t, int t0, float scale, float[] d, int d0, int length) {
+    static double binaryCrossEntropy(float[] x, int x0, float[] t, int t0, float scale, float[] d, int d0, int length) {
         double total = 0;
         for (int i = 0; i < length; i++) {
             float value = x[x0 + i];

@@ -2,7 +2,6 @@ package dev.adret.cpu;
 
 import dev.adret.backend.Activation;
 import dev.adret.backend.UpdateRule;
-import dev.adret.random.Philox;
 
 /**
  * Inner loops for any JVM.
@@ -15,9 +14,16 @@ final class ScalarKernels implements Kernels {
     private static final int SMALLEST_PANEL = 8;
     private static final int TERMS = 4;
 
+    private final String remark;
+
+    /** @param remark to be added to the description */
+    ScalarKernels(String remark) {
+        this.remark = remark;
+    }
+
     @Override
     public String description() {
-        return "scalar loops (" + KernelChoice.HINT + ")";
+        return "scalar loops" + remark;
     }
 
     // ---- matrix products ----
@@ -194,14 +200,12 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void differentiate(
-            Activation f, float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int length) {
+    public void differentiate(Activation f, float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int length) {
         ScalarActivations.differentiate(f, y, y0, dy, dy0, dx, dx0, length);
     }
 
     @Override
-    public double binaryCrossEntropy(
-            float[] x, int x0, float[] t, int t0, float scale, float[] d, int d0, int length) {
+    public double binaryCrossEntropy(float[] x, int x0, float[] t, int t0, float scale, float[] d, int d0, int length) {
         return ScalarActivations.binaryCrossEntropy(x, x0, t, t0, scale, d, d0, length);
     }
 
@@ -221,17 +225,6 @@ final class ScalarKernels implements Kernels {
             float[] v,
             int v0,
             int length) {
-        ScalarUpdates.update(
-                rule, decay, rate, correction1, correction2, g, g0, w, w0, m, m0, v, v0, length);
-    }
-
-    @Override
-    public void randomBlocks(
-            long key, int firstBlock, int counter1, int counter2, long[] low, long[] high, int count, int[] scratch) {
-        for (int i = 0; i < count; i++) {
-            Philox.block(key, firstBlock + i, counter1, counter2, 0, scratch);
-            low[i] = Integer.toUnsignedLong(scratch[0]) | (long) scratch[1] << Integer.SIZE;
-            high[i] = Integer.toUnsignedLong(scratch[2]) | (long) scratch[3] << Integer.SIZE;
-        }
+        ScalarUpdates.update(rule, decay, rate, correction1, correction2, g, g0, w, w0, m, m0, v, v0, length);
     }
 }

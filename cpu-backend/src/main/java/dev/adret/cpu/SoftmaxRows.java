@@ -164,7 +164,7 @@ final class SoftmaxRows {
     }
 
     @SuppressWarnings("NullAway.Init")
-    private final class Argmax extends RowTask {
+    private static final class Argmax extends RowTask {
         private Tensor x;
         private Tensor best;
 

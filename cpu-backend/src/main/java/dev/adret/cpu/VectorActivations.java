@@ -37,9 +37,7 @@ final class VectorActivations {
     private static void leakyRelu(float slope, float[] x, int x0, float[] y, int y0, int bound) {
         for (int i = 0; i < bound; i += LANES) {
             FloatVector value = FloatVector.fromArray(SPECIES, x, x0 + i);
-            value.mul(slope)
-                    .blend(value, value.compare(VectorOperators.GT, 0))
-                    .intoArray(y, y0 + i);
+            value.mul(slope).blend(value, value.compare(VectorOperators.GT, 0)).intoArray(y, y0 + i);
         }
     }
 
@@ -61,8 +59,7 @@ final class VectorActivations {
         }
     }
 
-    static void differentiate(
-            Activation f, float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int length) {
+    static void differentiate(Activation f, float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int length) {
         int bound = SPECIES.loopBound(length);
         switch (f.kind()) {
             case IDENTITY -> System.arraycopy(dy, dy0, dx, dx0, bound);
@@ -73,8 +70,7 @@ final class VectorActivations {
             case SIGMOID -> sigmoidSlope(y, y0, dy, dy0, dx, dx0, bound);
         }
         if (bound < length) {
-            ScalarActivations.differentiate(
-                    f, y, y0 + bound, dy, dy0 + bound, dx, dx0 + bound, length - bound);
+            ScalarActivations.differentiate(f, y, y0 + bound, dy, dy0 + bound, dx, dx0 + bound, length - bound);
         }
     }
 
@@ -82,7 +78,8 @@ final class VectorActivations {
             float slope, float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int bound) {
         FloatVector below = FloatVector.broadcast(SPECIES, slope);
         for (int i = 0; i < bound; i += LANES) {
-            VectorMask<Float> positive = FloatVector.fromArray(SPECIES, y, y0 + i).compare(VectorOperators.GT, 0);
+            VectorMask<Float> positive =
+                    FloatVector.fromArray(SPECIES, y, y0 + i).compare(VectorOperators.GT, 0);
             FloatVector.fromArray(SPECIES, dy, dy0 + i)
                     .mul(below.blend(1, positive))
                     .intoArray(dx, dx0 + i);

@@ -103,14 +103,14 @@ final class VectorExponential {
     }
 
     /** See {@link Kernels#binaryCrossEntropy}. */
-    static double binaryCrossEntropy(
-            float[] x, int x0, float[] t, int t0, float scale, float[] d, int d0, int length) {
+    static double binaryCrossEntropy(float[] x, int x0, float[] t, int t0, float scale, float[] d, int d0, int length) {
         double total = 0;
         int bound = SPECIES.loopBound(length);
         for (int i = 0; i < bound; i += LANES) {
             FloatVector value = FloatVector.fromArray(SPECIES, x, x0 + i);
             FloatVector target = FloatVector.fromArray(SPECIES, t, t0 + i);
-            FloatVector loss = logOnePlus(exp(value.abs().neg())).add(value.max(0)).sub(value.mul(target));
+            FloatVector loss =
+                    logOnePlus(exp(value.abs().neg())).add(value.max(0)).sub(value.mul(target));
             FloatVector gradient = sigmoid(value).sub(target).mul(scale);
             // The losses stand where the gradient will, to be added in order: reduceLanes has none.
             loss.intoArray(d, d0 + i);

@@ -37,6 +37,11 @@ final class VectorGemm {
 
     private VectorGemm() {}
 
+    /** Whether the processor can do what tiles are made of: x86 without vectors of 256 bits has no fused multiply-add either. */
+    static boolean isFast() {
+        return SPECIES.vectorBitSize() >= 256 || MANY_REGISTERS;
+    }
+
     static int panelWidth(int columns) {
         return columns > LANES ? PANEL : LANES;
     }
@@ -155,7 +160,8 @@ final class VectorGemm {
             int from = TILE + i * width;
             int to = c0 + i * ldc;
             for (int j = 0; j < bound; j += LANES) {
-                FloatVector sum = FloatVector.fromArray(SPECIES, scratch, from + j).mul(alpha);
+                FloatVector sum =
+                        FloatVector.fromArray(SPECIES, scratch, from + j).mul(alpha);
                 if (beta != 0) {
                     sum = sum.add(FloatVector.fromArray(SPECIES, c, to + j).mul(beta));
                 }

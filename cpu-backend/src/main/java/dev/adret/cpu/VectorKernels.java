@@ -115,14 +115,12 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void differentiate(
-            Activation f, float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int length) {
+    public void differentiate(Activation f, float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int length) {
         VectorActivations.differentiate(f, y, y0, dy, dy0, dx, dx0, length);
     }
 
     @Override
-    public double binaryCrossEntropy(
-            float[] x, int x0, float[] t, int t0, float scale, float[] d, int d0, int length) {
+    public double binaryCrossEntropy(float[] x, int x0, float[] t, int t0, float scale, float[] d, int d0, int length) {
         return VectorExponential.binaryCrossEntropy(x, x0, t, t0, scale, d, d0, length);
     }
 
@@ -142,8 +140,8 @@ final class VectorKernels implements Kernels {
             float[] v,
             int v0,
             int length) {
-        int done = VectorUpdates.update(
-                rule, decay, rate, correction1, correction2, g, g0, w, w0, m, m0, v, v0, length);
+        int done =
+                VectorUpdates.update(rule, decay, rate, correction1, correction2, g, g0, w, w0, m, m0, v, v0, length);
         ScalarUpdates.update(
                 rule,
                 decay,
@@ -159,11 +157,5 @@ final class VectorKernels implements Kernels {
                 v,
                 v0 + done,
                 length - done);
-    }
-
-    @Override
-    public void randomBlocks(
-            long key, int firstBlock, int counter1, int counter2, long[] low, long[] high, int count, int[] scratch) {
-        VectorPhilox.blocks(key, firstBlock, counter1, counter2, low, high, count);
     }
 }

@@ -38,9 +38,43 @@ final class VectorUpdates {
             case ADAGRAD -> adagrad(epsilon, decay, rate, g, g0, w, w0, m, m0, bound);
             case RMSPROP -> rmsprop(beta2, epsilon, decay, rate, g, g0, w, w0, m, m0, bound);
             case ADAM ->
-                adam(beta1, beta2, epsilon, decay, 0, rate, correction1, correction2, g, g0, w, w0, m, m0, v, v0, bound);
+                adam(
+                        beta1,
+                        beta2,
+                        epsilon,
+                        decay,
+                        0,
+                        rate,
+                        correction1,
+                        correction2,
+                        g,
+                        g0,
+                        w,
+                        w0,
+                        m,
+                        m0,
+                        v,
+                        v0,
+                        bound);
             case ADAMW ->
-                adam(beta1, beta2, epsilon, 0, decay, rate, correction1, correction2, g, g0, w, w0, m, m0, v, v0, bound);
+                adam(
+                        beta1,
+                        beta2,
+                        epsilon,
+                        0,
+                        decay,
+                        rate,
+                        correction1,
+                        correction2,
+                        g,
+                        g0,
+                        w,
+                        w0,
+                        m,
+                        m0,
+                        v,
+                        v0,
+                        bound);
         }
         return bound;
     }
@@ -80,7 +114,16 @@ final class VectorUpdates {
     }
 
     private static void adagrad(
-            float epsilon, float decay, float rate, float[] g, int g0, float[] w, int w0, float[] m, int m0, int bound) {
+            float epsilon,
+            float decay,
+            float rate,
+            float[] g,
+            int g0,
+            float[] w,
+            int w0,
+            float[] m,
+            int m0,
+            int bound) {
         for (int i = 0; i < bound; i += LANES) {
             FloatVector value = load(w, w0 + i);
             FloatVector gradient = load(g, g0 + i).add(value.mul(decay));

@@ -66,6 +66,11 @@ final class WorkerPool implements AutoCloseable {
         return workers.length + 1;
     }
 
+    /** The threads, for tests. */
+    Thread[] workers() {
+        return workers.clone();
+    }
+
     boolean isClosed() {
         return closed;
     }
@@ -132,6 +137,7 @@ final class WorkerPool implements AutoCloseable {
     }
 
     /** Waits for the chunks that are in progress elsewhere. */
+    @SuppressWarnings("ThreadPriorityCheck") // a hint only: the worker awaited may need this very core
     private void awaitWorkers(long expected) {
         for (int spin = 0; spin < SPINS_BEFORE_YIELD; spin++) {
             if (cells.get(DONE) == expected) {
