@@ -13,7 +13,7 @@ final class Exponential {
     /** ln 2 in two parts; the product of the first and a whole number below 2¹⁴ is exact. */
     static final float LN2_HIGH = 0.693359375f;
 
-    static final float LN2_LOW = -2.1219444e-4f;
+    static final float LN2_LOW = -0x1.bd0106p-13f;
 
     /** Adding this rounds a number below 2²² to a whole one, which then stands in the lowest bits. */
     static final float ROUND = 0x1.8p23f;

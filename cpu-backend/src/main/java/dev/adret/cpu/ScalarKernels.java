@@ -30,7 +30,7 @@ final class ScalarKernels implements Kernels {
 
     @Override
     public int tileRows() {
-        return 1;
+        return ScalarGemm.ROWS;
     }
 
     @Override
