@@ -6,25 +6,23 @@ import dev.adret.tensor.Tensor;
 /**
  * Matrix products: {@code c ← f(alpha·(start + op(a)·op(b)) + beta·c)}.
  *
- * <p>The right-hand side is packed into panels, which all threads then read; c is cut into blocks, and each block is computed by one
- * thread from the first term of its sums to the last. Long sums are done in parts of {@value #MOST_TERMS} terms, so that a panel
- * stays in the first-level cache while it is used; between the parts the sums wait in c.
+ * <p>c is cut into blocks, and each block is computed by one thread from the first term of its sums to the last. For this the thread
+ * packs the block's columns of the right-hand side into panels of its own, which serve all blocks of the same columns; these follow
+ * one another in its share of the work. Nothing is shared that is written: packing once for all threads would cost a meeting of the
+ * threads and the way of half of the panels from one core's cache to the other's, which for small products is as long as the product.
+ *
+ * <p>Long sums are done in parts of {@value #MOST_TERMS} terms, so that a panel stays in the first-level cache while it is used;
+ * between the parts the sums wait in c.
  */
 final class Gemm {
     /** Terms of a sum between two visits of c: a panel of 32 columns then has 64 kB, and 8 rows of a have 16 kB. */
     static final int MOST_TERMS = 512;
-
-    /** Floats packed at a time: 4 MB, of which each thread reads what it needs from the second- or third-level cache. */
-    private static final int MOST_PACKED = 1 << 20;
 
     /** Products of two numbers that are worth a chunk: about a microsecond. */
     private static final int CHUNK_PRODUCTS = 1 << 17;
 
     /** Chunks that large problems are cut into: enough for the threads of a large machine to finish together. */
     private static final int CHUNKS = 64;
-
-    /** Elements of a panel to pack that are worth a chunk. */
-    private static final int CHUNK_PACKED = 1 << 13;
 
     /** Products in a chunk that nobody waits for long: 50 µs. */
     private static final int MOST_PRODUCTS = 1 << 22;
@@ -33,21 +31,24 @@ final class Gemm {
     private static final int MOST_ROWS = 96;
 
     /** Floats packed for the columns of a chunk: half of a second-level cache. */
-    private static final int MOST_PACKED_OF_CHUNK = 1 << 17;
+    private static final int MOST_PACKED = 1 << 17;
 
-    /** Rows of a chunk where several threads share few: smaller than the largest tile, so that they finish together. */
-    private static final int FEW_ROWS = 8;
+    /**
+     * From this many rows for each thread on, a thread has a range of rows of c and packs all columns for itself; below, it has a range
+     * of columns, and packs no more than these.
+     */
+    private static final int ROWS_OF_THREAD = 192;
+
+    /** Blocks of columns for each thread that has a range of them: with fewer, threads would wait for each other. */
+    private static final int BLOCKS_OF_THREAD = 2;
 
     private final WorkerPool pool;
     private final Kernels kernels;
-    private final Pack pack = new Pack();
     private final Multiply multiply = new Multiply();
-    private final TwoTasks both = new TwoTasks();
     private final Factor a = new Factor();
     private final Factor b = new Factor();
     private final Factor c = new Factor();
-    private final float[][] scratch;
-    private float[] packed = {};
+    private final Panels[] panels;
     private float[] bias = {};
     private float[] zeros = {};
     private boolean biased;
@@ -58,16 +59,32 @@ final class Gemm {
     private float beta;
     private Activation activation = Activation.IDENTITY;
 
-    // The part that is being computed: n0 up to n0 + nPart columns of c, k0 up to k0 + kPart terms.
-    private int n0;
-    private int nPart;
+    /** Counts the parts of products, so that panels of one are not taken for those of another. */
+    private long part;
+
+    // The part that is being computed: k0 up to k0 + kPart terms.
     private int k0;
     private int kPart;
 
     Gemm(WorkerPool pool, Kernels kernels) {
         this.pool = pool;
         this.kernels = kernels;
-        scratch = new float[pool.threads()][kernels.scratchSize()];
+        panels = new Panels[pool.threads()];
+        for (int i = 0; i < panels.length; i++) {
+            panels[i] = new Panels(kernels.newScratch());
+        }
+    }
+
+    /** What a thread has packed, and its scratch. */
+    private static final class Panels {
+        private final Scratch scratch;
+        private float[] packed = {};
+        private long part = -1;
+        private int column;
+
+        Panels(Scratch scratch) {
+            this.scratch = scratch;
+        }
     }
 
     /** A matrix as it lies in memory. */
@@ -122,7 +139,7 @@ final class Gemm {
             a.set(left, item * leftRows, transposeA);
             b.set(right, item * rightRows, transposeB);
             c.set(result, item * m, false);
-            compute(Task.NOTHING, 0, Task.NOTHING, 0);
+            compute();
         }
         release();
     }
@@ -141,20 +158,12 @@ final class Gemm {
         a.set(x, 0, false);
         b.set(weight, 0, true);
         c.set(y, 0, false);
-        compute(Task.NOTHING, 0, Task.NOTHING, 0);
+        compute();
         release();
     }
 
     /** dWeight ← dyᵀ·x + keep·dWeight. */
-    void weightGradient(
-            Tensor dy,
-            Tensor x,
-            float keep,
-            Tensor dWeight,
-            Task besidePacking,
-            int packingChunks,
-            Task besideMultiplying,
-            int multiplyingChunks) {
+    void weightGradient(Tensor dy, Tensor x, float keep, Tensor dWeight) {
         m = dy.columns();
         n = x.columns();
         k = x.rows();
@@ -166,7 +175,7 @@ final class Gemm {
         a.set(dy, 0, true);
         b.set(x, 0, false);
         c.set(dWeight, 0, false);
-        compute(besidePacking, packingChunks, besideMultiplying, multiplyingChunks);
+        compute();
         release();
     }
 
@@ -185,57 +194,13 @@ final class Gemm {
         c.release();
     }
 
-    /** Runs all parts. The tasks beside run with the first packing, and with the first multiplying after it. */
-    private void compute(Task besidePacking, int packingChunks, Task besideMultiplying, int multiplyingChunks) {
-        int widest = kernels.panelWidth(Integer.MAX_VALUE);
-        int termsOfPart = Math.max(1, Task.chunks(k, Math.max(1, Task.chunks(k, MOST_TERMS))));
-        int parts = Math.max(1, Task.chunks(k, termsOfPart));
-        int columnsOfPart = Math.max(1, MOST_PACKED / termsOfPart / widest) * widest;
-        reserve(termsOfPart, Math.min(columnsOfPart, Task.chunks(n, widest) * widest));
-        int beside = packingChunks;
-        int besideLater = multiplyingChunks;
-        n0 = 0;
-        do {
-            nPart = Math.min(columnsOfPart, n - n0);
-            for (int part = 0; part < parts; part++) {
-                k0 = part * termsOfPart;
-                kPart = Math.min(termsOfPart, k - k0);
-                both.start(pool, pack, pack.prepare(), besidePacking, beside);
-                both.start(pool, multiply, multiply.prepare(), besideMultiplying, besideLater);
-                beside = 0;
-                besideLater = 0;
-            }
-            n0 += columnsOfPart;
-        } while (n0 < n);
-    }
-
-    private void reserve(int terms, int columns) {
-        if (packed.length < terms * columns) {
-            packed = new float[terms * columns];
-        }
-    }
-
-    /** Packs some panels of the right-hand side. */
-    private final class Pack extends Task {
-        private int columnsOfChunk;
-
-        int prepare() {
-            if (m == 0 || kPart == 0) {
-                return 0;
-            }
-            int widest = kernels.panelWidth(Integer.MAX_VALUE);
-            columnsOfChunk = Math.max(1, CHUNK_PACKED / kPart / widest) * widest;
-            return chunks(nPart, columnsOfChunk);
-        }
-
-        @Override
-        void run(int chunk, int worker) {
-            int end = Math.min(nPart, (chunk + 1) * columnsOfChunk);
-            for (int j = chunk * columnsOfChunk; j < end; ) {
-                int left = nPart - j;
-                kernels.pack(b.transposed, b.values, b.at(k0, n0 + j), b.stride, kPart, left, packed, j * kPart);
-                j += kernels.panelWidth(left);
-            }
+    private void compute() {
+        int parts = Math.max(1, Task.chunks(k, MOST_TERMS));
+        int termsOfPart = Math.max(1, Task.chunks(k, parts));
+        for (k0 = 0; k0 == 0 || k0 < k; k0 += termsOfPart) {
+            kPart = Math.min(termsOfPart, k - k0);
+            part++;
+            pool.run(multiply, multiply.prepare());
         }
     }
 
@@ -243,65 +208,80 @@ final class Gemm {
     private final class Multiply extends Task {
         private int rowsOfChunk;
         private int columnsOfChunk;
+        private int chunksDown;
         private int chunksAcross;
+        private boolean byRows;
 
         int prepare() {
-            if (m == 0 || nPart == 0) {
+            if (m == 0 || n == 0) {
                 return 0;
             }
-            long products = Math.max(1, (long) m * nPart * kPart);
-            long wanted = Math.min(MOST_PRODUCTS, Math.max(CHUNK_PRODUCTS, products / CHUNKS));
-            int tile = rowsAtOnce();
             int widest = kernels.panelWidth(Integer.MAX_VALUE);
-            int mostColumns = Math.max(1, MOST_PACKED_OF_CHUNK / Math.max(1, kPart) / widest) * widest;
-            columnsOfChunk = Math.min(nPart, mostColumns);
-            long rowsWanted = wanted / Math.max(1, (long) columnsOfChunk * kPart);
+            int columnsOfCache = Math.max(1, MOST_PACKED / Math.max(1, kPart) / widest) * widest;
+            byRows = m >= ROWS_OF_THREAD * pool.threads() && n <= columnsOfCache;
+            int blocks = byRows || pool.threads() == 1 ? 1 : BLOCKS_OF_THREAD * pool.threads();
+            columnsOfChunk = Math.min(columnsOfCache, Math.max(1, chunks(n, widest) / blocks) * widest);
+            long products = Math.max(1, (long) m * n * kPart);
+            long wanted = Math.min(MOST_PRODUCTS, Math.max(CHUNK_PRODUCTS, products / CHUNKS));
+            long rowsWanted = wanted / Math.max(1, (long) Math.min(n, columnsOfChunk) * kPart);
+            int tile = kernels.tileRows();
             rowsOfChunk = (int) Math.max(1, Math.min(MOST_ROWS, rowsWanted) / tile) * tile;
-            if (m <= rowsOfChunk) {
-                // One row of chunks: cut the columns further.
-                long columnsWanted = wanted / Math.max(1, (long) m * kPart);
-                columnsOfChunk = (int) Math.min(columnsOfChunk, Math.max(1, columnsWanted / widest) * widest);
-            }
-            chunksAcross = chunks(nPart, columnsOfChunk);
-            return chunks(m, rowsOfChunk) * chunksAcross;
-        }
-
-        /** Of what the rows of a chunk are a multiple. Results do not depend on it: each is a sum in the order of its terms. */
-        private int rowsAtOnce() {
-            if (pool.threads() == 1) {
-                return 2 * kernels.tileRows();
-            }
-            return m < MOST_ROWS ? FEW_ROWS : kernels.tileRows();
+            chunksDown = chunks(m, rowsOfChunk);
+            chunksAcross = chunks(n, columnsOfChunk);
+            return chunksDown * chunksAcross;
         }
 
         @Override
         void run(int chunk, int worker) {
-            int i = chunk / chunksAcross * rowsOfChunk;
-            int j = chunk % chunksAcross * columnsOfChunk;
+            int i = chunk % chunksDown * rowsOfChunk;
+            int j = chunk / chunksDown * columnsOfChunk;
             int rows = Math.min(rowsOfChunk, m - i);
-            int columns = Math.min(columnsOfChunk, nPart - j);
+            int columns = Math.min(columnsOfChunk, n - j);
             boolean first = k0 == 0;
+            Panels own = panels[worker];
+            pack(j, columns, own);
             kernels.multiply(
                     a.transposed,
                     a.values,
                     a.at(i, k0),
                     a.stride,
+                    (part << 32) + i,
                     rows,
-                    packed,
-                    j * kPart,
+                    own.packed,
+                    0,
                     columns,
                     kPart,
                     first && biased ? bias : zeros,
-                    n0 + j,
+                    j,
                     alpha,
                     first ? beta : 1,
                     c.values,
-                    c.at(i, n0 + j),
+                    c.at(i, j),
                     c.stride,
-                    scratch[worker]);
+                    own.scratch);
             if (k0 + kPart == k && activation.kind() != Activation.Kind.IDENTITY) {
-                activate(c.at(i, n0 + j), rows, columns);
+                activate(c.at(i, j), rows, columns);
             }
+        }
+
+        /** Packs the columns from {@code column} on, unless this thread has just done so. */
+        private void pack(int column, int columns, Panels own) {
+            if (own.part == part && own.column == column) {
+                return;
+            }
+            int widest = kernels.panelWidth(Integer.MAX_VALUE);
+            int size = chunks(columns, widest) * widest * kPart;
+            if (own.packed.length < size) {
+                own.packed = new float[size];
+            }
+            for (int j = 0; j < columns && kPart > 0; ) {
+                int left = columns - j;
+                int from = b.at(k0, column + j);
+                kernels.pack(b.transposed, b.values, from, b.stride, kPart, left, own.packed, j * kPart);
+                j += kernels.panelWidth(left);
+            }
+            own.part = part;
+            own.column = column;
         }
 
         /** While the block is still in the first- or second-level cache. */

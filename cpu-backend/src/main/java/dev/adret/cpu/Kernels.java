@@ -35,13 +35,15 @@ interface Kernels {
      * @param transposed whether element (i, q) of a lies at {@code a[a0 + q·lda + i]} and not at {@code a[a0 + i·lda + q]}
      * @param packed panels of the block's columns, one after the other, of at most {@link Gemm#MOST_TERMS} terms
      * @param start what the sums start from: one value for each column up to the end of the last panel
-     * @param scratch of this thread, {@link #scratchSize} elements
+     * @param tag differs for each row of each left-hand side, and grows by 1 from row to row
+     * @param scratch of this thread
      */
     void multiply(
             boolean transposed,
             float[] a,
             int a0,
             int lda,
+            long tag,
             int rows,
             float[] packed,
             int p0,
@@ -54,15 +56,15 @@ interface Kernels {
             float[] c,
             int c0,
             int ldc,
-            float[] scratch);
+            Scratch scratch);
 
-    /** Elements of scratch that {@link #multiply} and {@link #dots} need. */
-    int scratchSize();
+    /** What a thread needs for {@link #multiply} and {@link #dots}. */
+    Scratch newScratch();
 
     /**
      * {@code y[j] ← start[j] + x·w[j]} for {@code count} rows of w of k elements each.
      *
-     * @param scratch of this thread, {@link #scratchSize} elements
+     * @param scratch of this thread
      */
     void dots(
             float[] x,
@@ -76,7 +78,7 @@ interface Kernels {
             int s0,
             float[] y,
             int y0,
-            float[] scratch);
+            Scratch scratch);
 
     // ---- rows ----
 

@@ -2,6 +2,7 @@ package dev.adret.cpu;
 
 import dev.adret.backend.Activation;
 import dev.adret.tensor.Tensor;
+import java.util.Arrays;
 
 /** The fused linear layer: {@code y = f(x·Wᵀ + b)}, and what it passes back to its parameters. */
 final class LinearLayer {
@@ -42,16 +43,11 @@ final class LinearLayer {
         biasGradient.dy = dy;
         biasGradient.beta = beta;
         biasGradient.dBias = dBias;
-        // Packing x does not need dy, and the sums for the bias only read what the product reads.
-        gemm.weightGradient(
-                dy,
-                x,
-                beta,
-                dWeight,
-                differentiate,
-                f.kind() == Activation.Kind.IDENTITY ? 0 : differentiate.prepare(dy.size()),
-                biasGradient,
-                biasGradient.prepare());
+        if (f.kind() != Activation.Kind.IDENTITY) {
+            differentiate.start(pool, dy.size());
+        }
+        pool.run(biasGradient, biasGradient.prepare());
+        gemm.weightGradient(dy, x, beta, dWeight);
     }
 
     /** y for one to three rows: each weight is read once, as it lies in memory. */
@@ -59,7 +55,7 @@ final class LinearLayer {
     private final class FewRows extends Task {
         private static final int CHUNK_WEIGHTS = 1 << 14;
 
-        private final float[][] scratch;
+        private final Scratch[] scratch;
         private Tensor x;
         private Tensor weight;
         private Tensor bias;
@@ -68,7 +64,8 @@ final class LinearLayer {
         private int outputsOfChunk;
 
         FewRows(int threads) {
-            scratch = new float[threads][kernels.scratchSize()];
+            scratch = new Scratch[threads];
+            Arrays.setAll(scratch, thread -> kernels.newScratch());
         }
 
         int prepare() {

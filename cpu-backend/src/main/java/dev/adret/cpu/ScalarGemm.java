@@ -21,8 +21,8 @@ final class ScalarGemm {
     }
 
     /** Arrays for rows of the panel, and behind them for sums. */
-    static float[][] newScratch() {
-        return new float[TERMS + ROWS][PANEL];
+    static Scratch newScratch() {
+        return new Scratch(0, 0, TERMS + ROWS, PANEL);
     }
 
     /** See {@link Kernels#multiply}. */

@@ -3,15 +3,8 @@ package dev.adret.cpu;
 import dev.adret.backend.Activation;
 import dev.adret.backend.UpdateRule;
 
-/**
- * Inner loops for any JVM.
- *
- * <p>The loops of {@link #multiply} are written so that the JIT compiler vectorizes them: the innermost one runs along a panel, and
- * four terms of each sum are added in one pass, so that a sum is loaded and stored once for four products.
- */
+/** Inner loops for any JVM. */
 final class ScalarKernels implements Kernels {
-    private static final int PANEL = 128;
-    private static final int SMALLEST_PANEL = 8;
     private static final int TERMS = 4;
 
     private final String remark;
@@ -35,7 +28,7 @@ final class ScalarKernels implements Kernels {
 
     @Override
     public int panelWidth(int columns) {
-        return columns >= PANEL ? PANEL : (columns + SMALLEST_PANEL - 1) / SMALLEST_PANEL * SMALLEST_PANEL;
+        return ScalarGemm.panelWidth(columns);
     }
 
     @Override
@@ -44,8 +37,8 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public int scratchSize() {
-        return PANEL;
+    public Scratch newScratch() {
+        return ScalarGemm.newScratch();
     }
 
     @Override
@@ -54,6 +47,7 @@ final class ScalarKernels implements Kernels {
             float[] a,
             int a0,
             int lda,
+            long tag,
             int rows,
             float[] packed,
             int p0,
@@ -66,53 +60,9 @@ final class ScalarKernels implements Kernels {
             float[] c,
             int c0,
             int ldc,
-            float[] scratch) {
-        int termStride = transposed ? lda : 1;
-        for (int j = 0; j < columns; j += PANEL) {
-            int width = panelWidth(columns - j);
-            int used = Math.min(width, columns - j);
-            for (int i = 0; i < rows; i++) {
-                int row = transposed ? a0 + i : a0 + i * lda;
-                System.arraycopy(start, s0 + j, scratch, 0, width);
-                sums(a, row, termStride, packed, p0 + j * k, width, k, scratch);
-                int to = c0 + i * ldc + j;
-                if (beta == 0) {
-                    for (int t = 0; t < used; t++) {
-                        c[to + t] = alpha * scratch[t];
-                    }
-                } else {
-                    for (int t = 0; t < used; t++) {
-                        c[to + t] = alpha * scratch[t] + beta * c[to + t];
-                    }
-                }
-            }
-        }
-    }
-
-    private static void sums(
-            float[] a, int row, int termStride, float[] panel, int p0, int width, int k, float[] sums) {
-        int q = 0;
-        for (; q + TERMS <= k; q += TERMS) {
-            int at = row + q * termStride;
-            float x0 = a[at];
-            float x1 = a[at + termStride];
-            float x2 = a[at + 2 * termStride];
-            float x3 = a[at + 3 * termStride];
-            int b0 = p0 + q * width;
-            int b1 = b0 + width;
-            int b2 = b1 + width;
-            int b3 = b2 + width;
-            for (int t = 0; t < width; t++) {
-                sums[t] += x0 * panel[b0 + t] + x1 * panel[b1 + t] + (x2 * panel[b2 + t] + x3 * panel[b3 + t]);
-            }
-        }
-        for (; q < k; q++) {
-            float x = a[row + q * termStride];
-            int b0 = p0 + q * width;
-            for (int t = 0; t < width; t++) {
-                sums[t] += x * panel[b0 + t];
-            }
-        }
+            Scratch scratch) {
+        ScalarGemm.multiply(
+                transposed, a, a0, lda, rows, packed, p0, columns, k, start, s0, alpha, beta, c, c0, ldc, scratch.rows);
     }
 
     @Override
@@ -128,7 +78,7 @@ final class ScalarKernels implements Kernels {
             int s0,
             float[] y,
             int y0,
-            float[] scratch) {
+            Scratch scratch) {
         for (int j = 0; j < count; j++) {
             int row = w0 + j * ldw;
             // Four sums side by side: the processor adds them at the same time.

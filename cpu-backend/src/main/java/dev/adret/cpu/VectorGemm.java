@@ -30,12 +30,25 @@ final class VectorGemm {
 
     static final int LARGEST_TILE = MANY_REGISTERS ? 12 : 4;
 
-    /** Where a tile that cannot go to c directly lies in scratch, behind the copied rows. */
-    private static final int TILE = LARGEST_TILE * ROW_STRIDE;
+    /** Rows from one tile to the next, where there are several: two of eight, or of twelve. */
+    private static final int SMALLEST_KEPT = MANY_REGISTERS ? 8 : 4;
 
-    static final int SCRATCH = TILE + LARGEST_TILE * PANEL;
+    /**
+     * Rows of a copied tile are kept, since the next columns need them again: as many tiles as a second-level cache has room for beside
+     * the panels.
+     */
+    private static final int SLOTS = 12;
+
+    private static final int SLOT = LARGEST_TILE * ROW_STRIDE;
+
+    /** Where a tile that cannot go to c directly lies in scratch, behind the copied rows. */
+    private static final int TILE = SLOTS * SLOT;
 
     private VectorGemm() {}
+
+    static Scratch newScratch() {
+        return new Scratch(TILE + LARGEST_TILE * PANEL, SLOTS, 0, 0);
+    }
 
     /** Whether the processor can do what tiles are made of: x86 without vectors of 256 bits has no fused multiply-add either. */
     static boolean isFast() {
@@ -52,6 +65,7 @@ final class VectorGemm {
             float[] a,
             int a0,
             int lda,
+            long tag,
             int rows,
             float[] packed,
             int p0,
@@ -64,27 +78,45 @@ final class VectorGemm {
             float[] c,
             int c0,
             int ldc,
-            float[] scratch) {
+            Scratch scratch) {
+        float[] values = scratch.values;
         boolean plain = alpha == 1 && beta == 0;
         int tile;
         for (int i = 0; i < rows; i += tile) {
             tile = tileRows(rows - i);
             int used = Math.min(tile, rows - i);
-            if (transposed) {
-                copyColumns(a, a0 + i, lda, tile, k, scratch);
-            } else {
-                copyRows(a, a0 + i * lda, lda, used, tile, k, scratch);
+            int slot = (int) ((tag + i) / SMALLEST_KEPT % SLOTS);
+            if (!scratch.holds(slot, tag + i)) {
+                if (transposed) {
+                    copyColumns(a, a0 + i, lda, tile, k, values, slot * SLOT);
+                } else {
+                    copyRows(a, a0 + i * lda, lda, used, tile, k, values, slot * SLOT);
+                }
             }
+            int from = transposed ? slot * SLOT / tile : slot * SLOT;
             for (int j = 0; j < columns; j += PANEL) {
                 int left = columns - j;
                 int width = panelWidth(left);
                 int panel = p0 + j * k;
                 int to = c0 + i * ldc + j;
                 if (plain && used == tile && left >= width) {
-                    tile(transposed, tile, width, scratch, packed, panel, k, start, s0 + j, c, to, ldc);
+                    tile(transposed, tile, width, values, from, from + k, packed, panel, start, s0 + j, c, to, ldc);
                 } else {
-                    tile(transposed, tile, width, scratch, packed, panel, k, start, s0 + j, scratch, TILE, width);
-                    merge(scratch, width, used, Math.min(width, left), alpha, beta, c, to, ldc);
+                    tile(
+                            transposed,
+                            tile,
+                            width,
+                            values,
+                            from,
+                            from + k,
+                            packed,
+                            panel,
+                            start,
+                            s0 + j,
+                            values,
+                            TILE,
+                            width);
+                    merge(values, width, used, Math.min(width, left), alpha, beta, c, to, ldc);
                 }
             }
         }
@@ -103,51 +135,53 @@ final class VectorGemm {
             int rows,
             int width,
             float[] a,
+            int from,
+            int to,
             float[] b,
-            int b0,
-            int k,
+            int panel,
             float[] start,
             int s0,
             float[] c,
             int c0,
             int ldc) {
+        int b0 = panel - width * from;
         int form = (transposed ? 2 : 0) + (width == PANEL ? 1 : 0);
         switch (rows + form) {
-            case 12 -> VectorTiles12.rowsOne(a, b, b0, k, start, s0, c, c0, ldc);
-            case 13 -> VectorTiles12.rowsTwo(a, b, b0, k, start, s0, c, c0, ldc);
-            case 14 -> VectorTiles12.columnsOne(a, b, b0, k, start, s0, c, c0, ldc);
-            case 15 -> VectorTiles12.columnsTwo(a, b, b0, k, start, s0, c, c0, ldc);
-            case 8 -> VectorTiles8.rowsOne(a, b, b0, k, start, s0, c, c0, ldc);
-            case 9 -> VectorTiles8.rowsTwo(a, b, b0, k, start, s0, c, c0, ldc);
-            case 10 -> VectorTiles8.columnsOne(a, b, b0, k, start, s0, c, c0, ldc);
-            case 11 -> VectorTiles8.columnsTwo(a, b, b0, k, start, s0, c, c0, ldc);
-            case 4 -> VectorTiles4.rowsOne(a, b, b0, k, start, s0, c, c0, ldc);
-            case 5 -> VectorTiles4.rowsTwo(a, b, b0, k, start, s0, c, c0, ldc);
-            case 6 -> VectorTiles4.columnsOne(a, b, b0, k, start, s0, c, c0, ldc);
-            case 7 -> VectorTiles4.columnsTwo(a, b, b0, k, start, s0, c, c0, ldc);
+            case 12 -> VectorTiles12.rowsOne(a, from, to, b, b0, start, s0, c, c0, ldc);
+            case 13 -> VectorTiles12.rowsTwo(a, from, to, b, b0, start, s0, c, c0, ldc);
+            case 14 -> VectorTiles12.columnsOne(a, from, to, b, b0, start, s0, c, c0, ldc);
+            case 15 -> VectorTiles12.columnsTwo(a, from, to, b, b0, start, s0, c, c0, ldc);
+            case 8 -> VectorTiles8.rowsOne(a, from, to, b, b0, start, s0, c, c0, ldc);
+            case 9 -> VectorTiles8.rowsTwo(a, from, to, b, b0, start, s0, c, c0, ldc);
+            case 10 -> VectorTiles8.columnsOne(a, from, to, b, b0, start, s0, c, c0, ldc);
+            case 11 -> VectorTiles8.columnsTwo(a, from, to, b, b0, start, s0, c, c0, ldc);
+            case 4 -> VectorTiles4.rowsOne(a, from, to, b, b0, start, s0, c, c0, ldc);
+            case 5 -> VectorTiles4.rowsTwo(a, from, to, b, b0, start, s0, c, c0, ldc);
+            case 6 -> VectorTiles4.columnsOne(a, from, to, b, b0, start, s0, c, c0, ldc);
+            case 7 -> VectorTiles4.columnsTwo(a, from, to, b, b0, start, s0, c, c0, ldc);
             default -> throw new AssertionError(rows);
         }
     }
 
     /** The last row stands for those that are missing from a whole tile; what comes of them is thrown away. */
-    private static void copyRows(float[] a, int a0, int lda, int rows, int tile, int k, float[] scratch) {
+    private static void copyRows(float[] a, int a0, int lda, int rows, int tile, int k, float[] scratch, int to) {
         for (int i = 0; i < tile; i++) {
-            System.arraycopy(a, a0 + Math.min(i, rows - 1) * lda, scratch, i * ROW_STRIDE, k);
+            System.arraycopy(a, a0 + Math.min(i, rows - 1) * lda, scratch, to + i * ROW_STRIDE, k);
         }
     }
 
     /** Copies whole vectors: what lies beyond the tile is overwritten by the next term. */
-    private static void copyColumns(float[] a, int a0, int lda, int tile, int k, float[] scratch) {
+    private static void copyColumns(float[] a, int a0, int lda, int tile, int k, float[] scratch, int to) {
         int reach = (tile + LANES - 1) / LANES * LANES;
         int q = 0;
         for (; q < k && a0 + q * lda + reach <= a.length; q++) {
             for (int i = 0; i < reach; i += LANES) {
-                FloatVector.fromArray(SPECIES, a, a0 + q * lda + i).intoArray(scratch, q * tile + i);
+                FloatVector.fromArray(SPECIES, a, a0 + q * lda + i).intoArray(scratch, to + q * tile + i);
             }
         }
         for (; q < k; q++) {
             for (int i = 0; i < tile && a0 + q * lda + i < a.length; i++) {
-                scratch[q * tile + i] = a[a0 + q * lda + i];
+                scratch[to + q * tile + i] = a[a0 + q * lda + i];
             }
         }
     }

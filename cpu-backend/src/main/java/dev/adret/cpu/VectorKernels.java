@@ -36,8 +36,8 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public int scratchSize() {
-        return VectorGemm.SCRATCH;
+    public Scratch newScratch() {
+        return VectorGemm.newScratch();
     }
 
     @Override
@@ -46,6 +46,7 @@ final class VectorKernels implements Kernels {
             float[] a,
             int a0,
             int lda,
+            long tag,
             int rows,
             float[] packed,
             int p0,
@@ -58,9 +59,9 @@ final class VectorKernels implements Kernels {
             float[] c,
             int c0,
             int ldc,
-            float[] scratch) {
+            Scratch scratch) {
         VectorGemm.multiply(
-                transposed, a, a0, lda, rows, packed, p0, columns, k, start, s0, alpha, beta, c, c0, ldc, scratch);
+                transposed, a, a0, lda, tag, rows, packed, p0, columns, k, start, s0, alpha, beta, c, c0, ldc, scratch);
     }
 
     @Override
@@ -76,8 +77,8 @@ final class VectorKernels implements Kernels {
             int s0,
             float[] y,
             int y0,
-            float[] scratch) {
-        VectorRows.dots(x, x0, w, w0, ldw, count, k, start, s0, y, y0, scratch);
+            Scratch scratch) {
+        VectorRows.dots(x, x0, w, w0, ldw, count, k, start, s0, y, y0, scratch.values);
     }
 
     // ---- rows ----

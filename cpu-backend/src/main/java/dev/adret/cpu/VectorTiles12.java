@@ -16,7 +16,8 @@ final class VectorTiles12 {
 
     private VectorTiles12() {}
 
-    static void rowsTwo(float[] a, float[] b, int b0, int k, float[] start, int s0, float[] c, int c0, int ldc) {
+    static void rowsTwo(
+            float[] a, int from, int to, float[] b, int b0, float[] start, int s0, float[] c, int c0, int ldc) {
         FloatVector sum0a = FloatVector.fromArray(SPECIES, start, s0);
         FloatVector sum0b = FloatVector.fromArray(SPECIES, start, s0 + LANES);
         FloatVector sum1a = sum0a;
@@ -41,7 +42,7 @@ final class VectorTiles12 {
         FloatVector sum10b = sum0b;
         FloatVector sum11a = sum0a;
         FloatVector sum11b = sum0b;
-        for (int q = 0; q < k; q++) {
+        for (int q = from; q < to; q++) {
             FloatVector ba = FloatVector.fromArray(SPECIES, b, b0 + 2 * LANES * q);
             FloatVector bb = FloatVector.fromArray(SPECIES, b, b0 + 2 * LANES * q + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, a[q]);
@@ -107,7 +108,8 @@ final class VectorTiles12 {
         sum11b.intoArray(c, c0 + 11 * ldc + LANES);
     }
 
-    static void rowsOne(float[] a, float[] b, int b0, int k, float[] start, int s0, float[] c, int c0, int ldc) {
+    static void rowsOne(
+            float[] a, int from, int to, float[] b, int b0, float[] start, int s0, float[] c, int c0, int ldc) {
         FloatVector sum0 = FloatVector.fromArray(SPECIES, start, s0);
         FloatVector sum1 = sum0;
         FloatVector sum2 = sum0;
@@ -120,7 +122,7 @@ final class VectorTiles12 {
         FloatVector sum9 = sum0;
         FloatVector sum10 = sum0;
         FloatVector sum11 = sum0;
-        for (int q = 0; q < k; q++) {
+        for (int q = from; q < to; q++) {
             FloatVector bv = FloatVector.fromArray(SPECIES, b, b0 + LANES * q);
             FloatVector x = FloatVector.broadcast(SPECIES, a[q]);
             sum0 = x.fma(bv, sum0);
@@ -161,7 +163,8 @@ final class VectorTiles12 {
         sum11.intoArray(c, c0 + 11 * ldc);
     }
 
-    static void columnsTwo(float[] a, float[] b, int b0, int k, float[] start, int s0, float[] c, int c0, int ldc) {
+    static void columnsTwo(
+            float[] a, int from, int to, float[] b, int b0, float[] start, int s0, float[] c, int c0, int ldc) {
         FloatVector sum0a = FloatVector.fromArray(SPECIES, start, s0);
         FloatVector sum0b = FloatVector.fromArray(SPECIES, start, s0 + LANES);
         FloatVector sum1a = sum0a;
@@ -186,7 +189,7 @@ final class VectorTiles12 {
         FloatVector sum10b = sum0b;
         FloatVector sum11a = sum0a;
         FloatVector sum11b = sum0b;
-        for (int q = 0; q < k; q++) {
+        for (int q = from; q < to; q++) {
             FloatVector ba = FloatVector.fromArray(SPECIES, b, b0 + 2 * LANES * q);
             FloatVector bb = FloatVector.fromArray(SPECIES, b, b0 + 2 * LANES * q + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, a[12 * q]);
@@ -252,7 +255,8 @@ final class VectorTiles12 {
         sum11b.intoArray(c, c0 + 11 * ldc + LANES);
     }
 
-    static void columnsOne(float[] a, float[] b, int b0, int k, float[] start, int s0, float[] c, int c0, int ldc) {
+    static void columnsOne(
+            float[] a, int from, int to, float[] b, int b0, float[] start, int s0, float[] c, int c0, int ldc) {
         FloatVector sum0 = FloatVector.fromArray(SPECIES, start, s0);
         FloatVector sum1 = sum0;
         FloatVector sum2 = sum0;
@@ -265,7 +269,7 @@ final class VectorTiles12 {
         FloatVector sum9 = sum0;
         FloatVector sum10 = sum0;
         FloatVector sum11 = sum0;
-        for (int q = 0; q < k; q++) {
+        for (int q = from; q < to; q++) {
             FloatVector bv = FloatVector.fromArray(SPECIES, b, b0 + LANES * q);
             FloatVector x = FloatVector.broadcast(SPECIES, a[12 * q]);
             sum0 = x.fma(bv, sum0);

@@ -16,7 +16,8 @@ final class VectorTiles4 {
 
     private VectorTiles4() {}
 
-    static void rowsTwo(float[] a, float[] b, int b0, int k, float[] start, int s0, float[] c, int c0, int ldc) {
+    static void rowsTwo(
+            float[] a, int from, int to, float[] b, int b0, float[] start, int s0, float[] c, int c0, int ldc) {
         FloatVector sum0a = FloatVector.fromArray(SPECIES, start, s0);
         FloatVector sum0b = FloatVector.fromArray(SPECIES, start, s0 + LANES);
         FloatVector sum1a = sum0a;
@@ -25,7 +26,7 @@ final class VectorTiles4 {
         FloatVector sum2b = sum0b;
         FloatVector sum3a = sum0a;
         FloatVector sum3b = sum0b;
-        for (int q = 0; q < k; q++) {
+        for (int q = from; q < to; q++) {
             FloatVector ba = FloatVector.fromArray(SPECIES, b, b0 + 2 * LANES * q);
             FloatVector bb = FloatVector.fromArray(SPECIES, b, b0 + 2 * LANES * q + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, a[q]);
@@ -51,12 +52,13 @@ final class VectorTiles4 {
         sum3b.intoArray(c, c0 + 3 * ldc + LANES);
     }
 
-    static void rowsOne(float[] a, float[] b, int b0, int k, float[] start, int s0, float[] c, int c0, int ldc) {
+    static void rowsOne(
+            float[] a, int from, int to, float[] b, int b0, float[] start, int s0, float[] c, int c0, int ldc) {
         FloatVector sum0 = FloatVector.fromArray(SPECIES, start, s0);
         FloatVector sum1 = sum0;
         FloatVector sum2 = sum0;
         FloatVector sum3 = sum0;
-        for (int q = 0; q < k; q++) {
+        for (int q = from; q < to; q++) {
             FloatVector bv = FloatVector.fromArray(SPECIES, b, b0 + LANES * q);
             FloatVector x = FloatVector.broadcast(SPECIES, a[q]);
             sum0 = x.fma(bv, sum0);
@@ -73,7 +75,8 @@ final class VectorTiles4 {
         sum3.intoArray(c, c0 + 3 * ldc);
     }
 
-    static void columnsTwo(float[] a, float[] b, int b0, int k, float[] start, int s0, float[] c, int c0, int ldc) {
+    static void columnsTwo(
+            float[] a, int from, int to, float[] b, int b0, float[] start, int s0, float[] c, int c0, int ldc) {
         FloatVector sum0a = FloatVector.fromArray(SPECIES, start, s0);
         FloatVector sum0b = FloatVector.fromArray(SPECIES, start, s0 + LANES);
         FloatVector sum1a = sum0a;
@@ -82,7 +85,7 @@ final class VectorTiles4 {
         FloatVector sum2b = sum0b;
         FloatVector sum3a = sum0a;
         FloatVector sum3b = sum0b;
-        for (int q = 0; q < k; q++) {
+        for (int q = from; q < to; q++) {
             FloatVector ba = FloatVector.fromArray(SPECIES, b, b0 + 2 * LANES * q);
             FloatVector bb = FloatVector.fromArray(SPECIES, b, b0 + 2 * LANES * q + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, a[4 * q]);
@@ -108,12 +111,13 @@ final class VectorTiles4 {
         sum3b.intoArray(c, c0 + 3 * ldc + LANES);
     }
 
-    static void columnsOne(float[] a, float[] b, int b0, int k, float[] start, int s0, float[] c, int c0, int ldc) {
+    static void columnsOne(
+            float[] a, int from, int to, float[] b, int b0, float[] start, int s0, float[] c, int c0, int ldc) {
         FloatVector sum0 = FloatVector.fromArray(SPECIES, start, s0);
         FloatVector sum1 = sum0;
         FloatVector sum2 = sum0;
         FloatVector sum3 = sum0;
-        for (int q = 0; q < k; q++) {
+        for (int q = from; q < to; q++) {
             FloatVector bv = FloatVector.fromArray(SPECIES, b, b0 + LANES * q);
             FloatVector x = FloatVector.broadcast(SPECIES, a[4 * q]);
             sum0 = x.fma(bv, sum0);

@@ -15,7 +15,8 @@ final class VectorTiles8 {
 
     private VectorTiles8() {}
 
-    static void rowsTwo(float[] a, float[] b, int b0, int k, float[] start, int s0, float[] c, int c0, int ldc) {
+    static void rowsTwo(
+            float[] a, int from, int to, float[] b, int b0, float[] start, int s0, float[] c, int c0, int ldc) {
         FloatVector sum0a = FloatVector.fromArray(SPECIES, start, s0);
         FloatVector sum0b = FloatVector.fromArray(SPECIES, start, s0 + LANES);
         FloatVector sum1a = sum0a;
@@ -32,7 +33,7 @@ final class VectorTiles8 {
         FloatVector sum6b = sum0b;
         FloatVector sum7a = sum0a;
         FloatVector sum7b = sum0b;
-        for (int q = 0; q < k; q++) {
+        for (int q = from; q < to; q++) {
             FloatVector ba = FloatVector.fromArray(SPECIES, b, b0 + 2 * LANES * q);
             FloatVector bb = FloatVector.fromArray(SPECIES, b, b0 + 2 * LANES * q + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, a[q]);
@@ -78,7 +79,8 @@ final class VectorTiles8 {
         sum7b.intoArray(c, c0 + 7 * ldc + LANES);
     }
 
-    static void rowsOne(float[] a, float[] b, int b0, int k, float[] start, int s0, float[] c, int c0, int ldc) {
+    static void rowsOne(
+            float[] a, int from, int to, float[] b, int b0, float[] start, int s0, float[] c, int c0, int ldc) {
         FloatVector sum0 = FloatVector.fromArray(SPECIES, start, s0);
         FloatVector sum1 = sum0;
         FloatVector sum2 = sum0;
@@ -87,7 +89,7 @@ final class VectorTiles8 {
         FloatVector sum5 = sum0;
         FloatVector sum6 = sum0;
         FloatVector sum7 = sum0;
-        for (int q = 0; q < k; q++) {
+        for (int q = from; q < to; q++) {
             FloatVector bv = FloatVector.fromArray(SPECIES, b, b0 + LANES * q);
             FloatVector x = FloatVector.broadcast(SPECIES, a[q]);
             sum0 = x.fma(bv, sum0);
@@ -116,7 +118,8 @@ final class VectorTiles8 {
         sum7.intoArray(c, c0 + 7 * ldc);
     }
 
-    static void columnsTwo(float[] a, float[] b, int b0, int k, float[] start, int s0, float[] c, int c0, int ldc) {
+    static void columnsTwo(
+            float[] a, int from, int to, float[] b, int b0, float[] start, int s0, float[] c, int c0, int ldc) {
         FloatVector sum0a = FloatVector.fromArray(SPECIES, start, s0);
         FloatVector sum0b = FloatVector.fromArray(SPECIES, start, s0 + LANES);
         FloatVector sum1a = sum0a;
@@ -133,7 +136,7 @@ final class VectorTiles8 {
         FloatVector sum6b = sum0b;
         FloatVector sum7a = sum0a;
         FloatVector sum7b = sum0b;
-        for (int q = 0; q < k; q++) {
+        for (int q = from; q < to; q++) {
             FloatVector ba = FloatVector.fromArray(SPECIES, b, b0 + 2 * LANES * q);
             FloatVector bb = FloatVector.fromArray(SPECIES, b, b0 + 2 * LANES * q + LANES);
             FloatVector x = FloatVector.broadcast(SPECIES, a[8 * q]);
@@ -179,7 +182,8 @@ final class VectorTiles8 {
         sum7b.intoArray(c, c0 + 7 * ldc + LANES);
     }
 
-    static void columnsOne(float[] a, float[] b, int b0, int k, float[] start, int s0, float[] c, int c0, int ldc) {
+    static void columnsOne(
+            float[] a, int from, int to, float[] b, int b0, float[] start, int s0, float[] c, int c0, int ldc) {
         FloatVector sum0 = FloatVector.fromArray(SPECIES, start, s0);
         FloatVector sum1 = sum0;
         FloatVector sum2 = sum0;
@@ -188,7 +192,7 @@ final class VectorTiles8 {
         FloatVector sum5 = sum0;
         FloatVector sum6 = sum0;
         FloatVector sum7 = sum0;
-        for (int q = 0; q < k; q++) {
+        for (int q = from; q < to; q++) {
             FloatVector bv = FloatVector.fromArray(SPECIES, b, b0 + LANES * q);
             FloatVector x = FloatVector.broadcast(SPECIES, a[8 * q]);
             sum0 = x.fma(bv, sum0);

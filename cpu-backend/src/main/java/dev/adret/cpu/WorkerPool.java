@@ -9,22 +9,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * Threads that help the one that owns the backend.
  *
- * <p>Chunks of a task are claimed one by one by whoever is free, the owner included, so a thread that the system has taken its core
- * from delays at most the chunk it is in; if it delays that for long, the owner goes on alone for a while. A task of one chunk is run by the owner alone and wakes nobody. Workers that find
- * nothing to do spin for a moment, since the next operation mostly follows at once, and then park.
+ * <p>Each thread has a share of the chunks of a task, the same part of every task, and begins with it: what it wrote in one operation
+ * then still lies in its own cache when it reads it in the next. (A line from another core's cache costs some 8 ns, which is what the
+ * arithmetic on it costs.) Whoever is done with its share goes on with what is left of the others', from the end, so a thread that the
+ * system has taken its core from delays at most the chunk it is in; if it delays that for long, the owner goes on alone for a while. A
+ * task of one chunk is run by the owner alone and wakes nobody. Workers that find nothing to do spin for a moment, since the next
+ * operation mostly follows at once, and then park.
  *
  * <p>Used by one thread at a time. Workers are daemons.
  */
 final class WorkerPool implements AutoCloseable {
     // What the threads fight over, each in cache lines of its own.
-    /** The number of the task in the upper half, how many of its chunks are unclaimed in the lower. */
-    private static final int CLAIMS = 16;
     /** Chunks done by workers. */
-    private static final int DONE = 48;
+    private static final int DONE = 16;
 
-    private static final int CELLS = 80;
-    private static final long UNCLAIMED = 0xFFFF_FFFFL;
-    private static final long NEXT_TASK = UNCLAIMED + 1;
+    /** How many tasks there have been. */
+    private static final int TASKS = 48;
+
+    /** The first thread's share: the first unclaimed chunk in the upper half, the end in the lower. The others' follow. */
+    private static final int SHARES = 80;
+
+    private static final int SHARE_DISTANCE = 32;
+    private static final long FIRST_CHUNK = 1L << 32;
 
     /** Longer than the owner spends between two operations of a step, shorter than anybody would notice. */
     private static final long SPIN_NANOS = 100_000;
@@ -35,10 +41,13 @@ final class WorkerPool implements AutoCloseable {
     /** After a stall the owner works alone for as many times as long, since what took the core may still be there. */
     private static final int PATIENCE = 10;
 
+    /** Until the JIT compiler has seen a chunk, it takes as long as a stall. */
+    private static final long LONGEST_ALONE_NANOS = 50_000_000;
+
     private static final int SPINS_PER_LOOK_AT_THE_CLOCK = 64;
     private static final int SPINS_BEFORE_YIELD = 1000;
 
-    private final AtomicLongArray cells = new AtomicLongArray(CELLS);
+    private final AtomicLongArray cells;
     private final Worker[] workers;
     private final AtomicReferenceArray<@Nullable Worker> parked;
     private final AtomicInteger parkedCount = new AtomicInteger();
@@ -46,7 +55,6 @@ final class WorkerPool implements AutoCloseable {
     private final long spinNanos;
     private volatile boolean closed;
     private Task task = Task.NOTHING;
-    private int chunks;
     private boolean alone;
     private long aloneUntil;
 
@@ -54,6 +62,7 @@ final class WorkerPool implements AutoCloseable {
     WorkerPool(int threads) {
         // Spinning threads that have no core of their own would keep others from working.
         spinNanos = threads <= Runtime.getRuntime().availableProcessors() ? SPIN_NANOS : 0;
+        cells = new AtomicLongArray(SHARES + threads * SHARE_DISTANCE);
         workers = new Worker[threads - 1];
         parked = new AtomicReferenceArray<>(workers.length);
         for (int i = 0; i < workers.length; i++) {
@@ -96,9 +105,14 @@ final class WorkerPool implements AutoCloseable {
             return;
         }
         task = work;
-        chunks = numberOfChunks;
         cells.set(DONE, 0);
-        cells.set(CLAIMS, (cells.get(CLAIMS) & ~UNCLAIMED) + NEXT_TASK + numberOfChunks);
+        int threads = threads();
+        for (int i = 0; i < threads; i++) {
+            long from = (long) i * numberOfChunks / threads;
+            long end = (i + 1L) * numberOfChunks / threads;
+            cells.set(SHARES + i * SHARE_DISTANCE, from * FIRST_CHUNK + end);
+        }
+        cells.set(TASKS, cells.get(TASKS) + 1);
         if (parkedCount.get() > 0) {
             wake(numberOfChunks - 1);
         }
@@ -107,24 +121,39 @@ final class WorkerPool implements AutoCloseable {
         failure.rethrow();
     }
 
-    /** Runs chunks until none is left to claim and returns how many. */
-    private int claimAndRun(int worker) {
+    /** Runs chunks of the thread's share, then of the others', until none is left to claim, and returns how many. */
+    private int claimAndRun(int thread) {
         int finished = 0;
-        while (true) {
-            long claims = cells.get(CLAIMS);
-            int unclaimed = (int) claims;
-            if (unclaimed == 0) {
-                return finished;
-            }
-            if (cells.compareAndSet(CLAIMS, claims, claims - 1)) {
-                // From here to its being counted as done, the task cannot end, so these fields hold still.
-                int chunk = chunks - unclaimed;
+        int threads = threads();
+        for (int i = 0; i < threads; i++) {
+            int share = SHARES + (thread + i) % threads * SHARE_DISTANCE;
+            for (int chunk = claim(share, i == 0); chunk >= 0; chunk = claim(share, i == 0)) {
                 try {
-                    task.run(chunk, worker);
+                    task.run(chunk, thread);
                 } catch (RuntimeException | Error e) {
                     failure.record(chunk, e);
                 }
                 finished++;
+            }
+        }
+        return finished;
+    }
+
+    /**
+     * The first or last chunk that is left of a share, or −1.
+     *
+     * <p>From the claim on until the chunk is counted as done, the task cannot end, so that {@link #task} holds still.
+     */
+    private int claim(int share, boolean first) {
+        while (true) {
+            long range = cells.get(share);
+            int from = (int) (range >>> 32);
+            int end = (int) range;
+            if (from == end) {
+                return -1;
+            }
+            if (cells.compareAndSet(share, range, first ? range + FIRST_CHUNK : range - 1)) {
+                return first ? from : end - 1;
             }
         }
     }
@@ -152,7 +181,7 @@ final class WorkerPool implements AutoCloseable {
         long end = System.nanoTime();
         if (end - start > STALL_NANOS) {
             alone = true;
-            aloneUntil = end + PATIENCE * (end - start);
+            aloneUntil = end + Math.min(PATIENCE * (end - start), LONGEST_ALONE_NANOS);
         }
     }
 
@@ -205,6 +234,7 @@ final class WorkerPool implements AutoCloseable {
 
     private final class Worker extends Thread {
         private final int index;
+        private long seen;
 
         Worker(int index) {
             super("adret-cpu-" + (index + 1));
@@ -215,6 +245,7 @@ final class WorkerPool implements AutoCloseable {
         @Override
         public void run() {
             while (!closed) {
+                seen = cells.get(TASKS);
                 int finished = claimAndRun(index + 1);
                 if (finished > 0) {
                     cells.addAndGet(DONE, finished);
@@ -226,7 +257,7 @@ final class WorkerPool implements AutoCloseable {
         }
 
         private boolean hasWork() {
-            return (cells.get(CLAIMS) & UNCLAIMED) != 0;
+            return cells.get(TASKS) != seen;
         }
 
         private boolean workAppears() {
