@@ -1,5 +1,6 @@
 package dev.adret.samples;
 
+import dev.adret.samples.bench.BenchCommand;
 import dev.adret.samples.cli.CommandErrors;
 import dev.adret.samples.cli.DevicesCommand;
 import dev.adret.samples.ner.NerCommand;
@@ -19,7 +20,7 @@ import picocli.CommandLine.ScopeType;
         scope = ScopeType.INHERIT,
         version = "adret 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DevicesCommand.class, NerCommand.class})
+        subcommands = {DevicesCommand.class, NerCommand.class, BenchCommand.class})
 public final class Main {
     @Option(
             names = CommandErrors.DEBUG,

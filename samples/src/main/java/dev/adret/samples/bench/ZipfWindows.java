@@ -1,9 +1,10 @@
-package dev.adret.benchmarks;
+package dev.adret.samples.bench;
 
 import dev.adret.random.Philox;
 import dev.adret.train.Batch;
 import dev.adret.train.BatchLayout;
 import dev.adret.train.Dataset;
+import java.util.Arrays;
 
 /** Windows over a made-up text whose words follow Zipf's law, with random classes: the load of a real corpus without one. */
 final class ZipfWindows implements Dataset {
@@ -19,16 +20,22 @@ final class ZipfWindows implements Dataset {
      * @param window words in a window
      */
     ZipfWindows(int size, int window, int vocabulary, int classCount) {
-        this.window = window;
-        text = new int[size + window];
-        classes = new int[size];
-        for (int i = 0; i < text.length; i++) {
-            double uniform = Philox.unit((int) Philox.bits(1, TEXT_STREAM, i));
-            text[i] = (int) Math.min(vocabulary - 1.0, Math.pow(vocabulary, uniform) - 1);
-        }
+        this(window, Zipf.words(TEXT_STREAM, size + window, vocabulary), new int[size]);
         for (int i = 0; i < size; i++) {
             classes[i] = (int) Long.remainderUnsigned(Philox.bits(1, CLASS_STREAM, i), classCount);
         }
+    }
+
+    private ZipfWindows(int window, int[] text, int[] classes) {
+        this.window = window;
+        this.text = text;
+        this.classes = classes;
+    }
+
+    /** The windows from {@code from} up to {@code to}. */
+    ZipfWindows part(int from, int to) {
+        return new ZipfWindows(
+                window, Arrays.copyOfRange(text, from, to + window), Arrays.copyOfRange(classes, from, to));
     }
 
     @Override

@@ -1,0 +1,78 @@
+package dev.adret.samples.bench;
+
+import dev.adret.backend.Backend;
+import dev.adret.backend.UpdateRule;
+import dev.adret.loss.SoftmaxCrossEntropy;
+import dev.adret.nn.Embedding;
+import dev.adret.nn.Linear;
+import dev.adret.nn.Model;
+import dev.adret.nn.Sequential;
+import dev.adret.nn.Tanh;
+import dev.adret.optim.LearningRate;
+import dev.adret.optim.Optimizer;
+import dev.adret.train.Trainer;
+import dev.adret.train.TrainingListener;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The whole training step of configuration S, the window network that figures are quoted for: 100,000 words of 50 dimensions,
+ * windows of 5, a hidden layer with tanh, 5 classes, plain SGD, word vectors trained; words follow Zipf's law.
+ */
+public final class TrainingStep {
+    /** Words that have a vector. */
+    static final int VOCABULARY = 100_000;
+
+    /** Words in a window. */
+    static final int WINDOW = 5;
+
+    /** Elements of a word vector. */
+    static final int DIMENSION = 50;
+
+    private static final int CLASSES = 5;
+
+    /** Windows of the text: enough for the rows that they touch not to stay in a cache. */
+    private static final int EXAMPLES = 1 << 16;
+
+    private TrainingStep() {}
+
+    /**
+     * Training on {@code examplesPerRun} examples: batches are chosen and written to the device, forward, loss, backward, update.
+     * The end of a run reads the loss, so the device is done by then. The amount is examples.
+     *
+     * @param hidden units of the hidden layer; 100 in configuration S
+     * @param examplesPerRun at most 65,536; the runs go through a text of so many windows in turn
+     */
+    public static Workload open(Backend backend, int batch, int hidden, int examplesPerRun) {
+        Sequential network = new Sequential(
+                new Embedding(VOCABULARY, DIMENSION),
+                new Linear(WINDOW * DIMENSION, hidden),
+                new Tanh(),
+                new Linear(hidden, CLASSES));
+        Model model = Model.create(backend, network, 1);
+        Optimizer optimizer = new Optimizer(model, UpdateRule.sgd(), LearningRate.constant(0.1f));
+        Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), optimizer, batch, 1);
+        List<ZipfWindows> parts = parts(examplesPerRun);
+        int[] runs = new int[1];
+        return new Workload(
+                examplesPerRun,
+                () -> {
+                    int run = runs[0]++;
+                    trainer.trainEpoch(parts.get(run % parts.size()), run, new TrainingListener() {});
+                },
+                () -> {
+                    trainer.close();
+                    optimizer.close();
+                    model.close();
+                });
+    }
+
+    private static List<ZipfWindows> parts(int size) {
+        ZipfWindows all = new ZipfWindows(EXAMPLES, WINDOW, VOCABULARY, CLASSES);
+        List<ZipfWindows> parts = new ArrayList<>();
+        for (int from = 0; from + size <= EXAMPLES; from += size) {
+            parts.add(all.part(from, from + size));
+        }
+        return parts;
+    }
+}
