@@ -91,7 +91,7 @@ class ArchitectureTest {
 
     @ParameterizedTest(name = "{0} appears only in {1}")
     @CsvSource({
-        "jdk.incubator.vector.., dev.adret.cpu..",
+        "jdk.incubator.vector.., dev.adret.cpu.. dev.adret.benchmarks..",
         "org.jocl..,             dev.adret.opencl..",
         "jcuda..,                dev.adret.cuda..",
         "org.openjdk.jmh..,      dev.adret.benchmarks..",

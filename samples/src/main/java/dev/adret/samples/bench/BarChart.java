@@ -9,8 +9,12 @@ import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.text.NumberFormat;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import org.jfree.chart.JFreeChart;
@@ -19,13 +23,17 @@ import org.jfree.chart.axis.AxisSpace;
 import org.jfree.chart.axis.CategoryAxis;
 import org.jfree.chart.axis.LogAxis;
 import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.labels.CategoryItemLabelGenerator;
+import org.jfree.chart.labels.ItemLabelAnchor;
+import org.jfree.chart.labels.ItemLabelPosition;
 import org.jfree.chart.plot.CategoryPlot;
 import org.jfree.chart.plot.PlotOrientation;
 import org.jfree.chart.renderer.category.BarRenderer;
 import org.jfree.chart.renderer.category.StandardBarPainter;
 import org.jfree.chart.ui.RectangleInsets;
+import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.category.CategoryDataset;
 import org.jfree.data.category.DefaultCategoryDataset;
 
@@ -48,6 +56,13 @@ final class BarChart {
     private static final List<Color> COLORS = List.of(
             new Color(0x0072B2), new Color(0xE69F00), new Color(0x009E73), new Color(0xCC79A7), new Color(0x56B4E9));
 
+    private static final ItemLabelPosition BEHIND =
+            new ItemLabelPosition(ItemLabelAnchor.OUTSIDE3, TextAnchor.CENTER_LEFT, TextAnchor.CENTER_LEFT, 0);
+    private static final NumberFormat FORMAT =
+            new DecimalFormat("#,##0.####", DecimalFormatSymbols.getInstance(Locale.ROOT));
+    /** Parts of a decade between two lines. */
+    private static final int TENTHS = 9;
+
     private final List<String> backends;
     private final Map<Group, DefaultCategoryDataset> panels = new EnumMap<>(Group.class);
 
@@ -58,7 +73,10 @@ final class BarChart {
                     panels.computeIfAbsent(result.bench().group(), group -> new DefaultCategoryDataset());
             result.series().forEach((backend, series) -> {
                 double median = series.median();
-                data.addValue(Double.isFinite(median) ? median : null, backend, result.bench().name());
+                data.addValue(
+                        Double.isFinite(median) ? median : null,
+                        backend,
+                        result.bench().name());
             });
         }
     }
@@ -161,16 +179,20 @@ final class BarChart {
         names.setTickMarksVisible(false);
         names.setCategoryMargin(0.15);
         ValueAxis values = axis(group, data);
-        CategoryPlot plot = new CategoryPlot(data, names, values, bars(values));
+        CategoryPlot plot = new CategoryPlot(data, names, values, bars(values, panelHeight(data)));
         plot.setOrientation(PlotOrientation.HORIZONTAL);
         plot.setRangeAxisLocation(AxisLocation.BOTTOM_OR_LEFT);
         plot.setBackgroundPaint(Color.WHITE);
         plot.setOutlineVisible(false);
         plot.setRangeGridlinePaint(Color.LIGHT_GRAY);
         plot.setRangeGridlineStroke(new BasicStroke(1));
+        plot.setRangeMinorGridlinesVisible(values instanceof LogAxis);
+        plot.setRangeMinorGridlinePaint(new Color(0xECECEC));
+        plot.setRangeMinorGridlineStroke(new BasicStroke(1));
         plot.setAxisOffset(RectangleInsets.ZERO_INSETS);
         AxisSpace space = new AxisSpace();
         space.setLeft(labelWidth);
+        space.setRight(MARGIN);
         plot.setFixedDomainAxisSpace(space);
         JFreeChart chart = new JFreeChart(group.title(), PANEL_TITLE, plot, false);
         chart.setBackgroundPaint(Color.WHITE);
@@ -193,13 +215,18 @@ final class BarChart {
         if (most > WIDE_RANGE * least) {
             LogAxis logarithmic = new LogAxis(group.unit() + ", logarithmic");
             logarithmic.setBase(10);
-            logarithmic.setNumberFormatOverride(new java.text.DecimalFormat("#,##0.###"));
+            // Figures at the powers of ten, lines between them too.
+            logarithmic.setTickUnit(new NumberTickUnit(1, FORMAT, TENTHS));
+            logarithmic.setMinorTickMarksVisible(true);
+            logarithmic.setNumberFormatOverride(FORMAT);
             // Room for the figure behind the longest bar.
             double below = Math.pow(10, Math.floor(Math.log10(least)));
             logarithmic.setRange(below, most * Math.pow(most / below, 0.12));
             axis = logarithmic;
         } else {
-            axis = new NumberAxis(group.unit());
+            NumberAxis linear = new NumberAxis(group.unit());
+            linear.setNumberFormatOverride(FORMAT);
+            axis = linear;
             axis.setRange(0, most > 0 ? most * 1.12 : 1);
         }
         axis.setLabelFont(TEXT);
@@ -207,11 +234,12 @@ final class BarChart {
         return axis;
     }
 
-    private BarRenderer bars(ValueAxis values) {
+    private BarRenderer bars(ValueAxis values, int panelHeight) {
         BarRenderer bars = new BarRenderer();
         bars.setBarPainter(new StandardBarPainter());
         bars.setShadowVisible(false);
         bars.setItemMargin(0.05);
+        bars.setMaximumBarWidth(BAR / (double) (panelHeight - PANEL_FRAME));
         bars.setBase(values.getLowerBound());
         for (int i = 0; i < backends.size(); i++) {
             bars.setSeriesPaint(i, color(i));
@@ -219,6 +247,8 @@ final class BarChart {
         bars.setDefaultItemLabelFont(TEXT);
         bars.setDefaultItemLabelGenerator(new Labels());
         bars.setDefaultItemLabelsVisible(true);
+        bars.setDefaultPositiveItemLabelPosition(BEHIND);
+        bars.setDefaultNegativeItemLabelPosition(BEHIND);
         return bars;
     }
 

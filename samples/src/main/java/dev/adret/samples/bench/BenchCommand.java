@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,8 +25,9 @@ import picocli.CommandLine.Spec;
 /** {@code adret bench}: how fast the backends are, side by side. */
 @Command(
         name = "bench",
-        description = "Measures the backends side by side: matrix products, updates, training, tagging. Figures are medians;"
-                + " higher is faster.")
+        description =
+                "Measures the backends side by side: matrix products, updates, training, tagging. Figures are medians;"
+                        + " higher is faster.")
 public final class BenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -34,9 +36,10 @@ public final class BenchCommand implements Callable<Integer> {
             names = "--backends",
             paramLabel = "NAME",
             split = ",",
-            description = "The backends to measure, separated by commas: names that 'adret devices' lists. The others are"
-                    + " compared with the first. Default: every one that can be used, but those that are not meant to be"
-                    + " fast.")
+            description =
+                    "The backends to measure, separated by commas: names that 'adret devices' lists. The others are"
+                            + " compared with the first. Default: every one that can be used, but those that are not meant to be"
+                            + " fast.")
     private List<String> names = List.of();
 
     @Option(
@@ -127,12 +130,12 @@ public final class BenchCommand implements Callable<Integer> {
         Stopwatch stopwatch = new Stopwatch(devices.open(), quick ? Effort.QUICK : Effort.FULL);
         List<Result> results = new ArrayList<>();
         try (Progress progress = new Progress()) {
-            progress.start("measuring", Group.values().length);
-            for (Group group : Group.values()) {
-                progress.moveTo(group.ordinal(), group.toString());
-                if (groups.contains(group)) {
-                    results.addAll(stopwatch.measure(Bench.of(group)));
-                }
+            EnumSet<Group> wanted = EnumSet.copyOf(groups);
+            progress.start("measuring", wanted.size());
+            int done = 0;
+            for (Group group : wanted) {
+                progress.moveTo(done++, group.toString());
+                results.addAll(stopwatch.measure(Bench.of(group)));
             }
         }
         return results;
@@ -148,7 +151,8 @@ public final class BenchCommand implements Callable<Integer> {
                     status = CommandErrors.FAILED;
                     spec.commandLine()
                             .getErr()
-                            .println("adret: " + backend + " failed at " + result.bench().group() + ", "
+                            .println("adret: " + backend + " failed at "
+                                    + result.bench().group() + ", "
                                     + result.bench().name() + ": " + failure.get());
                 }
             }

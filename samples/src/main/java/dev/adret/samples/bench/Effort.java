@@ -8,7 +8,7 @@ package dev.adret.samples.bench;
  * @param rounds of each benchmark on each backend, one backend after the other; an odd number has a round as its median
  */
 record Effort(long warmupNanos, long roundNanos, int rounds) {
-    static final Effort QUICK = new Effort(300_000_000, 50_000_000, 3);
+    static final Effort QUICK = new Effort(250_000_000, 50_000_000, 3);
 
     static final Effort FULL = new Effort(1_000_000_000, 300_000_000, 7);
 }

@@ -21,7 +21,8 @@ public record GemmShape(int m, int n, int k, boolean transposeA, boolean transpo
     public static GemmShape parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("expected a shape such as 512x128x250 or 512x128x250:B, found '" + text + "'");
+            throw new IllegalArgumentException(
+                    "expected a shape such as 512x128x250 or 512x128x250:B, found '" + text + "'");
         }
         return new GemmShape(
                 Integer.parseInt(matcher.group(1)),

@@ -30,9 +30,7 @@ public final class Products {
         Tensor b = shape.transposeB() ? memory.random("b", n, k) : memory.random("b", k, n);
         Tensor c = memory.zeros("c", m, n);
         return new Workload(
-                shape.flop(),
-                () -> ops.gemm(shape.transposeA(), shape.transposeB(), 1, a, b, 0, c),
-                memory::close);
+                shape.flop(), () -> ops.gemm(shape.transposeA(), shape.transposeB(), 1, a, b, 0, c), memory::close);
     }
 
     /** A layer in one operation, {@code y ← tanh(x·weightᵀ + bias)}; counted are the operations of the product. */
@@ -118,7 +116,6 @@ public final class Products {
         Tensor windows = memory.random("windows", WINDOWS, NUMBERS);
         Tensor weight = memory.random("weight", CLASSES, NUMBERS);
         Tensor scores = memory.zeros("scores", WINDOWS, CLASSES);
-        return new Workload(
-                WINDOWS, () -> ops.gemm(false, true, 1, windows, weight, 0, scores), memory::close);
+        return new Workload(WINDOWS, () -> ops.gemm(false, true, 1, windows, weight, 0, scores), memory::close);
     }
 }

@@ -40,10 +40,12 @@ final class ResultTable {
     }
 
     private String[] row(Result result) {
-        List<String> cells =
-                new ArrayList<>(List.of("  " + result.bench().name(), result.bench().group().unit()));
+        List<String> cells = new ArrayList<>(
+                List.of("  " + result.bench().name(), result.bench().group().unit()));
         backends.forEach(backend -> cells.add(
-                result.on(backend).failure().isPresent() ? "failed" : Figures.format(result.on(backend).median())));
+                result.on(backend).failure().isPresent()
+                        ? "failed"
+                        : Figures.format(result.on(backend).median())));
         others().forEach(backend -> cells.add(Figures.format(result.ratio(backend, first))));
         return cells.toArray(String[]::new);
     }

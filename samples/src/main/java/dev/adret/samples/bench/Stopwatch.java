@@ -25,8 +25,9 @@ final class Stopwatch {
     /** Measures benchmarks in turns. One that fails on one backend keeps nothing else from going on. */
     List<Result> measure(List<Bench> benches) {
         List<List<Runner>> runners = benches.stream()
-                .map(bench ->
-                        devices.stream().map(device -> new Runner(device, bench)).toList())
+                .map(bench -> devices.stream()
+                        .map(device -> new Runner(device, bench))
+                        .toList())
                 .toList();
         List<Runner> all = runners.stream().flatMap(List::stream).toList();
         try {

@@ -67,13 +67,11 @@ public final class Updates {
         Tensor hyper = hyper(backend, memory);
         ops.planRows(ids, TrainingStep.VOCABULARY, plan);
         ops.sumRows(dy, plan, sums);
-        Runnable body =
-                switch (step) {
-                    case PLAN -> () -> ops.planRows(ids, TrainingStep.VOCABULARY, plan);
-                    case SUM -> () -> ops.sumRows(dy, plan, sums);
-                    case UPDATE -> () ->
-                            ops.updateRows(UpdateRule.sgd(), hyper, plan, sums, table, new Tensor[0]);
-                };
+        Runnable body = switch (step) {
+            case PLAN -> () -> ops.planRows(ids, TrainingStep.VOCABULARY, plan);
+            case SUM -> () -> ops.sumRows(dy, plan, sums);
+            case UPDATE -> () -> ops.updateRows(UpdateRule.sgd(), hyper, plan, sums, table, new Tensor[0]);
+        };
         return new Workload(words, body, memory::close);
     }
 }

@@ -21,8 +21,7 @@ public final class BackendMixin {
 
     /** Opens the backend asked for and says on {@code log} which it is, and why not a better one. */
     public Backend open(PrintWriter log) {
-        Backends.Choice choice =
-                Backends.onClassPath().choose(backend, threads.options());
+        Backends.Choice choice = Backends.onClassPath().choose(backend, threads.options());
         choice.passedOver().forEach(reason -> log.println("not used: " + reason));
         log.println(
                 "backend: " + choice.backend().name() + ", " + choice.backend().description());

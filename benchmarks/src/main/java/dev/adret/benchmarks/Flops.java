@@ -1,0 +1,16 @@
+package dev.adret.benchmarks;
+
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/** Counts floating-point operations. */
+@AuxCounters(AuxCounters.Type.OPERATIONS)
+@State(Scope.Thread)
+public class Flops {
+    /** 10⁹ floating-point operations; reported a second, GFLOP/s. */
+    public double gigaflops;
+
+    /** Seconds that the operations would take at the machine's peak; reported a second, so a share from 0 to 1. */
+    public double shareOfPeak;
+}

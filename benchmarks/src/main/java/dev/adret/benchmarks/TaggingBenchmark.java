@@ -1,0 +1,24 @@
+package dev.adret.benchmarks;
+
+import dev.adret.backend.Backend;
+import dev.adret.samples.bench.Tagging;
+import dev.adret.samples.bench.Workload;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+
+/** Tagging text in memory with a network of the default size (window 2, 300 hidden units): {@code items}, tokens a second. */
+public class TaggingBenchmark extends DeviceBenchmark {
+    /** Tokens that are handed over at once. */
+    @Param({"25", "25000"})
+    int tokens = 25000;
+
+    @Override
+    protected Workload open(Backend device) {
+        return Tagging.open(device, tokens);
+    }
+
+    @Benchmark
+    public void tag(Items counter) {
+        counter.items += runOnce();
+    }
+}
