@@ -10,7 +10,4 @@ import org.openjdk.jmh.annotations.State;
 public class Flops {
     /** 10⁹ floating-point operations; reported a second, GFLOP/s. */
     public double gigaflops;
-
-    /** Seconds that the operations would take at the machine's peak; reported a second, so a share from 0 to 1. */
-    public double shareOfPeak;
 }

@@ -38,14 +38,31 @@ class ProcessTest {
 
     /** A process that runs the command line on the reference backend, its standard error in the file {@code err}. */
     private Process start(String... args) throws IOException {
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", classPath, Main.class.getName()));
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", classPath(), Main.class.getName()));
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("LC_ALL", "C");
         return builder.redirectError(folder.resolve("err").toFile()).start();
+    }
+
+    @Test
+    void aPictureNeedsTheModuleThatDraws() throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("--limit-modules", "java.base,java.logging,java.sql", "-cp", classPath()));
+        command.addAll(List.of(
+                Main.class.getName(), "bench", "--plot", folder.resolve("p.png").toString()));
+        Process process = new ProcessBuilder(command)
+                .redirectError(folder.resolve("err").toFile())
+                .start();
+        assertThat(process.waitFor()).isEqualTo(1);
+        assertThat(err()).contains("adret: --plot: this Java runtime has no module java.desktop");
+    }
+
+    private static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }
 
     private String err() throws IOException {
