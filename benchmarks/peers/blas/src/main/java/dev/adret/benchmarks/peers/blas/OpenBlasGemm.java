@@ -11,8 +11,8 @@ public final class OpenBlasGemm {
     public static void main(String[] arguments) {
         GemmProgram.run(
                 "OpenBLAS",
-                request -> new Cblas((transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc) -> cblas_sgemm(
-                        Cblas.ROW_MAJOR, transposeA, transposeB, m, n, k, 1, a, lda, b, ldb, 0, c, ldc)),
+                request -> new Cblas((transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc) ->
+                        cblas_sgemm(Cblas.ROW_MAJOR, transposeA, transposeB, m, n, k, 1, a, lda, b, ldb, 0, c, ldc)),
                 arguments);
     }
 }

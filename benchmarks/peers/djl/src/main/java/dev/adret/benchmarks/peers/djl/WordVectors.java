@@ -21,10 +21,7 @@ final class WordVectors extends AbstractBlock {
 
     @Override
     protected NDList forwardInternal(
-            ParameterStore parameters,
-            NDList inputs,
-            boolean training,
-            @Nullable PairList<String, Object> options) {
+            ParameterStore parameters, NDList inputs, boolean training, @Nullable PairList<String, Object> options) {
         return Embedding.embedding(
                 inputs.singletonOrThrow(),
                 parameters.getValue(table, inputs.head().getDevice(), training),

@@ -22,7 +22,8 @@ final class SideBySide implements InputPreProcessor {
 
     @Override
     public INDArray backprop(INDArray gradient, int batch, LayerWorkspaceMgr workspaces) {
-        INDArray rows = gradient.ordering() == 'c' ? gradient : workspaces.dup(ArrayType.ACTIVATION_GRAD, gradient, 'c');
+        INDArray rows =
+                gradient.ordering() == 'c' ? gradient : workspaces.dup(ArrayType.ACTIVATION_GRAD, gradient, 'c');
         return workspaces.leverageTo(
                 ArrayType.ACTIVATION_GRAD, rows.reshape('c', gradient.size(0), Task.WINDOW, Task.DIMENSION));
     }

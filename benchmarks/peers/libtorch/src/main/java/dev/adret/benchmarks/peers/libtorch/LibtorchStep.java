@@ -49,8 +49,8 @@ public final class LibtorchStep extends StepwisePeer {
         outputWeight = parameter(Task.outputWeight(hidden), Task.CLASSES, hidden);
         Tensor b2 = parameter(new float[Task.CLASSES], Task.CLASSES);
         outputBias = new TensorOptional(b2);
-        optimizer = new SGD(
-                new TensorVector(table, hiddenWeight, b1, outputWeight, b2), new SGDOptions(request.rate()));
+        optimizer =
+                new SGD(new TensorVector(table, hiddenWeight, b1, outputWeight, b2), new SGDOptions(request.rate()));
         // Tensors over memory that each batch is copied to.
         TensorOptions longs = new TensorOptions(ScalarType.Long);
         scratch = new long[request.batch() * Task.WINDOW];
@@ -69,6 +69,7 @@ public final class LibtorchStep extends StepwisePeer {
     }
 
     @Override
+    @SuppressWarnings("try") // The scope frees what is made within it.
     protected double step(WindowBatch batch) {
         copy(batch.ids(), ids);
         copy(batch.classes(), classes);

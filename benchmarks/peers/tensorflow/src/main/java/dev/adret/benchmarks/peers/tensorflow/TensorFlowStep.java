@@ -57,16 +57,15 @@ public final class TensorFlowStep extends StepwisePeer {
                 variable(tf, transposed(Task.outputWeight(hidden), Task.CLASSES, hidden), hidden, Task.CLASSES);
         Variable<TFloat32> b2 = variable(tf, new float[Task.CLASSES], Task.CLASSES);
 
-        ids = TInt32.tensorOf(Shape.of(batch * Task.WINDOW));
+        ids = TInt32.tensorOf(Shape.of((long) batch * Task.WINDOW));
         classes = TInt32.tensorOf(Shape.of(batch));
         idsInput = tf.placeholder(TInt32.class, Placeholder.shape(ids.shape()));
         classesInput = tf.placeholder(TInt32.class, Placeholder.shape(classes.shape()));
 
-        Operand<TFloat32> x =
-                tf.reshape(tf.gather(table, idsInput, tf.constant(0)), tf.array(batch, Task.INPUTS));
+        Operand<TFloat32> x = tf.reshape(tf.gather(table, idsInput, tf.constant(0)), tf.array(batch, Task.INPUTS));
         Operand<TFloat32> y = tf.math.tanh(tf.nn.biasAdd(tf.linalg.matMul(x, w1), b1));
-        SparseSoftmaxCrossEntropyWithLogits<TFloat32> entropy = tf.nn.sparseSoftmaxCrossEntropyWithLogits(
-                tf.nn.biasAdd(tf.linalg.matMul(y, w2), b2), classesInput);
+        SparseSoftmaxCrossEntropyWithLogits<TFloat32> entropy =
+                tf.nn.sparseSoftmaxCrossEntropyWithLogits(tf.nn.biasAdd(tf.linalg.matMul(y, w2), b2), classesInput);
         loss = tf.math.mean(entropy.loss(), tf.constant(0));
 
         Operand<TFloat32> dScores = tf.math.mul(entropy.backprop(), tf.constant(request.rate() / batch));
@@ -76,11 +75,9 @@ public final class TensorFlowStep extends StepwisePeer {
         Operand<TFloat32> dVectors = tf.reshape(dx, tf.array(batch * Task.WINDOW, Task.DIMENSION));
         updates = new Op[] {
             // After what reads the old value.
-            tf.withControlDependencies(dy)
-                    .assignSub(w2, tf.linalg.matMul(y, dScores, MatMul.transposeA(true))),
+            tf.withControlDependencies(dy).assignSub(w2, tf.linalg.matMul(y, dScores, MatMul.transposeA(true))),
             tf.assignSub(b2, tf.nn.biasAddGrad(dScores)),
-            tf.withControlDependencies(dx)
-                    .assignSub(w1, tf.linalg.matMul(x, dSums, MatMul.transposeA(true))),
+            tf.withControlDependencies(dx).assignSub(w1, tf.linalg.matMul(x, dSums, MatMul.transposeA(true))),
             tf.assignSub(b1, tf.nn.biasAddGrad(dSums)),
             tf.scatterSub(table, idsInput, dVectors)
         };
@@ -90,6 +87,7 @@ public final class TensorFlowStep extends StepwisePeer {
         StepProgram.run("TensorFlow " + TensorFlow.version(), TensorFlowStep::new, arguments);
     }
 
+    @SuppressWarnings("try") // The result is empty and to be freed.
     private Variable<TFloat32> variable(Ops tf, float[] values, long... extents) {
         Shape shape = Shape.of(extents);
         Variable<TFloat32> variable = tf.variable(shape, TFloat32.class);
