@@ -9,7 +9,7 @@ java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 peers=$root/benchmarks/peers
 
 modules=()
-for folder in "$peers"/*/; do modules+=("benchmarks/peers/$(basename "$folder")"); done
+for pom in "$peers"/*/pom.xml; do modules+=("benchmarks/peers/$(basename "$(dirname "$pom")")"); done
 (
     cd "$root"
     IFS=,
@@ -17,4 +17,5 @@ for folder in "$peers"/*/; do modules+=("benchmarks/peers/$(basename "$folder")"
     exec mvn -B -q -ntp -Ppeers -DskipTests -Dspotless.check.skip -pl "${modules[*]}" -am package </dev/null
 )
 harness=$peers/harness/target
-exec "$java" -cp "$harness/classes:$(cat "$harness/classpath.txt")" dev.adret.benchmarks.peers.runner.PeersMain "$peers" "$@"
+revision=$(git -C "$root" describe --always --dirty 2>/dev/null || true)
+exec "$java" -Dadret.revision="$revision" -cp "$harness/classes:$(cat "$harness/classpath.txt")" dev.adret.benchmarks.peers.runner.PeersMain "$peers" "$@"

@@ -12,6 +12,12 @@ public final class Protocol {
 
     private Protocol() {}
 
+    /** {@code name} with the version that the manifest of the jar of {@code type} states. */
+    public static String versioned(String name, Class<?> type) {
+        String version = type.getPackage().getImplementationVersion();
+        return version == null ? name : name + " " + version;
+    }
+
     /**
      * Prints an answer.
      *

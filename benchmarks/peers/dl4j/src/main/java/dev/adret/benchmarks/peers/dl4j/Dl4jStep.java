@@ -1,5 +1,6 @@
 package dev.adret.benchmarks.peers.dl4j;
 
+import dev.adret.benchmarks.peers.Protocol;
 import dev.adret.benchmarks.peers.Request;
 import dev.adret.benchmarks.peers.StepProgram;
 import dev.adret.benchmarks.peers.StepwisePeer;
@@ -53,7 +54,7 @@ public final class Dl4jStep extends StepwisePeer {
     }
 
     public static void main(String[] arguments) {
-        StepProgram.run("Deeplearning4j", Dl4jStep::new, arguments);
+        StepProgram.run(Protocol.versioned("Deeplearning4j", MultiLayerNetwork.class), Dl4jStep::new, arguments);
     }
 
     /** Sets a parameter; {@code transposed} if the network stores it the other way round, [in×out]. */

@@ -147,6 +147,7 @@ public final class PeersMain implements Callable<Integer> {
         machine.put("cores", Runtime.getRuntime().availableProcessors());
         machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         results.fact("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        results.fact("revision", System.getProperty("adret.revision", ""));
         results.fact("machine", machine);
         results.fact("rounds", rounds);
         results.fact("warmupSeconds", warmup);

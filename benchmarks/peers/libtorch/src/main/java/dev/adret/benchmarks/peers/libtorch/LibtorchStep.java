@@ -7,6 +7,7 @@ import static org.bytedeco.pytorch.global.torch.linear;
 import static org.bytedeco.pytorch.global.torch.set_num_threads;
 import static org.bytedeco.pytorch.global.torch.tanh;
 
+import dev.adret.benchmarks.peers.Protocol;
 import dev.adret.benchmarks.peers.Request;
 import dev.adret.benchmarks.peers.StepProgram;
 import dev.adret.benchmarks.peers.StepwisePeer;
@@ -61,7 +62,7 @@ public final class LibtorchStep extends StepwisePeer {
     }
 
     public static void main(String[] arguments) {
-        StepProgram.run("libtorch", LibtorchStep::new, arguments);
+        StepProgram.run(Protocol.versioned("libtorch", SGD.class), LibtorchStep::new, arguments);
     }
 
     private static Tensor parameter(float[] values, long... shape) {
