@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -83,6 +84,7 @@ public final class PeersMain implements Callable<Integer> {
     private PeersMain() {}
 
     public static void main(String[] arguments) {
+        Locale.setDefault(Locale.ROOT); // So that tables look the same wherever they are made.
         System.exit(new CommandLine(new PeersMain())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((e, command, parsed) -> {

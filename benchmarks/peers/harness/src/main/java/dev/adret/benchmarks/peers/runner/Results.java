@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -87,7 +88,7 @@ final class Results {
                         .append(best(test, library)
                                 .map(m -> figure(m)
                                         + first.filter(f -> !library.equals(ours))
-                                                .map(f -> " (%.2f×)".formatted(ratio(f, m)))
+                                                .map(f -> String.format(Locale.ROOT, " (%.2f×)", ratio(f, m)))
                                                 .orElse(""))
                                 .orElse(""));
             }
@@ -102,6 +103,8 @@ final class Results {
     }
 
     private static String figure(Measurement m) {
-        return m.median() >= 1000 ? "%,d".formatted(Math.round(m.median())) : "%.3g".formatted(m.median());
+        return m.median() >= 1000
+                ? String.format(Locale.ROOT, "%,d", Math.round(m.median()))
+                : String.format(Locale.ROOT, "%.3g", m.median());
     }
 }
