@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Compares Adret with other libraries: builds all of benchmarks/peers (the first time it downloads more than a gigabyte),
-# then measures, in half an hour or so, writes JSON and prints tables. Options are passed on: see scripts/peers.sh --help.
+# then measures, in 40 minutes or so, writes JSON and prints tables. Options are passed on: see scripts/peers.sh --help.
 #
 #   JAVA_HOME=/path/to/jdk-25 scripts/peers.sh [--quick] [--out benchmarks/results/peers.json]
 set -euo pipefail

@@ -38,6 +38,9 @@ public final class PeersMain implements Callable<Integer> {
     /** A setting whose first run is slower than the best by more than this part is not run again. */
     private static final double PASSED_OVER = 0.15;
 
+    /** The batch size of the measurement beside a busy core. */
+    private static final int CONTENTION_BATCH = 512;
+
     private enum Test {
         STEP,
         GEMM,
@@ -58,10 +61,10 @@ public final class PeersMain implements Callable<Integer> {
     private int rounds = 5;
 
     @Option(names = "--warmup", description = "seconds of warm-up of each program")
-    private double warmup = 3;
+    private double warmup = 2;
 
     @Option(names = "--seconds", description = "seconds that each program is measured, at least")
-    private double seconds = 3;
+    private double seconds = 2;
 
     @Option(names = "--quick", description = "one round of short runs: does everything work? Its figures mean little")
     private boolean quick;
@@ -318,38 +321,37 @@ public final class PeersMain implements Callable<Integer> {
         List<Contender> two = new ArrayList<>(List.of(adret));
         contenders.stream().filter(c -> c.module().equals("libtorch")).forEach(two::add);
         for (int round = 0; round < rounds; round++) {
-            for (int batch : batches) {
-                for (Contender contender : two) {
-                    for (Setting setting : contender.settings()) {
-                        contention(launcher, contender, setting, batch, false);
-                        contention(launcher, contender, setting, batch, true);
-                    }
+            for (Contender contender : two) {
+                for (Setting setting : contender.settings()) {
+                    contention(launcher, contender, setting, false);
+                    contention(launcher, contender, setting, true);
                 }
-                results.write(out);
             }
+            results.write(out);
         }
-        System.out.printf("%n### Another process keeps one core busy, H = 100, examples/s%n%n");
-        System.out.println("| library | batch | alone | beside it | kept |\n| --- | --- | --- | --- | --- |");
+        System.out.printf(
+                "%n### Another process keeps one core busy, H = 100, batch %d, examples/s%n%n", CONTENTION_BATCH);
+        System.out.println("| library | alone | beside it | kept |\n| --- | --- | --- | --- |");
         for (Contender contender : two) {
             for (Setting setting : contender.settings()) {
-                for (int batch : batches) {
-                    double alone = contended(contender, setting, batch, false).median();
-                    double beside = contended(contender, setting, batch, true).median();
-                    System.out.printf(
-                            "| %s, %s | %d | %,.0f | %,.0f | %.0f%% |%n",
-                            contender.name(), setting.label(), batch, alone, beside, 100 * beside / alone);
-                }
+                double alone = contended(contender, setting, false).median();
+                double beside = contended(contender, setting, true).median();
+                System.out.printf(
+                        "| %s, %s | %,.0f | %,.0f | %.0f%% |%n",
+                        contender.name(), setting.label(), alone, beside, 100 * beside / alone);
             }
         }
     }
 
-    private void contention(Launcher launcher, Contender contender, Setting setting, int batch, boolean busy) {
-        String[] task = {"mode=time", "hidden=100", "batch=" + batch, "warmup=" + warmup, "seconds=" + seconds};
+    private void contention(Launcher launcher, Contender contender, Setting setting, boolean busy) {
+        String[] task = {
+            "mode=time", "hidden=100", "batch=" + CONTENTION_BATCH, "warmup=" + warmup, "seconds=" + seconds
+        };
         Process spinner = busy ? launcher.startSpinner() : null;
         try {
             JsonNode answer = launcher.run(contender, setting, task);
             note(contender, answer);
-            add(contended(contender, setting, batch, busy), answer.get("rate").doubleValue());
+            add(contended(contender, setting, busy), answer.get("rate").doubleValue());
         } finally {
             if (spinner != null) {
                 spinner.destroy();
@@ -357,8 +359,8 @@ public final class PeersMain implements Callable<Integer> {
         }
     }
 
-    private Measurement contended(Contender contender, Setting setting, int batch, boolean busy) {
-        String test = stepName(100, batch) + (busy ? ", one core busy" : ", both cores free");
+    private Measurement contended(Contender contender, Setting setting, boolean busy) {
+        String test = stepName(100, CONTENTION_BATCH) + (busy ? ", one core busy" : ", both cores free");
         return results.measurement(test, contender.name(), setting.label(), EXAMPLES_PER_SECOND);
     }
 
