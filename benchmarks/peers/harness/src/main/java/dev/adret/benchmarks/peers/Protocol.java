@@ -2,7 +2,11 @@ package dev.adret.benchmarks.peers;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 
 /** How a program answers: one line of JSON on standard output, among whatever its libraries print there. */
@@ -12,10 +16,18 @@ public final class Protocol {
 
     private Protocol() {}
 
-    /** {@code name} with the version that the manifest of the jar of {@code type} states. */
-    public static String versioned(String name, Class<?> type) {
-        String version = type.getPackage().getImplementationVersion();
-        return version == null ? name : name + " " + version;
+    /** {@code name} with the version of the artifact {@code groupId:artifactId}, as its jar states it. */
+    public static String versioned(String name, String groupId, String artifactId) {
+        String resource = "META-INF/maven/" + groupId + "/" + artifactId + "/pom.properties";
+        try (InputStream in = Protocol.class.getClassLoader().getResourceAsStream(resource)) {
+            Properties properties = new Properties();
+            if (in != null) {
+                properties.load(in);
+            }
+            return name + " " + properties.getProperty("version", "of unknown version");
+        } catch (IOException e) {
+            throw new UncheckedIOException(resource, e);
+        }
     }
 
     /**

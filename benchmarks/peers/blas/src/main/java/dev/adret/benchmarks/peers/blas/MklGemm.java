@@ -4,7 +4,6 @@ import static org.bytedeco.mkl.global.mkl_rt.cblas_sgemm;
 
 import dev.adret.benchmarks.peers.GemmProgram;
 import dev.adret.benchmarks.peers.Protocol;
-import org.bytedeco.mkl.global.mkl_rt;
 
 /** Matrix products on MKL. */
 public final class MklGemm {
@@ -12,7 +11,7 @@ public final class MklGemm {
 
     public static void main(String[] arguments) {
         GemmProgram.run(
-                Protocol.versioned("MKL", mkl_rt.class),
+                Protocol.versioned("MKL", "org.bytedeco", "mkl"),
                 request -> new Cblas((transposeA, transposeB, m, n, k, a, lda, b, ldb, c, ldc) ->
                         cblas_sgemm(Cblas.ROW_MAJOR, transposeA, transposeB, m, n, k, 1, a, lda, b, ldb, 0, c, ldc)),
                 arguments);

@@ -54,7 +54,10 @@ public final class Dl4jStep extends StepwisePeer {
     }
 
     public static void main(String[] arguments) {
-        StepProgram.run(Protocol.versioned("Deeplearning4j", MultiLayerNetwork.class), Dl4jStep::new, arguments);
+        StepProgram.run(
+                Protocol.versioned("Deeplearning4j", "org.deeplearning4j", "deeplearning4j-nn"),
+                Dl4jStep::new,
+                arguments);
     }
 
     /** Sets a parameter; {@code transposed} if the network stores it the other way round, [in×out]. */

@@ -62,7 +62,7 @@ public final class LibtorchStep extends StepwisePeer {
     }
 
     public static void main(String[] arguments) {
-        StepProgram.run(Protocol.versioned("libtorch", SGD.class), LibtorchStep::new, arguments);
+        StepProgram.run(Protocol.versioned("libtorch", "org.bytedeco", "pytorch"), LibtorchStep::new, arguments);
     }
 
     private static Tensor parameter(float[] values, long... shape) {

@@ -1,5 +1,6 @@
 package dev.adret.benchmarks.peers.tensorflow;
 
+import dev.adret.benchmarks.peers.Protocol;
 import dev.adret.benchmarks.peers.Request;
 import dev.adret.benchmarks.peers.StepProgram;
 import dev.adret.benchmarks.peers.StepwisePeer;
@@ -9,7 +10,6 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.TensorFlow;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
@@ -84,7 +84,10 @@ public final class TensorFlowStep extends StepwisePeer {
     }
 
     public static void main(String[] arguments) {
-        StepProgram.run("TensorFlow " + TensorFlow.version(), TensorFlowStep::new, arguments);
+        StepProgram.run(
+                Protocol.versioned("TensorFlow-Java", "org.tensorflow", "tensorflow-core-api"),
+                TensorFlowStep::new,
+                arguments);
     }
 
     @SuppressWarnings("try") // The result is empty and to be freed.
