@@ -184,6 +184,54 @@ public interface Backend extends Allocator, AutoCloseable {
      */
     void sumRows(Tensor dy, Tensor plan, Tensor sums);
 
+    /** Elements of the plan of {@link #gatherLinear} for {@code n} rows of {@code columns} ids. */
+    static int gatherLinearPlan(int n, int columns) {
+        return Math.multiplyExact(columns, Math.addExact(RowPlan.length(n), n));
+    }
+
+    /**
+     * y ← f(x·weightᵀ + bias), where row i of x is the rows that row i of {@code ids} names, side by side: {@link #gather} and
+     * {@link #linear} in one, so that a backend can multiply a row that is often in a column of ids only once.
+     *
+     * @param tables t matrices [rows_j×d_j]
+     * @param ids integers [n×(t·w)], strided: first the w ids for the first table, then those for the second, and so on; each at least
+     *     0 and less than the rows of its table
+     * @param weight [out×in], with in = Σ w·d_j
+     * @param bias [out]
+     * @param plan integer vector of {@link #gatherLinearPlan gatherLinearPlan(n, t·w)} elements: memory for the backend, as is x
+     * @param x floats [n×in]: what the backend leaves here and in the plan, {@link #gatherLinearBackward} finds; nobody else reads it
+     * @param y [n×out]
+     * @throws IllegalArgumentException if an id is outside its table and the backend can see it; a device that cannot takes the
+     *     nearest row
+     */
+    void gatherLinear(
+            Tensor[] tables, Tensor ids, Tensor weight, Tensor bias, Activation f, Tensor plan, Tensor x, Tensor y);
+
+    /**
+     * What {@link #gatherLinear} passes back: dy ← dy ∘ f'(y), in place; dWeight ← dyᵀ·x + beta·dWeight; dBias ← the column sums of
+     * dy + beta·dBias; and for each table the gradient of its rows, as {@link #updateRows} wants it.
+     *
+     * @param tables with {@code ids} and {@code weight}, what the forward pass had, unchanged since
+     * @param plan with {@code x}, as the forward pass left them; undefined afterwards
+     * @param rowPlans for each table an integer vector of {@code RowPlan.length(n·w)} elements, of which the count and the rows are
+     *     written: each row of its ids once, in an order that depends on the ids alone. Starts and places are left alone
+     * @param sums for each table [(n·w)×d_j]: the gradients of those rows. What comes behind the last is undefined
+     */
+    void gatherLinearBackward(
+            Tensor[] tables,
+            Tensor ids,
+            Tensor plan,
+            Tensor x,
+            Tensor weight,
+            Tensor y,
+            Activation f,
+            Tensor dy,
+            float beta,
+            Tensor dWeight,
+            Tensor dBias,
+            Tensor[] rowPlans,
+            Tensor[] sums);
+
     // ---- optimizer steps ----
 
     /**

@@ -296,6 +296,72 @@ public final class Ops {
         backend.sumRows(dy, plan, sums);
     }
 
+    /** y ← f(x·weightᵀ + bias), x being the rows that ids names; plan and x are memory for the backend. */
+    public void gatherLinear(
+            Tensor[] tables, Tensor ids, Tensor weight, Tensor bias, Activation f, Tensor plan, Tensor x, Tensor y) {
+        lookedUp("gatherLinear", tables, ids, plan, x, weight);
+        floats("gatherLinear", "bias", bias);
+        floats("gatherLinear", "y", y);
+        contiguous("gatherLinear", "y", y);
+        int out = weight.rows();
+        if (!bias.shape().is(out)) {
+            throw misfit("gatherLinear", "bias", bias, "[" + out + "], an element for each row of weight");
+        }
+        if (!(y.rows() == ids.rows() && y.columns() == out)) {
+            throw misfit("gatherLinear", "y", y, "[" + ids.rows() + "×" + out + "]");
+        }
+        backend.gatherLinear(tables, ids, weight, bias, f, plan, x, y);
+    }
+
+    /** What {@link #gatherLinear} passes back: dy ← dy ∘ f'(y), dWeight, dBias, and the gradients of rows of the tables. */
+    public void gatherLinearBackward(
+            Tensor[] tables,
+            Tensor ids,
+            Tensor plan,
+            Tensor x,
+            Tensor weight,
+            Tensor y,
+            Activation f,
+            Tensor dy,
+            float beta,
+            Tensor dWeight,
+            Tensor dBias,
+            Tensor[] rowPlans,
+            Tensor[] sums) {
+        String op = "gatherLinearBackward";
+        lookedUp(op, tables, ids, plan, x, weight);
+        elementwise(op, y, dy);
+        floats(op, "dWeight", dWeight);
+        floats(op, "dBias", dBias);
+        contiguous(op, "dWeight", dWeight);
+        int out = weight.rows();
+        if (!(dy.rows() == ids.rows() && dy.columns() == out)) {
+            throw misfit(op, "dy", dy, "[" + ids.rows() + "×" + out + "]");
+        }
+        if (!(dWeight.rows() == out && dWeight.columns() == x.columns())) {
+            throw misfit(op, "dWeight", dWeight, "[" + out + "×" + x.columns() + "]");
+        }
+        if (!dBias.shape().is(out)) {
+            throw misfit(op, "dBias", dBias, "[" + out + "]");
+        }
+        if (rowPlans.length != tables.length || sums.length != tables.length) {
+            throw new IllegalArgumentException(
+                    op + ": " + tables.length + " tables need as many row plans and sums, but " + rowPlans.length
+                            + " and " + sums.length + " came");
+        }
+        int idsOfTable = ids.rows() * (ids.columns() / tables.length);
+        for (int table = 0; table < tables.length; table++) {
+            plan(op, rowPlans[table], idsOfTable);
+            int width = tables[table].columns();
+            floats(op, "sums", sums[table]);
+            contiguous(op, "sums", sums[table]);
+            if (!sums[table].shape().is(idsOfTable, width)) {
+                throw misfit(op, "sums", sums[table], "[" + idsOfTable + "×" + width + "]");
+            }
+        }
+        backend.gatherLinearBackward(tables, ids, plan, x, weight, y, f, dy, beta, dWeight, dBias, rowPlans, sums);
+    }
+
     /** Applies rule to all dense parameters at once. */
     public void update(UpdateRule rule, Tensor hyper, int decayed, Tensor gradients, Tensor values, Tensor[] slots) {
         hyper("update", hyper);
@@ -319,6 +385,38 @@ public final class Ops {
         plan("updateRows", plan, sums.rows());
         slots("updateRows", rule, table, slots);
         backend.updateRows(rule, hyper, plan, sums, table, slots);
+    }
+
+    /** Checks what both passes of {@link #gatherLinear} have in common. */
+    private static void lookedUp(String op, Tensor[] tables, Tensor ids, Tensor plan, Tensor x, Tensor weight) {
+        ints(op, "ids", ids);
+        if (tables.length == 0) {
+            throw new IllegalArgumentException(op + ": there is no table");
+        }
+        int width = 0;
+        for (Tensor table : tables) {
+            table(op, table);
+            width += table.columns();
+        }
+        int window = ids.columns() / tables.length;
+        if (!(window * tables.length == ids.columns())) {
+            throw misfit(op, "ids", ids, "of as many columns for each of the " + tables.length + " tables");
+        }
+        ints(op, "plan", plan);
+        int length = Backend.gatherLinearPlan(ids.rows(), ids.columns());
+        if (!plan.shape().is(length)) {
+            throw misfit(op, "plan", plan, "[" + length + "] for ids " + ids.shape());
+        }
+        floats(op, "x", x);
+        contiguous(op, "x", x);
+        if (!x.shape().is(ids.rows(), window * width)) {
+            throw misfit(op, "x", x, "[" + ids.rows() + "×" + window + "·" + width + "] for ids " + ids.shape());
+        }
+        floats(op, "weight", weight);
+        contiguous(op, "weight", weight);
+        if (!(weight.columns() == x.columns())) {
+            throw misfit(op, "weight", weight, "one column for each of x " + x.shape());
+        }
     }
 
     private static void elementwise(String op, Tensor first, Tensor second) {

@@ -81,11 +81,21 @@ public final class Embedding extends Module {
         if (table.isFrozen()) {
             return;
         }
-        Tensor plan = pass.workspace().ints(planName, RowPlan.length(ids.size()));
-        Tensor sums = pass.workspace().floats(sumsName, ids.size(), dimension);
+        Tensor plan = newRowPlan(ids.size(), pass);
+        Tensor sums = newSums(ids.size(), pass);
         pass.ops().planRows(ids, rows, plan);
         pass.ops().sumRows(dy, plan, sums);
         table.setRowGradient(plan, sums);
+    }
+
+    /** Memory for the row plan of {@code n} ids. */
+    Tensor newRowPlan(int n, Pass pass) {
+        return pass.workspace().ints(planName, RowPlan.length(n));
+    }
+
+    /** Memory for the gradients of the rows of {@code n} ids. */
+    Tensor newSums(int n, Pass pass) {
+        return pass.workspace().floats(sumsName, n, dimension);
     }
 
     @Override

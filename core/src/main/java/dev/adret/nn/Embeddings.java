@@ -3,6 +3,7 @@ package dev.adret.nn;
 import dev.adret.tensor.Shape;
 import dev.adret.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -31,6 +32,14 @@ public final class Embeddings extends Module {
         tables.forEach((name, table) -> this.tables.add(add(name, table)));
         outputColumns =
                 window * this.tables.stream().mapToInt(Embedding::dimension).sum();
+    }
+
+    int window() {
+        return window;
+    }
+
+    List<Embedding> tables() {
+        return Collections.unmodifiableList(tables);
     }
 
     @Override

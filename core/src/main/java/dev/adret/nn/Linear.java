@@ -66,7 +66,7 @@ public final class Linear extends Module {
     Tensor forward(Tensor x, Activation f, Pass pass) {
         requireColumns(x.shape());
         Tensor y = x.shape().rank() == 2
-                ? pass.workspace().floats(outputName, x.rows(), out)
+                ? output(x.rows(), pass)
                 : pass.workspace().floats(outputName, outputShape(x.shape()));
         pass.ops().linear(x, weight.value(), bias.value(), f, y);
         pass.keep(this, x);
@@ -90,21 +90,36 @@ public final class Linear extends Module {
     Tensor backwardParameters(Tensor dy, Activation f, Pass pass) {
         Tensor y = pass.take(this);
         Tensor x = pass.take(this);
-        if (weight.isFrozen() && bias.isFrozen()) {
+        if (isFrozen()) {
             pass.ops().activationBackward(f, y, dy, dy);
             return x;
         }
+        pass.ops().linearBackward(x, y, f, dy, gradientFactor(), gradient(weight, pass), gradient(bias, pass));
+        return x;
+    }
+
+    /** Whether neither parameter has a gradient. */
+    boolean isFrozen() {
+        return weight.isFrozen() && bias.isFrozen();
+    }
+
+    /** {@link Parameter#gradientFactor()} of those parameters that are not frozen, of which there is one at least. */
+    float gradientFactor() {
         float factor = (weight.isFrozen() ? bias : weight).gradientFactor();
         boolean both = !weight.isFrozen() && !bias.isFrozen();
         if (both && bias.gradientFactor() != factor) {
             throw new IllegalStateException(this + ": weight and bias have gradients of different steps");
         }
-        pass.ops().linearBackward(x, y, f, dy, factor, gradient(weight, pass), gradient(bias, pass));
-        return x;
+        return factor;
+    }
+
+    /** Memory for the output, of {@code rows} rows. */
+    Tensor output(int rows, Pass pass) {
+        return pass.workspace().floats(outputName, rows, out);
     }
 
     /** Where the gradient goes: that of a frozen parameter, to memory that nobody reads. */
-    private static Tensor gradient(Parameter parameter, Pass pass) {
+    static Tensor gradient(Parameter parameter, Pass pass) {
         return parameter.isFrozen()
                 ? pass.workspace().floats("unused gradient", parameter.shape())
                 : parameter.gradient();

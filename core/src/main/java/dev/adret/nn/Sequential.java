@@ -1,5 +1,6 @@
 package dev.adret.nn;
 
+import dev.adret.backend.Activation;
 import dev.adret.tensor.Shape;
 import dev.adret.tensor.Tensor;
 import java.util.ArrayList;
@@ -10,7 +11,8 @@ import java.util.Map;
 /**
  * Layers one after the other: the output of each is the input of the next.
  *
- * <p>A {@link Linear} followed by an {@link ActivationLayer} runs as one operation.
+ * <p>A {@link Linear} followed by an {@link ActivationLayer} runs as one operation, and so does an {@link Embedding} or {@link
+ * Embeddings} followed by a {@link Linear}, with or without an {@link ActivationLayer} behind it.
  */
 public final class Sequential extends Module {
     private final List<Layer> steps = new ArrayList<>();
@@ -31,17 +33,29 @@ public final class Sequential extends Module {
         }
         List<Layer> inOrder = new ArrayList<>();
         layers.forEach((name, layer) -> inOrder.add(add(name, layer)));
-        for (int i = 0; i < inOrder.size(); i++) {
-            boolean fuses = inOrder.get(i) instanceof Linear
-                    && i + 1 < inOrder.size()
-                    && inOrder.get(i + 1) instanceof ActivationLayer;
-            if (fuses) {
-                steps.add(new LinearActivation((Linear) inOrder.get(i), (ActivationLayer) inOrder.get(i + 1)));
-                i++;
-            } else {
-                steps.add(inOrder.get(i));
-            }
+        int next = 0;
+        while (next < inOrder.size()) {
+            next += addStep(inOrder.subList(next, inOrder.size()));
         }
+    }
+
+    /** Adds the step that {@code layers} begin with and returns how many layers it is made of. */
+    private int addStep(List<Layer> layers) {
+        Layer first = layers.get(0);
+        if (layers.size() > 1 && GatherLinear.fuses(first, layers.get(1))) {
+            boolean activated = layers.size() > 2 && layers.get(2) instanceof ActivationLayer;
+            Activation f = activated ? ((ActivationLayer) layers.get(2)).activation() : Activation.IDENTITY;
+            steps.add(GatherLinear.of(first, layers.get(1), f));
+            return activated ? 3 : 2;
+        }
+        if (first instanceof Linear linear
+                && layers.size() > 1
+                && layers.get(1) instanceof ActivationLayer activation) {
+            steps.add(new LinearActivation(linear, activation));
+            return 2;
+        }
+        steps.add(first);
+        return 1;
     }
 
     private static Map<String, Layer> numbered(Layer[] layers) {

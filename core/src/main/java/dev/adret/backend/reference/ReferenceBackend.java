@@ -471,6 +471,90 @@ public final class ReferenceBackend implements Backend {
         }
     }
 
+    /** Leaves the rows of the ids in x; needs no plan. */
+    @Override
+    public void gatherLinear(
+            Tensor[] tables, Tensor ids, Tensor weight, Tensor bias, Activation f, Tensor plan, Tensor x, Tensor y) {
+        int window = ids.columns() / tables.length;
+        for (int i = 0; i < ids.rows(); i++) {
+            int next = 0;
+            for (int place = 0; place < ids.columns(); place++) {
+                Tensor table = tables[place / window];
+                int id = id("gatherLinear", ids, i, place, table.rows());
+                for (int column = 0; column < table.columns(); column++) {
+                    set(x, i, next++, get(table, id, column));
+                }
+            }
+            for (int j = 0; j < weight.rows(); j++) {
+                double sum = get(bias, 0, j);
+                for (int p = 0; p < x.columns(); p++) {
+                    sum += get(x, i, p) * get(weight, j, p);
+                }
+                set(y, i, j, apply(f, sum));
+            }
+        }
+    }
+
+    @Override
+    public void gatherLinearBackward(
+            Tensor[] tables,
+            Tensor ids,
+            Tensor plan,
+            Tensor x,
+            Tensor weight,
+            Tensor y,
+            Activation f,
+            Tensor dy,
+            float beta,
+            Tensor dWeight,
+            Tensor dBias,
+            Tensor[] rowPlans,
+            Tensor[] sums) {
+        linearBackward(x, y, f, dy, beta, dWeight, dBias);
+        int window = ids.columns() / tables.length;
+        int from = 0;
+        for (int t = 0; t < tables.length; t++) {
+            addRows(ids, t * window, window, dy, weight, from, tables[t].rows(), rowPlans[t], sums[t]);
+            from += window * tables[t].columns();
+        }
+    }
+
+    /** The gradients of the rows of one table, whose ids begin at column {@code firstId} and whose weights at {@code firstWeight}. */
+    private static void addRows(
+            Tensor ids,
+            int firstId,
+            int window,
+            Tensor dy,
+            Tensor weight,
+            int firstWeight,
+            int tableRows,
+            Tensor rowPlan,
+            Tensor sums) {
+        int width = sums.columns();
+        int count = 0;
+        for (int i = 0; i < ids.rows(); i++) {
+            for (int place = 0; place < window; place++) {
+                int id = id("gatherLinearBackward", ids, i, firstId + place, tableRows);
+                int u = 0;
+                while (u < count && getInt(rowPlan, 0, RowPlan.rows() + u) != id) {
+                    u++;
+                }
+                boolean isNew = u == count;
+                if (isNew) {
+                    setInt(rowPlan, 0, RowPlan.rows() + count++, id);
+                }
+                for (int column = 0; column < width; column++) {
+                    double sum = isNew ? 0 : get(sums, u, column);
+                    for (int j = 0; j < dy.columns(); j++) {
+                        sum += get(dy, i, j) * get(weight, j, firstWeight + place * width + column);
+                    }
+                    set(sums, u, column, sum);
+                }
+            }
+        }
+        setInt(rowPlan, 0, 0, count);
+    }
+
     // ---- optimizer steps ----
 
     @Override
