@@ -149,6 +149,13 @@ public abstract class BackendContract {
     }
 
     @Nested
+    class GatherLinear extends GatherLinearContract {
+        GatherLinear() {
+            super(BackendContract.this);
+        }
+    }
+
+    @Nested
     class Optimizer extends OptimizerContract {
         Optimizer() {
             super(BackendContract.this);

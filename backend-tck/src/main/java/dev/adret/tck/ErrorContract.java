@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.adret.backend.Activation;
+import dev.adret.backend.Backend;
 import dev.adret.backend.Ops;
 import dev.adret.backend.UpdateRule;
 import dev.adret.tensor.RowPlan;
@@ -123,6 +124,8 @@ abstract class ErrorContract extends Contract {
         add(calls, ops -> ops.sumRows(y, plan, x), "sumRows", "[8]", "'plan' [20]");
         add(calls, ops -> ops.sumRows(y, plan, floats("sums", 6, 5)), "sumRows", "slices of 5", "'y' [3×2]");
 
+        gatherLinear(calls, x, bias);
+
         add(calls, ops -> ops.update(sgd, loss, 0, x, x, NO_SLOTS), "update", "[3]", "'loss' [1]");
         add(calls, ops -> ops.update(sgd, hyper, 0, x, y, NO_SLOTS), "update", "'x' [2×3]", "'y' [3×2]");
         add(calls, ops -> ops.update(sgd, hyper, 7, x, x, NO_SLOTS), "update", "7 of 6");
@@ -143,6 +146,90 @@ abstract class ErrorContract extends Contract {
         add(calls, ops -> ops.updateRows(sgd, hyper, plan, x, y, NO_SLOTS), "updateRows", "[3×2]", "'x' [2×3]");
         add(calls, ops -> ops.updateRows(sgd, hyper, plan, x, x, NO_SLOTS), "updateRows", "[8]", "'plan' [20]");
         return calls;
+    }
+
+    /** Two windows of one word and one feature: rows of three and two elements. */
+    private void gatherLinear(List<WrongCall> calls, Tensor word, Tensor bias) {
+        Tensor[] tables = {word, floats("caps", 4, 2)};
+        Tensor ids = ints("ids", 2, 2);
+        Tensor plan = ints("plan", Backend.gatherLinearPlan(2, 2));
+        Tensor in = floats("in", 2, 5);
+        Tensor weight = floats("weight", 3, 5);
+        Tensor y = floats("y", 2, 3);
+        Activation f = Activation.TANH;
+        String op = "gatherLinear";
+        add(calls, ops -> ops.gatherLinear(NO_SLOTS, ids, weight, bias, f, plan, in, y), op, "no table");
+        add(
+                calls,
+                ops -> ops.gatherLinear(new Tensor[] {bias}, ids, weight, bias, f, plan, in, y),
+                op,
+                "a matrix",
+                "'bias' [3]");
+        add(calls, ops -> ops.gatherLinear(tables, in, weight, bias, f, plan, in, y), op, "integers", "'in' [2×5]");
+        Tensor three = ints("three", 2, 3);
+        add(
+                calls,
+                ops -> ops.gatherLinear(tables, three, weight, bias, f, plan, in, y),
+                op,
+                "each of the 2 tables",
+                "'three' [2×3]");
+        Tensor small = ints("small", 7);
+        add(calls, ops -> ops.gatherLinear(tables, ids, weight, bias, f, small, in, y), op, "[20]", "'small' [7]");
+        add(calls, ops -> ops.gatherLinear(tables, ids, weight, bias, f, plan, y, y), op, "[2×1·5]", "'y' [2×3]");
+        add(calls, ops -> ops.gatherLinear(tables, ids, y, bias, f, plan, in, y), op, "'y' [2×3]", "[2×5]");
+        Tensor four = floats("four", 4);
+        add(calls, ops -> ops.gatherLinear(tables, ids, weight, four, f, plan, in, y), op, "[3]", "'four' [4]");
+        add(calls, ops -> ops.gatherLinear(tables, ids, weight, bias, f, plan, in, in), op, "[2×3]", "'in' [2×5]");
+
+        Tensor[] plans = {ints("words", RowPlan.length(2)), ints("features", RowPlan.length(2))};
+        Tensor[] sums = {floats("words", 2, 3), floats("features", 2, 2)};
+        Tensor[] swapped = {sums[1], sums[0]};
+        Tensor[] one = {plans[0]};
+        String back = "gatherLinearBackward";
+        add(
+                calls,
+                ops -> ops.gatherLinearBackward(tables, ids, plan, in, weight, y, f, in, 0, weight, bias, plans, sums),
+                back,
+                "'y' [2×3]",
+                "'in' [2×5]");
+        add(
+                calls,
+                ops -> ops.gatherLinearBackward(tables, ids, plan, in, weight, in, f, in, 0, weight, bias, plans, sums),
+                back,
+                "[2×3]",
+                "'in' [2×5]");
+        add(
+                calls,
+                ops -> ops.gatherLinearBackward(tables, ids, plan, in, weight, y, f, y, 0, in, bias, plans, sums),
+                back,
+                "[3×5]",
+                "'in' [2×5]");
+        add(
+                calls,
+                ops -> ops.gatherLinearBackward(tables, ids, plan, in, weight, y, f, y, 0, weight, four, plans, sums),
+                back,
+                "[3]",
+                "'four' [4]");
+        add(
+                calls,
+                ops -> ops.gatherLinearBackward(tables, ids, plan, in, weight, y, f, y, 0, weight, bias, one, sums),
+                back,
+                "2 tables",
+                "1 and 2 came");
+        add(
+                calls,
+                ops -> ops.gatherLinearBackward(
+                        tables, ids, plan, in, weight, y, f, y, 0, weight, bias, plans, swapped),
+                back,
+                "[2×3]",
+                "'features' [2×2]");
+        Tensor[] short1 = {plans[0], ints("short", 5)};
+        add(
+                calls,
+                ops -> ops.gatherLinearBackward(tables, ids, plan, in, weight, y, f, y, 0, weight, bias, short1, sums),
+                back,
+                "[8]",
+                "'short' [5]");
     }
 
     private static void add(List<WrongCall> calls, Consumer<Ops> call, String... parts) {

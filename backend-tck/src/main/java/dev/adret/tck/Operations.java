@@ -179,6 +179,22 @@ final class Operations {
             side.ops().planRows(ids, 97, plan);
             return () -> side.ops().sumRows(dy, plan, sums);
         });
+        for (int rows : new int[] {7, 5003}) {
+            all.put("gatherLinear from tables of " + rows + " rows", side -> {
+                Lookup lookup = Lookup.of(side, 777, w, 90, rows, 50, rows, 5);
+                return () -> lookup.forward(side, Activation.HARD_TANH);
+            });
+            all.put("gatherLinearBackward to tables of " + rows + " rows", side -> {
+                Lookup lookup = Lookup.of(side, 777, w, 90, rows, 50, rows, 5);
+                Tensor dy = side.changed("dy", Values.uniform(), 777, 90);
+                Tensor dWeight = side.changed("dWeight", Values.uniform(), 90, w * 55);
+                Tensor dBias = side.changed("dBias", Values.uniform(), 90);
+                return () -> {
+                    lookup.forward(side, Activation.HARD_TANH);
+                    lookup.backward(side, lookup.y, Activation.HARD_TANH, dy, 1, dWeight, dBias);
+                };
+            });
+        }
         for (UpdateRule.Kind kind : UpdateRule.Kind.values()) {
             UpdateRule rule = new UpdateRule(kind, 0.9f, 0.99f, 1e-8f, 0.01f);
             all.put("update " + kind, side -> {

@@ -20,7 +20,7 @@ import java.util.List;
  */
 public final class Side implements AutoCloseable {
     private static final float GUARD = -12345.5f;
-    private static final int INT_GUARD = -77777;
+    static final int INT_GUARD = -77777;
     private static final int LEFT = 2;
     private static final int RIGHT = 3;
 
@@ -29,8 +29,10 @@ public final class Side implements AutoCloseable {
         INPUT,
         /** Is compared. */
         OUTPUT,
-        /** Is neither. */
-        SCRATCH
+        /** Is neither, but depends on the inputs alone. */
+        SCRATCH,
+        /** Is the backend's own. */
+        MEMORY
     }
 
     /** A tensor, the block around it, and what was in the block at the start: floats, or integers in {@code bits}. */
@@ -125,6 +127,16 @@ public final class Side implements AutoCloseable {
     /** An integer tensor for what may differ between the sides. */
     public Tensor scratchInts(String name, int... extents) {
         return ints(Role.SCRATCH, name, filled(Shape.of(extents).size()), extents);
+    }
+
+    /** A tensor of NaN that the backend may use as it likes. */
+    public Tensor memory(String name, int... extents) {
+        return floats(Role.MEMORY, name, Values.all(Float.NaN), GUARD, extents);
+    }
+
+    /** An integer tensor that the backend may use as it likes. */
+    public Tensor memoryInts(String name, int... extents) {
+        return ints(Role.MEMORY, name, filled(Shape.of(extents).size()), extents);
     }
 
     /** {@code size} random integers from 0 up to {@code bound}. */
@@ -254,7 +266,7 @@ public final class Side implements AutoCloseable {
     List<int[]> bits() {
         List<int[]> all = new ArrayList<>();
         for (Block block : blocks) {
-            if (block.role == Role.INPUT) {
+            if (block.role == Role.INPUT || block.role == Role.MEMORY) {
                 continue;
             }
             if (block.tensor.dtype() == DType.INT32) {
