@@ -223,10 +223,11 @@ abstract class ErrorContract extends Contract {
                 back,
                 "[2×3]",
                 "'features' [2×2]");
-        Tensor[] short1 = {plans[0], ints("short", 5)};
+        Tensor[] shortPlans = {plans[0], ints("short", 5)};
         add(
                 calls,
-                ops -> ops.gatherLinearBackward(tables, ids, plan, in, weight, y, f, y, 0, weight, bias, short1, sums),
+                ops -> ops.gatherLinearBackward(
+                        tables, ids, plan, in, weight, y, f, y, 0, weight, bias, shortPlans, sums),
                 back,
                 "[8]",
                 "'short' [5]");

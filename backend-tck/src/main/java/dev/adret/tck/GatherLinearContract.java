@@ -163,6 +163,45 @@ abstract class GatherLinearContract extends Contract {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aLargeBatchOfTwoTablesOfAWindowNetworkIsRight(Mix mix) {
+        int n = 513;
+        int[] rows = {mix.rows(n, 5), 8};
+        int[] columns = {50, 5};
+        String label = "a large batch, " + mix;
+        compare(label, tolerance(n * 5 * 100), side -> {
+            Tensor[] tables = Lookup.tables(side, rows, columns);
+            Tensor ids = side.strided().inputInts("ids", mix.ids(n, 5, rows, 1), n, 10);
+            Tensor weight = Lookup.weight(side, 100, 5, columns);
+            Lookup lookup = Lookup.of(side, tables, ids, weight, side.input("bias", Values.uniform(), 100));
+            lookup.forward(side, Activation.IDENTITY);
+            Tensor dy = side.changed("dy", Values.uniform(), n, 100);
+            Tensor dWeight = side.changed("dWeight", Values.uniform(), 100, 275);
+            Tensor dBias = side.changed("dBias", Values.uniform(), 100);
+            lookup.backward(side, lookup.y, Activation.IDENTITY, dy, 1, dWeight, dBias);
+            lookup.gradientsOfTables(side, label);
+        });
+    }
+
+    @Test
+    void theFirstAndTheLastRowOfAHugeTableAreReached() {
+        int rows = 100_000;
+        String label = "a huge table";
+        compare(label, tolerance(12 * 7), side -> {
+            Tensor[] tables = Lookup.tables(side, new int[] {rows}, new int[] {3});
+            int[] numbers = {0, rows - 1, 54_321, rows - 1, 0, 0, 7, rows - 1, rows - 2, 54_321, 1, 0};
+            Tensor ids = side.inputInts("ids", numbers, 6, 2);
+            Tensor weight = Lookup.weight(side, 7, 2, new int[] {3});
+            Lookup lookup = Lookup.of(side, tables, ids, weight, side.input("bias", Values.uniform(), 7));
+            lookup.forward(side, Activation.IDENTITY);
+            Tensor dy = side.changed("dy", Values.uniform(), 6, 7);
+            Tensor dWeight = side.output("dWeight", 7, 6);
+            lookup.backward(side, lookup.y, Activation.IDENTITY, dy, 0, dWeight, side.output("dBias", 7));
+            lookup.gradientsOfTables(side, label);
+        });
+    }
+
     @Test
     void itIsGatherAndLinear() {
         Case sizes = new Case(64, 100, 3);
