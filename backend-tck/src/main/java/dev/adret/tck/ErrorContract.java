@@ -174,7 +174,7 @@ abstract class ErrorContract extends Contract {
                 "each of the 2 tables",
                 "'three' [2×3]");
         Tensor small = ints("small", 7);
-        add(calls, ops -> ops.gatherLinear(tables, ids, weight, bias, f, small, in, y), op, "[20]", "'small' [7]");
+        add(calls, ops -> ops.gatherLinear(tables, ids, weight, bias, f, small, in, y), op, "[24]", "'small' [7]");
         add(calls, ops -> ops.gatherLinear(tables, ids, weight, bias, f, plan, y, y), op, "[2×1·5]", "'y' [2×3]");
         add(calls, ops -> ops.gatherLinear(tables, ids, y, bias, f, plan, in, y), op, "'y' [2×3]", "[2×5]");
         Tensor four = floats("four", 4);

@@ -166,7 +166,7 @@ abstract class GatherLinearContract extends Contract {
     @ParameterizedTest
     @EnumSource
     void aLargeBatchOfTwoTablesOfAWindowNetworkIsRight(Mix mix) {
-        int n = 513;
+        int n = 1301;
         int[] rows = {mix.rows(n, 5), 8};
         int[] columns = {50, 5};
         String label = "a large batch, " + mix;

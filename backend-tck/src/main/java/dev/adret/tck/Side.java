@@ -20,7 +20,7 @@ import java.util.List;
  */
 public final class Side implements AutoCloseable {
     private static final float GUARD = -12345.5f;
-    static final int INT_GUARD = -77777;
+    private static final int INT_GUARD = -77777;
     private static final int LEFT = 2;
     private static final int RIGHT = 3;
 

@@ -186,7 +186,7 @@ public interface Backend extends Allocator, AutoCloseable {
 
     /** Elements of the plan of {@link #gatherLinear} for {@code n} rows of {@code columns} ids. */
     static int gatherLinearPlan(int n, int columns) {
-        return Math.multiplyExact(columns, Math.addExact(RowPlan.length(n), n));
+        return Math.multiplyExact(columns, Math.addExact(RowPlan.length(n), Math.multiplyExact(2, n)));
     }
 
     /**
@@ -214,7 +214,7 @@ public interface Backend extends Allocator, AutoCloseable {
      * @param tables with {@code ids} and {@code weight}, what the forward pass had, unchanged since
      * @param plan with {@code x}, as the forward pass left them; undefined afterwards
      * @param rowPlans for each table an integer vector of {@code RowPlan.length(n·w)} elements, of which the count and the rows are
-     *     written: each row of its ids once, in an order that depends on the ids alone. Starts and places are left alone
+     *     written: each row of its ids once, in an order that depends on the ids alone. Starts and places are undefined
      * @param sums for each table [(n·w)×d_j]: the gradients of those rows. What comes behind the last is undefined
      */
     void gatherLinearBackward(

@@ -5,10 +5,8 @@ import dev.adret.backend.Backend;
 import dev.adret.backend.UpdateRule;
 import dev.adret.tensor.DType;
 import dev.adret.tensor.OutOfDeviceMemoryException;
-import dev.adret.tensor.RowPlan;
 import dev.adret.tensor.Storage;
 import dev.adret.tensor.Tensor;
-import dev.adret.tensor.Workspace;
 
 /**
  * The backend in pure Java. Memory is arrays on the heap, and an operation is done when its method returns.
@@ -24,12 +22,12 @@ final class CpuBackend implements Backend {
     private final Dropout dropout;
     private final Gemm gemm;
     private final LinearLayer linear;
+    private final GatherLinear gatherLinear;
     private final SoftmaxRows softmax;
     private final Losses losses;
     private final Tables tables;
     private final RowPlanner planner = new RowPlanner();
     private final Updates updates;
-    private final Workspace views = new Workspace(this);
     private long allocations;
 
     CpuBackend(Kernels kernels, int threads) {
@@ -42,6 +40,7 @@ final class CpuBackend implements Backend {
         softmax = new SoftmaxRows(pool, kernels);
         losses = new Losses(pool, kernels);
         tables = new Tables(pool, kernels);
+        gatherLinear = new GatherLinear(pool, kernels, linear, gemm, tables);
         updates = new Updates(pool, kernels);
     }
 
@@ -161,6 +160,30 @@ final class CpuBackend implements Backend {
         linear.backward(x, y, f, dy, beta, dWeight, dBias);
     }
 
+    @Override
+    public void gatherLinear(
+            Tensor[] from, Tensor ids, Tensor weight, Tensor bias, Activation f, Tensor plan, Tensor x, Tensor y) {
+        gatherLinear.forward(from, ids, weight, bias, f, plan, x, y);
+    }
+
+    @Override
+    public void gatherLinearBackward(
+            Tensor[] from,
+            Tensor ids,
+            Tensor plan,
+            Tensor x,
+            Tensor weight,
+            Tensor y,
+            Activation f,
+            Tensor dy,
+            float beta,
+            Tensor dWeight,
+            Tensor dBias,
+            Tensor[] rowPlans,
+            Tensor[] sums) {
+        gatherLinear.backward(from, ids, plan, x, weight, y, f, dy, beta, dWeight, dBias, rowPlans, sums);
+    }
+
     // ---- softmax and losses ----
 
     @Override
@@ -203,64 +226,12 @@ final class CpuBackend implements Backend {
     @Override
     public void planRows(Tensor ids, int tableRows, Tensor plan) {
         pool.requireOpen();
-        planner.plan(ids, tableRows, plan);
+        planner.plan("planRows", ids, 0, ids.columns(), tableRows, plan);
     }
 
     @Override
     public void sumRows(Tensor dy, Tensor plan, Tensor sums) {
         tables.sumRows(dy, plan, sums);
-    }
-
-    @Override
-    public void gatherLinear(
-            Tensor[] tables, Tensor ids, Tensor weight, Tensor bias, Activation f, Tensor plan, Tensor x, Tensor y) {
-        views.reset();
-        int window = ids.columns() / tables.length;
-        int column = 0;
-        for (int t = 0; t < tables.length; t++) {
-            int width = window * tables[t].columns();
-            Tensor idsOfTable = views.columns(ids, t * window, (t + 1) * window);
-            this.tables.gather(tables[t], idsOfTable, views.columns(x, column, column + width));
-            column += width;
-        }
-        linear.forward(x, weight, bias, f, y);
-    }
-
-    @Override
-    public void gatherLinearBackward(
-            Tensor[] tables,
-            Tensor ids,
-            Tensor plan,
-            Tensor x,
-            Tensor weight,
-            Tensor y,
-            Activation f,
-            Tensor dy,
-            float beta,
-            Tensor dWeight,
-            Tensor dBias,
-            Tensor[] rowPlans,
-            Tensor[] sums) {
-        linear.backward(x, y, f, dy, beta, dWeight, dBias);
-        gemm.run(false, false, 1, dy, weight, 0, x);
-        views.reset();
-        int window = ids.columns() / tables.length;
-        int column = 0;
-        for (int t = 0; t < tables.length; t++) {
-            int width = window * tables[t].columns();
-            int[] rowPlan = CpuStorage.ints(rowPlans[t]);
-            int to = rowPlans[t].offset();
-            if (ids.size() == 0) {
-                rowPlan[to] = 0;
-            } else {
-                planner.plan(views.columns(ids, t * window, (t + 1) * window), tables[t].rows(), plan);
-                this.tables.sumRows(views.columns(x, column, column + width), plan, sums[t]);
-                int[] planned = CpuStorage.ints(plan);
-                int length = RowPlan.rows() + planned[plan.offset()];
-                System.arraycopy(planned, plan.offset(), rowPlan, to, length);
-            }
-            column += width;
-        }
     }
 
     // ---- optimizer steps ----

@@ -45,6 +45,7 @@ final class Gemm {
     private final WorkerPool pool;
     private final Kernels kernels;
     private final Multiply multiply = new Multiply();
+    private final FewRows fewRows;
     private final Factor a = new Factor();
     private final Factor b = new Factor();
     private final Factor c = new Factor();
@@ -69,49 +70,8 @@ final class Gemm {
     Gemm(WorkerPool pool, Kernels kernels) {
         this.pool = pool;
         this.kernels = kernels;
-        panels = new Panels[pool.threads()];
-        for (int i = 0; i < panels.length; i++) {
-            panels[i] = new Panels(kernels.newScratch());
-        }
-    }
-
-    /** What a thread has packed, and its scratch. */
-    private static final class Panels {
-        private final Scratch scratch;
-        private float[] packed = {};
-        private long part = -1;
-        private int column;
-
-        Panels(Scratch scratch) {
-            this.scratch = scratch;
-        }
-    }
-
-    /** A matrix as it lies in memory. */
-    private static final class Factor {
-        private float[] values = {};
-        private boolean transposed;
-        private int offset;
-        private int stride;
-
-        void set(Tensor tensor, int firstRow, boolean isTransposed) {
-            values = CpuStorage.floats(tensor);
-            transposed = isTransposed;
-            stride = tensor.rowStride();
-            offset = tensor.offset() + firstRow * stride;
-        }
-
-        /** Where the element at {@code row} and {@code column} of op(matrix) lies. */
-        int at(int row, int column) {
-            return transposed ? offset + column * stride + row : offset + row * stride + column;
-        }
-
-        /** Keeps no array alive that its owner has closed. */
-        void release() {
-            values = NONE;
-        }
-
-        private static final float[] NONE = {};
+        panels = Panels.forThreads(pool.threads(), kernels);
+        fewRows = new FewRows(pool, kernels, panels);
     }
 
     /** c ← alpha·op(a)·op(b) + beta·c for matrices, or for each pair of a batch. */
@@ -124,6 +84,12 @@ final class Gemm {
             float keep,
             Tensor result) {
         int rank = result.shape().rank();
+        boolean plain = rank == 2 && factor == 1 && keep == 0;
+        if (plain && !transposeA && transposeB && result.rows() <= FewRows.MOST) {
+            reserveStarts(result.columns());
+            fewRows.run(left, right, zeros, 0, Activation.IDENTITY, result);
+            return;
+        }
         int batch = rank == 3 ? result.shape().extent(0) : 1;
         int leftRows = left.shape().extent(rank - 2);
         int rightRows = right.shape().extent(rank - 2);
@@ -134,11 +100,11 @@ final class Gemm {
         beta = keep;
         activation = Activation.IDENTITY;
         biased = false;
-        reserveStarts();
+        reserveStarts(n);
         for (int item = 0; item < batch; item++) {
-            a.set(left, item * leftRows, transposeA);
-            b.set(right, item * rightRows, transposeB);
-            c.set(result, item * m, false);
+            a.set(left, item * leftRows, 0, transposeA);
+            b.set(right, item * rightRows, 0, transposeB);
+            c.set(result, item * m, 0, false);
             compute();
         }
         release();
@@ -146,6 +112,10 @@ final class Gemm {
 
     /** y ← f(x·weightᵀ + bias). */
     void linear(Tensor x, Tensor weight, Tensor biases, Activation f, Tensor y) {
+        if (x.rows() <= FewRows.MOST) {
+            fewRows.run(x, weight, CpuStorage.floats(biases), biases.offset(), f, y);
+            return;
+        }
         m = x.rows();
         n = weight.rows();
         k = x.columns();
@@ -153,11 +123,11 @@ final class Gemm {
         beta = 0;
         activation = f;
         biased = true;
-        reserveStarts();
+        reserveStarts(n);
         System.arraycopy(CpuStorage.floats(biases), biases.offset(), bias, 0, n);
-        a.set(x, 0, false);
-        b.set(weight, 0, true);
-        c.set(y, 0, false);
+        a.set(x, 0, 0, false);
+        b.set(weight, 0, 0, true);
+        c.set(y, 0, 0, false);
         compute();
         release();
     }
@@ -171,17 +141,17 @@ final class Gemm {
         beta = keep;
         activation = Activation.IDENTITY;
         biased = false;
-        reserveStarts();
-        a.set(dy, 0, true);
-        b.set(x, 0, false);
-        c.set(dWeight, 0, false);
+        reserveStarts(n);
+        a.set(dy, 0, 0, true);
+        b.set(x, 0, 0, false);
+        c.set(dWeight, 0, 0, false);
         compute();
         release();
     }
 
     /** What sums start from is read for whole panels. */
-    private void reserveStarts() {
-        int wanted = n + kernels.panelWidth(Integer.MAX_VALUE);
+    private void reserveStarts(int columns) {
+        int wanted = columns + kernels.panelWidth(Integer.MAX_VALUE);
         if (zeros.length < wanted) {
             zeros = new float[wanted];
             bias = new float[wanted];
@@ -209,8 +179,6 @@ final class Gemm {
         private int rowsOfChunk;
         private int columnsOfChunk;
         private int chunksDown;
-        private int chunksAcross;
-        private boolean byRows;
 
         int prepare() {
             if (m == 0 || n == 0) {
@@ -218,7 +186,7 @@ final class Gemm {
             }
             int widest = kernels.panelWidth(Integer.MAX_VALUE);
             int columnsOfCache = Math.max(1, MOST_PACKED / Math.max(1, kPart) / widest) * widest;
-            byRows = m >= ROWS_OF_THREAD * pool.threads() && n <= columnsOfCache;
+            boolean byRows = m >= ROWS_OF_THREAD * pool.threads() && n <= columnsOfCache;
             int blocks = byRows || pool.threads() == 1 ? 1 : BLOCKS_OF_THREAD * pool.threads();
             columnsOfChunk = Math.min(columnsOfCache, Math.max(1, chunks(n, widest) / blocks) * widest);
             long products = Math.max(1, (long) m * n * kPart);
@@ -227,8 +195,7 @@ final class Gemm {
             int tile = kernels.tileRows();
             rowsOfChunk = (int) Math.max(1, Math.min(MOST_ROWS, rowsWanted) / tile) * tile;
             chunksDown = chunks(m, rowsOfChunk);
-            chunksAcross = chunks(n, columnsOfChunk);
-            return chunksDown * chunksAcross;
+            return chunksDown * chunks(n, columnsOfChunk);
         }
 
         @Override
@@ -239,15 +206,14 @@ final class Gemm {
             int columns = Math.min(columnsOfChunk, n - j);
             boolean first = k0 == 0;
             Panels own = panels[worker];
-            pack(j, columns, own);
+            own.pack((part << 32) + j, b, k0, j, kPart, columns);
             kernels.multiply(
-                    a.transposed,
-                    a.values,
-                    a.at(i, k0),
-                    a.stride,
+                    a,
+                    i,
+                    k0,
                     (part << 32) + i,
                     rows,
-                    own.packed,
+                    own.packed(),
                     0,
                     columns,
                     kPart,
@@ -255,44 +221,24 @@ final class Gemm {
                     j,
                     alpha,
                     first ? beta : 1,
-                    c.values,
+                    c.values(),
                     c.at(i, j),
-                    c.stride,
-                    own.scratch);
+                    c.stride(),
+                    own.scratch());
             if (k0 + kPart == k && activation.kind() != Activation.Kind.IDENTITY) {
                 activate(c.at(i, j), rows, columns);
             }
         }
 
-        /** Packs the columns from {@code column} on, unless this thread has just done so. */
-        private void pack(int column, int columns, Panels own) {
-            if (own.part == part && own.column == column) {
-                return;
-            }
-            int widest = kernels.panelWidth(Integer.MAX_VALUE);
-            int size = chunks(columns, widest) * widest * kPart;
-            if (own.packed.length < size) {
-                own.packed = new float[size];
-            }
-            for (int j = 0; j < columns && kPart > 0; ) {
-                int left = columns - j;
-                int from = b.at(k0, column + j);
-                kernels.pack(b.transposed, b.values, from, b.stride, kPart, left, own.packed, j * kPart);
-                j += kernels.panelWidth(left);
-            }
-            own.part = part;
-            own.column = column;
-        }
-
         /** While the block is still in the first- or second-level cache. */
         private void activate(int from, int rows, int columns) {
-            if (columns == c.stride) {
-                kernels.activate(activation, c.values, from, c.values, from, rows * columns);
+            if (columns == c.stride()) {
+                kernels.activate(activation, c.values(), from, c.values(), from, rows * columns);
                 return;
             }
             for (int row = 0; row < rows; row++) {
-                int at = from + row * c.stride;
-                kernels.activate(activation, c.values, at, c.values, at, columns);
+                int at = from + row * c.stride();
+                kernels.activate(activation, c.values(), at, c.values(), at, columns);
             }
         }
     }

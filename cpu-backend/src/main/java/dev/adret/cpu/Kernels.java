@@ -22,27 +22,24 @@ interface Kernels {
     int panelWidth(int columns);
 
     /**
-     * Packs one panel of the right-hand side: {@code panel[q·width + j] ← op(b)[q, j]} for q below k and j below
+     * Packs one panel of the right-hand side: {@code panel[q·width + j] ← b[term + q, column + j]} for q below k and j below
      * {@code columns}, zero for the columns from there to the panel's width.
-     *
-     * @param transposed whether element (q, j) lies at {@code b[b0 + j·ldb + q]} and not at {@code b[b0 + q·ldb + j]}
      */
-    void pack(boolean transposed, float[] b, int b0, int ldb, int k, int columns, float[] panel, int p0);
+    void pack(Factor b, int term, int column, int k, int columns, float[] panel, int p0);
 
     /**
-     * c ← alpha·(start + op(a)·b) + beta·c for a block of c. With {@code beta = 0}, c is not read.
+     * c ← alpha·(start + a·b) + beta·c for a block of c. With {@code beta = 0}, c is not read.
      *
-     * @param transposed whether element (i, q) of a lies at {@code a[a0 + q·lda + i]} and not at {@code a[a0 + i·lda + q]}
+     * @param a of which the block's first row is {@code row} and the first term {@code term}
+     * @param tag differs for each row of each left-hand side, and grows by 1 from row to row
      * @param packed panels of the block's columns, one after the other, of at most {@link Gemm#MOST_TERMS} terms
      * @param start what the sums start from: one value for each column up to the end of the last panel
-     * @param tag differs for each row of each left-hand side, and grows by 1 from row to row
      * @param scratch of this thread
      */
     void multiply(
-            boolean transposed,
-            float[] a,
-            int a0,
-            int lda,
+            Factor a,
+            int row,
+            int term,
             long tag,
             int rows,
             float[] packed,
@@ -81,6 +78,9 @@ interface Kernels {
             Scratch scratch);
 
     // ---- rows ----
+
+    /** {@code y[j] ← start[j] + Σ x[at[i] + j]} over the {@code count} rows that {@code at} has the first elements of, in their order. */
+    void sum(float[] start, int s0, float[] x, int[] at, int count, float[] y, int y0, int length);
 
     /** y ← y + x. */
     void add(float[] x, int x0, float[] y, int y0, int length);

@@ -2,17 +2,12 @@ package dev.adret.cpu;
 
 import dev.adret.backend.Activation;
 import dev.adret.tensor.Tensor;
-import java.util.Arrays;
 
 /** The fused linear layer: {@code y = f(x·Wᵀ + b)}, and what it passes back to its parameters. */
 final class LinearLayer {
-    /** Up to this many rows, packing the weights costs more than it gains. */
-    private static final int FEW_ROWS = 3;
-
     private final WorkerPool pool;
     private final Kernels kernels;
     private final Gemm gemm;
-    private final FewRows fewRows;
     private final Differentiate differentiate = new Differentiate();
     private final BiasGradient biasGradient = new BiasGradient();
 
@@ -20,20 +15,10 @@ final class LinearLayer {
         this.pool = pool;
         this.kernels = kernels;
         this.gemm = gemm;
-        fewRows = new FewRows(pool.threads());
     }
 
     void forward(Tensor x, Tensor weight, Tensor bias, Activation f, Tensor y) {
-        if (x.rows() > FEW_ROWS) {
-            gemm.linear(x, weight, bias, f, y);
-            return;
-        }
-        fewRows.x = x;
-        fewRows.weight = weight;
-        fewRows.bias = bias;
-        fewRows.f = f;
-        fewRows.y = y;
-        pool.run(fewRows, fewRows.prepare());
+        gemm.linear(x, weight, bias, f, y);
     }
 
     void backward(Tensor x, Tensor y, Activation f, Tensor dy, float beta, Tensor dWeight, Tensor dBias) {
@@ -48,54 +33,6 @@ final class LinearLayer {
         }
         pool.run(biasGradient, biasGradient.prepare());
         gemm.weightGradient(dy, x, beta, dWeight);
-    }
-
-    /** y for one to three rows: each weight is read once, as it lies in memory. */
-    @SuppressWarnings("NullAway.Init") // the fields of a task are set before it starts
-    private final class FewRows extends Task {
-        private static final int CHUNK_WEIGHTS = 1 << 14;
-
-        private final Scratch[] scratch;
-        private Tensor x;
-        private Tensor weight;
-        private Tensor bias;
-        private Activation f;
-        private Tensor y;
-        private int outputsOfChunk;
-
-        FewRows(int threads) {
-            scratch = new Scratch[threads];
-            Arrays.setAll(scratch, thread -> kernels.newScratch());
-        }
-
-        int prepare() {
-            outputsOfChunk = Math.max(1, CHUNK_WEIGHTS / Math.max(1, weight.columns()));
-            return x.rows() == 0 ? 0 : chunks(weight.rows(), outputsOfChunk);
-        }
-
-        @Override
-        void run(int chunk, int worker) {
-            int from = chunk * outputsOfChunk;
-            int count = Math.min(outputsOfChunk, weight.rows() - from);
-            float[] outputs = CpuStorage.floats(y);
-            for (int row = 0; row < x.rows(); row++) {
-                int to = y.offset() + row * y.rowStride() + from;
-                kernels.dots(
-                        CpuStorage.floats(x),
-                        x.offset() + row * x.rowStride(),
-                        CpuStorage.floats(weight),
-                        weight.offset() + from * weight.rowStride(),
-                        weight.rowStride(),
-                        count,
-                        x.columns(),
-                        CpuStorage.floats(bias),
-                        bias.offset() + from,
-                        outputs,
-                        to,
-                        scratch[worker]);
-                kernels.activate(f, outputs, to, outputs, to, count);
-            }
-        }
     }
 
     /** dy ← dy ∘ f'(y). */

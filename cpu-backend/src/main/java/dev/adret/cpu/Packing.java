@@ -7,12 +7,11 @@ final class Packing {
     private Packing() {}
 
     /** See {@link Kernels#pack}; {@code width} is the panel's. */
-    static void pack(
-            boolean transposed, float[] b, int b0, int ldb, int k, int columns, float[] panel, int p0, int width) {
+    static void pack(Factor b, int term, int column, int k, int columns, float[] panel, int p0, int width) {
         int used = Math.min(columns, width);
-        if (transposed) {
+        if (b.isTransposed()) {
             for (int j = 0; j < used; j++) {
-                transposeRow(b, b0 + j * ldb, k, panel, p0 + j, width);
+                transposeRow(b.values(), b.at(term, column + j), k, panel, p0 + j, width);
             }
             if (used < width) {
                 for (int q = 0; q < k; q++) {
@@ -22,7 +21,7 @@ final class Packing {
         } else {
             for (int q = 0; q < k; q++) {
                 int to = p0 + q * width;
-                System.arraycopy(b, b0 + q * ldb, panel, to, used);
+                System.arraycopy(b.values(), b.at(term + q, column), panel, to, used);
                 if (used < width) {
                     Arrays.fill(panel, to + used, to + width, 0);
                 }

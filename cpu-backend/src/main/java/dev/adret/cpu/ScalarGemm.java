@@ -27,10 +27,9 @@ final class ScalarGemm {
 
     /** See {@link Kernels#multiply}. */
     static void multiply(
-            boolean transposed,
-            float[] a,
-            int a0,
-            int lda,
+            Factor a,
+            int row,
+            int term,
             int rows,
             float[] packed,
             int p0,
@@ -44,60 +43,50 @@ final class ScalarGemm {
             int c0,
             int ldc,
             float[][] scratch) {
-        int rowStride = transposed ? 1 : lda;
-        int termStride = transposed ? lda : 1;
         for (int j = 0; j < columns; j += PANEL) {
             int width = panelWidth(columns - j);
             int used = Math.min(width, columns - j);
             for (int i = 0; i < rows; i += ROWS) {
                 int count = Math.min(ROWS, rows - i);
-                for (int row = 0; row < count; row++) {
-                    System.arraycopy(start, s0 + j, scratch[TERMS + row], 0, width);
+                for (int sum = 0; sum < count; sum++) {
+                    System.arraycopy(start, s0 + j, scratch[TERMS + sum], 0, width);
                 }
-                int from = a0 + i * rowStride;
-                sums(a, from, rowStride, termStride, count, packed, p0 + j * k, width, k, scratch);
-                for (int row = 0; row < count; row++) {
-                    store(scratch[TERMS + row], used, alpha, beta, c, c0 + (i + row) * ldc + j);
+                sums(a, row + i, term, count, packed, p0 + j * k, width, k, scratch);
+                for (int sum = 0; sum < count; sum++) {
+                    store(scratch[TERMS + sum], used, alpha, beta, c, c0 + (i + sum) * ldc + j);
                 }
             }
         }
     }
 
     private static void sums(
-            float[] a,
-            int a0,
-            int rowStride,
-            int termStride,
-            int rows,
-            float[] panel,
-            int p0,
-            int width,
-            int k,
-            float[][] scratch) {
+            Factor a, int first, int term, int rows, float[] panel, int p0, int width, int k, float[][] scratch) {
+        float[] values = a.values();
+        int termStride = a.isTransposed() ? a.stride() : 1;
         int whole = k / TERMS * TERMS;
         for (int q = 0; q < whole; q += TERMS) {
-            for (int term = 0; term < TERMS; term++) {
-                System.arraycopy(panel, p0 + (q + term) * width, scratch[term], 0, width);
+            for (int t = 0; t < TERMS; t++) {
+                System.arraycopy(panel, p0 + (q + t) * width, scratch[t], 0, width);
             }
             for (int row = 0; row < rows; row++) {
-                int at = a0 + row * rowStride + q * termStride;
+                int at = a.at(first + row, term + q);
                 addTerms(
                         scratch[TERMS + row],
                         width,
-                        a[at],
+                        values[at],
                         scratch[0],
-                        a[at + termStride],
+                        values[at + termStride],
                         scratch[1],
-                        a[at + 2 * termStride],
+                        values[at + 2 * termStride],
                         scratch[2],
-                        a[at + 3 * termStride],
+                        values[at + 3 * termStride],
                         scratch[3]);
             }
         }
         for (int q = whole; q < k; q++) {
             System.arraycopy(panel, p0 + q * width, scratch[0], 0, width);
             for (int row = 0; row < rows; row++) {
-                addTerm(scratch[TERMS + row], width, a[a0 + row * rowStride + q * termStride], scratch[0]);
+                addTerm(scratch[TERMS + row], width, values[a.at(first + row, term + q)], scratch[0]);
             }
         }
     }

@@ -32,8 +32,8 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void pack(boolean transposed, float[] b, int b0, int ldb, int k, int columns, float[] panel, int p0) {
-        Packing.pack(transposed, b, b0, ldb, k, columns, panel, p0, panelWidth(columns));
+    public void pack(Factor b, int term, int column, int k, int columns, float[] panel, int p0) {
+        Packing.pack(b, term, column, k, columns, panel, p0, panelWidth(columns));
     }
 
     @Override
@@ -43,10 +43,9 @@ final class ScalarKernels implements Kernels {
 
     @Override
     public void multiply(
-            boolean transposed,
-            float[] a,
-            int a0,
-            int lda,
+            Factor a,
+            int row,
+            int term,
             long tag,
             int rows,
             float[] packed,
@@ -62,7 +61,7 @@ final class ScalarKernels implements Kernels {
             int ldc,
             Scratch scratch) {
         ScalarGemm.multiply(
-                transposed, a, a0, lda, rows, packed, p0, columns, k, start, s0, alpha, beta, c, c0, ldc, scratch.rows);
+                a, row, term, rows, packed, p0, columns, k, start, s0, alpha, beta, c, c0, ldc, scratch.rows);
     }
 
     @Override
@@ -101,6 +100,14 @@ final class ScalarKernels implements Kernels {
     }
 
     // ---- rows ----
+
+    @Override
+    public void sum(float[] start, int s0, float[] x, int[] at, int count, float[] y, int y0, int length) {
+        System.arraycopy(start, s0, y, y0, length);
+        for (int i = 0; i < count; i++) {
+            add(x, at[i], y, y0, length);
+        }
+    }
 
     @Override
     public void add(float[] x, int x0, float[] y, int y0, int length) {

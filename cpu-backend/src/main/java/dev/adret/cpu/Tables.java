@@ -16,59 +16,88 @@ final class Tables {
     }
 
     void gather(Tensor table, Tensor ids, Tensor out) {
+        gather("gather", table, ids, 0, ids.columns(), out, 0);
+    }
+
+    /** Of {@code window} columns of ids, into columns of {@code out} from {@code outColumn} on. */
+    void gather(String op, Tensor table, Tensor ids, int firstColumn, int window, Tensor out, int outColumn) {
+        gather.op = op;
         gather.table = table;
         gather.ids = ids;
+        gather.firstColumn = firstColumn;
+        gather.window = window;
         gather.out = out;
-        gather.start(pool, ids.size());
+        gather.outColumn = outColumn;
+        gather.start(pool, ids.rows());
+    }
+
+    /** {@link #gather} for {@code count} rows of ids, on this thread. */
+    void gatherRows(
+            String op,
+            Tensor table,
+            Tensor ids,
+            int firstColumn,
+            int window,
+            Tensor out,
+            int outColumn,
+            int firstRow,
+            int count) {
+        float[] source = CpuStorage.floats(table);
+        float[] target = CpuStorage.floats(out);
+        int[] numbers = CpuStorage.ints(ids);
+        int width = table.columns();
+        int rows = table.rows();
+        for (int row = firstRow; row < firstRow + count; row++) {
+            int at = ids.offset() + row * ids.rowStride() + firstColumn;
+            int to = out.offset() + row * out.rowStride() + outColumn;
+            for (int column = 0; column < window; column++, to += width) {
+                int id = numbers[at + column];
+                if (id < 0 || id >= rows) {
+                    throw outside(op, ids, row, firstColumn + column, id, rows);
+                }
+                System.arraycopy(source, table.offset() + id * width, target, to, width);
+            }
+        }
     }
 
     void sumRows(Tensor dy, Tensor plan, Tensor sums) {
+        sumRows(dy, 0, sums.columns() == 0 ? 0 : dy.columns() / sums.columns(), plan, sums);
+    }
+
+    /** Of {@code window} slices of dy, which begin at {@code firstColumn}. */
+    void sumRows(Tensor dy, int firstColumn, int window, Tensor plan, Tensor sums) {
         sumRows.dy = dy;
+        sumRows.firstColumn = firstColumn;
+        sumRows.slicesOfRow = window;
         sumRows.plan = plan;
         sumRows.sums = sums;
         sumRows.start();
     }
 
-    /** The exception for an id at {@code place}, counted row by row, that is outside of a table. */
-    static IllegalArgumentException outside(String op, Tensor ids, int place, int id, int tableRows) {
-        return new IllegalArgumentException(op + ": the id at row " + place / ids.columns() + ", column "
-                + place % ids.columns() + " of " + ids + " is " + id + ", outside the table of " + tableRows + " rows");
+    /** The exception for an id that is outside of a table. */
+    static IllegalArgumentException outside(String op, Tensor ids, int row, int column, int id, int tableRows) {
+        return new IllegalArgumentException(op + ": the id at row " + row + ", column " + column + " of " + ids + " is "
+                + id + ", outside the table of " + tableRows + " rows");
     }
 
-    /** Each chunk some places. */
+    /** Each chunk some rows of ids. */
     @SuppressWarnings("NullAway.Init") // the fields of a task are set before it starts
-    private static final class Gather extends RangeTask {
+    private final class Gather extends RangeTask {
+        private String op;
         private Tensor table;
         private Tensor ids;
+        private int firstColumn;
+        private int window;
         private Tensor out;
+        private int outColumn;
 
         Gather() {
-            super(128);
+            super(24);
         }
 
         @Override
         void range(int from, int length, int worker) {
-            float[] source = CpuStorage.floats(table);
-            float[] target = CpuStorage.floats(out);
-            int[] numbers = CpuStorage.ints(ids);
-            int window = ids.columns();
-            int width = table.columns();
-            int rows = table.rows();
-            int row = from / window;
-            int column = from % window;
-            for (int place = from; place < from + length; place++) {
-                int id = numbers[ids.offset() + row * ids.rowStride() + column];
-                if (id < 0 || id >= rows) {
-                    throw outside("gather", ids, place, id, rows);
-                }
-                int to = out.offset() + row * out.rowStride() + column * width;
-                System.arraycopy(source, table.offset() + id * width, target, to, width);
-                column++;
-                if (column == window) {
-                    column = 0;
-                    row++;
-                }
-            }
+            gatherRows(op, table, ids, firstColumn, window, out, outColumn, from, length);
         }
     }
 
@@ -81,6 +110,8 @@ final class Tables {
         private static final int CHUNK_ELEMENTS = 1 << 12;
 
         private Tensor dy;
+        private int firstColumn;
+        private int slicesOfRow;
         private Tensor plan;
         private Tensor sums;
         private float[] parts = {};
@@ -150,17 +181,16 @@ final class Tables {
         private void sum(int[] plans, int from, int end, float[] target, int to) {
             float[] gradients = CpuStorage.floats(dy);
             int places = plan.offset() + RowPlan.places(n);
-            int slicesOfRow = dy.columns() / width;
             int first = plans[places + from];
-            System.arraycopy(gradients, slice(first, slicesOfRow), target, to, width);
+            System.arraycopy(gradients, slice(first), target, to, width);
             for (int next = from + 1; next < end; next++) {
-                kernels.add(gradients, slice(plans[places + next], slicesOfRow), target, to, width);
+                kernels.add(gradients, slice(plans[places + next]), target, to, width);
             }
         }
 
-        private int slice(int place, int slicesOfRow) {
+        private int slice(int place) {
             int row = place / slicesOfRow;
-            return dy.offset() + row * dy.rowStride() + (place - row * slicesOfRow) * width;
+            return dy.offset() + row * dy.rowStride() + firstColumn + (place - row * slicesOfRow) * width;
         }
     }
 }

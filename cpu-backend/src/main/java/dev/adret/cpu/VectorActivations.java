@@ -6,10 +6,18 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Activations and their derivatives on vectors; what is left at the end goes one by one. */
+/**
+ * Activations and their derivatives on vectors.
+ *
+ * <p>What is left at the end goes one by one, where that gives the same bits. For tanh and sigmoid it does not, and where a range ends
+ * depends on the number of threads: there the end is a vector too.
+ */
 final class VectorActivations {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
+
+    /** Room for fewer elements than a vector has. */
+    private static final ThreadLocal<float[]> FEW = ThreadLocal.withInitial(() -> new float[LANES]);
 
     private VectorActivations() {}
 
@@ -19,9 +27,11 @@ final class VectorActivations {
             case IDENTITY -> System.arraycopy(x, x0, y, y0, bound);
             case RELU -> relu(x, x0, y, y0, bound);
             case LEAKY_RELU -> leakyRelu(f.slope(), x, x0, y, y0, bound);
-            case TANH -> tanh(x, x0, y, y0, bound);
             case HARD_TANH -> hardTanh(x, x0, y, y0, bound);
-            case SIGMOID -> sigmoid(x, x0, y, y0, bound);
+            case TANH, SIGMOID -> {
+                curve(f.kind() == Activation.Kind.TANH, x, x0, y, y0, length);
+                return;
+            }
         }
         if (bound < length) {
             ScalarActivations.activate(f, x, x0 + bound, y, y0 + bound, length - bound);
@@ -39,6 +49,26 @@ final class VectorActivations {
             FloatVector value = FloatVector.fromArray(SPECIES, x, x0 + i);
             value.mul(slope).blend(value, value.compare(VectorOperators.GT, 0)).intoArray(y, y0 + i);
         }
+    }
+
+    /** The last vector overlaps the one before it, and is computed first, since x may be y. */
+    private static void curve(boolean tanh, float[] x, int x0, float[] y, int y0, int length) {
+        if (length < LANES) {
+            float[] few = FEW.get();
+            System.arraycopy(x, x0, few, 0, length);
+            curve(tanh, few, 0, few, 0, LANES);
+            System.arraycopy(few, 0, y, y0, length);
+            return;
+        }
+        int last = length - LANES;
+        FloatVector end = FloatVector.fromArray(SPECIES, x, x0 + last);
+        end = tanh ? VectorExponential.tanh(end) : VectorExponential.sigmoid(end);
+        if (tanh) {
+            tanh(x, x0, y, y0, last);
+        } else {
+            sigmoid(x, x0, y, y0, last);
+        }
+        end.intoArray(y, y0 + last);
     }
 
     private static void tanh(float[] x, int x0, float[] y, int y0, int bound) {

@@ -30,8 +30,8 @@ final class VectorGemm {
 
     static final int LARGEST_TILE = MANY_REGISTERS ? 12 : 4;
 
-    /** Rows from one tile to the next, where there are several: two of eight, or of twelve. */
-    private static final int SMALLEST_KEPT = MANY_REGISTERS ? 8 : 4;
+    /** Rows from one tile to the next are at least 8, or 4, so that the next tile has another slot. */
+    private static final int SLOT_SHIFT = MANY_REGISTERS ? 3 : 2;
 
     /**
      * Rows of a copied tile are kept, since the next columns need them again: as many tiles as a second-level cache has room for beside
@@ -61,10 +61,9 @@ final class VectorGemm {
 
     /** See {@link Kernels#multiply}. */
     static void multiply(
-            boolean transposed,
-            float[] a,
-            int a0,
-            int lda,
+            Factor a,
+            int row,
+            int term,
             long tag,
             int rows,
             float[] packed,
@@ -79,18 +78,19 @@ final class VectorGemm {
             int c0,
             int ldc,
             Scratch scratch) {
+        boolean transposed = a.isTransposed();
         float[] values = scratch.values;
         boolean plain = alpha == 1 && beta == 0;
         int tile;
         for (int i = 0; i < rows; i += tile) {
             tile = tileRows(rows - i);
             int used = Math.min(tile, rows - i);
-            int slot = (int) ((tag + i) / SMALLEST_KEPT % SLOTS);
+            int slot = (int) ((tag + i >>> SLOT_SHIFT) % SLOTS);
             if (!scratch.holds(slot, tag + i)) {
                 if (transposed) {
-                    copyColumns(a, a0 + i, lda, tile, k, values, slot * SLOT);
+                    copyColumns(a.values(), a.at(row + i, term), a.stride(), tile, k, values, slot * SLOT);
                 } else {
-                    copyRows(a, a0 + i * lda, lda, used, tile, k, values, slot * SLOT);
+                    copyRows(a, row + i, term, used, tile, k, values, slot * SLOT);
                 }
             }
             int from = transposed ? slot * SLOT / tile : slot * SLOT;
@@ -164,9 +164,9 @@ final class VectorGemm {
     }
 
     /** The last row stands for those that are missing from a whole tile; what comes of them is thrown away. */
-    private static void copyRows(float[] a, int a0, int lda, int rows, int tile, int k, float[] scratch, int to) {
+    private static void copyRows(Factor a, int row, int term, int rows, int tile, int k, float[] scratch, int to) {
         for (int i = 0; i < tile; i++) {
-            System.arraycopy(a, a0 + Math.min(i, rows - 1) * lda, scratch, to + i * ROW_STRIDE, k);
+            System.arraycopy(a.values(), a.at(row + Math.min(i, rows - 1), term), scratch, to + i * ROW_STRIDE, k);
         }
     }
 

@@ -25,13 +25,15 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void pack(boolean transposed, float[] b, int b0, int ldb, int k, int columns, float[] panel, int p0) {
+    public void pack(Factor b, int term, int column, int k, int columns, float[] panel, int p0) {
         if (columns < VectorGemm.PANEL) {
-            Packing.pack(transposed, b, b0, ldb, k, columns, panel, p0, panelWidth(columns));
-        } else if (transposed) {
-            VectorPacking.transpose(b, b0, ldb, k, panel, p0);
+            Packing.pack(b, term, column, k, columns, panel, p0, panelWidth(columns));
+        } else if (b.isListed()) {
+            VectorPacking.copyListed(b, term, column, k, panel, p0);
+        } else if (b.isTransposed()) {
+            VectorPacking.transpose(b.values(), b.at(term, column), b.stride(), k, panel, p0);
         } else {
-            VectorPacking.copy(b, b0, ldb, k, panel, p0);
+            VectorPacking.copy(b.values(), b.at(term, column), b.stride(), k, panel, p0);
         }
     }
 
@@ -42,10 +44,9 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void multiply(
-            boolean transposed,
-            float[] a,
-            int a0,
-            int lda,
+            Factor a,
+            int row,
+            int term,
             long tag,
             int rows,
             float[] packed,
@@ -61,7 +62,7 @@ final class VectorKernels implements Kernels {
             int ldc,
             Scratch scratch) {
         VectorGemm.multiply(
-                transposed, a, a0, lda, tag, rows, packed, p0, columns, k, start, s0, alpha, beta, c, c0, ldc, scratch);
+                a, row, term, tag, rows, packed, p0, columns, k, start, s0, alpha, beta, c, c0, ldc, scratch);
     }
 
     @Override
@@ -82,6 +83,11 @@ final class VectorKernels implements Kernels {
     }
 
     // ---- rows ----
+
+    @Override
+    public void sum(float[] start, int s0, float[] x, int[] at, int count, float[] y, int y0, int length) {
+        VectorRows.sum(start, s0, x, at, count, y, y0, length);
+    }
 
     @Override
     public void add(float[] x, int x0, float[] y, int y0, int length) {

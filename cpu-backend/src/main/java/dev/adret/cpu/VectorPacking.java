@@ -19,6 +19,16 @@ final class VectorPacking {
         }
     }
 
+    /** As {@link #copy}, for rows at irregular distances. */
+    static void copyListed(Factor b, int term, int column, int k, float[] panel, int p0) {
+        float[] values = b.values();
+        for (int q = 0; q < k; q++) {
+            int from = b.at(term + q, column);
+            FloatVector.fromArray(SPECIES, values, from).intoArray(panel, p0 + q * PANEL);
+            FloatVector.fromArray(SPECIES, values, from + LANES).intoArray(panel, p0 + q * PANEL + LANES);
+        }
+    }
+
     /** {@code panel[q·PANEL + j] ← b[j·ldb + q]} for q below k and each of the panel's columns j. */
     static void transpose(float[] b, int b0, int ldb, int k, float[] panel, int p0) {
         int bound = LANES == VectorTransposition.SIZE ? k / LANES * LANES : 0;
