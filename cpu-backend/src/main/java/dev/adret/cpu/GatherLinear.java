@@ -14,7 +14,7 @@ import java.util.Arrays;
  * p/(n·c), and 2·n·c additions of rows of the layer's width come in their place. Where ids differ too much for that, rows are looked up
  * and multiplied as they are.
  *
- * <p>A large batch is done in blocks of examples, each from its ids to its outputs by one thread, and what lies between stays in the
+ * <p>A large batch is done in blocks of examples, each from its ids to its outputs by one bench, and what lies between stays in the
  * cache of this thread's core. The blocks' gradients of the weights are added up at the end, in the order of the blocks. A small batch
  * has no blocks to give to several threads, and is left to the operations on matrices, which divide it in other ways.
  */
@@ -26,6 +26,9 @@ final class GatherLinear {
     private static final int FEWEST_EXAMPLES = 512;
 
     private static final int MOST_BLOCKS = 64;
+
+    /** Weights of which a gradient for each block does not take too much memory: 4 MB. */
+    private static final int MOST_WEIGHTS = 1 << 20;
 
     /** Different ids for each example of a column up to which sharing pays. */
     private static final double MOST_PAIRS = 0.75;
@@ -45,7 +48,7 @@ final class GatherLinear {
     private final Gemm gemm;
     private final Tables lookUp;
     private final RowPlanner planner = new RowPlanner();
-    private final Workbench[] threads;
+    private final Workbench[] benches;
     private final Forward forward = new Forward();
     private final Backward backward = new Backward();
     private final Finish finish = new Finish();
@@ -58,6 +61,7 @@ final class GatherLinear {
     private Tensor y;
     private Activation f = Activation.IDENTITY;
     private int n;
+    private boolean inBlocks;
     private int block;
     private int window;
     private int columns;
@@ -84,8 +88,8 @@ final class GatherLinear {
         this.linear = linear;
         this.gemm = gemm;
         this.lookUp = lookUp;
-        threads = new Workbench[pool.threads()];
-        Arrays.setAll(threads, thread -> new Workbench(kernels));
+        benches = new Workbench[pool.threads()];
+        Arrays.setAll(benches, thread -> new Workbench(kernels));
     }
 
     /** What a thread has for itself. */
@@ -107,13 +111,14 @@ final class GatherLinear {
             panels = new Panels(kernels);
         }
 
+        /** Memory for products grows by more than is needed, so that it does so seldom: blocks have different numbers of pairs. */
         void reserve(int columns, int elements) {
             if (firstPair.length <= columns) {
                 firstPair = new int[columns + 1];
                 places = new int[columns];
             }
             if (products.length < elements) {
-                products = new float[elements];
+                products = new float[elements + elements / 2];
             }
         }
     }
@@ -158,7 +163,7 @@ final class GatherLinear {
             Tensor rows,
             Tensor output) {
         set(from, numbers, weights, g, memory, rows, output);
-        if (n < FEWEST_EXAMPLES) {
+        if (!inBlocks) {
             for (int table = 0; table < tables.length; table++) {
                 int first = table * window;
                 lookUp.gather("gatherLinear", tables[table], ids, first, window, x, columnOf[first]);
@@ -185,7 +190,7 @@ final class GatherLinear {
             Tensor[] rowPlans,
             Tensor[] sums) {
         set(from, numbers, weights, g, memory, rows, output);
-        if (n < FEWEST_EXAMPLES) {
+        if (!inBlocks) {
             linear.backward(x, y, f, dy, beta, dWeight, dBias);
             gemm.run(false, false, 1, dy, weight, 0, x);
             for (int table = 0; table < tables.length; table++) {
@@ -209,6 +214,7 @@ final class GatherLinear {
         x = rows;
         y = output;
         n = ids.rows();
+        inBlocks = n >= FEWEST_EXAMPLES && weights.size() <= MOST_WEIGHTS;
         block = Math.max(BLOCK, Task.chunks(n, MOST_BLOCKS));
         if (n < 2 * block) {
             block = Task.chunks(n, 2);
@@ -286,7 +292,7 @@ final class GatherLinear {
      * @param tag of the block and the product, less than 2¹⁶
      */
     private void multiply(
-            Workbench thread,
+            Workbench bench,
             long tag,
             int row,
             int rows,
@@ -300,14 +306,14 @@ final class GatherLinear {
         long call = (calls << 16) + tag << 20;
         for (int term = 0; term == 0 || term < terms; term += Gemm.MOST_TERMS) {
             int part = Math.min(Gemm.MOST_TERMS, terms - term);
-            thread.panels.pack(call + term, thread.right, term, 0, part, count);
+            bench.panels.pack(call + term, bench.right, term, 0, part, count);
             kernels.multiply(
-                    thread.left,
+                    bench.left,
                     row,
                     term,
                     (call + term << 8) + row,
                     rows,
-                    thread.panels.packed(),
+                    bench.panels.packed(),
                     0,
                     count,
                     part,
@@ -318,7 +324,7 @@ final class GatherLinear {
                     c,
                     c0,
                     ldc,
-                    thread.panels.scratch());
+                    bench.panels.scratch());
         }
     }
 
@@ -329,25 +335,25 @@ final class GatherLinear {
         @Override
         void run(int chunk, int worker) {
             int first = chunk * block;
-            Workbench thread = threads[worker];
-            thread.reserve(columns, 0);
-            if (shares(first, thread)) {
-                shared(first, thread);
+            Workbench bench = benches[worker];
+            bench.reserve(columns, 0);
+            if (shares(first, bench)) {
+                shared(first, bench);
             } else {
                 plan[plan(first, 0)] = PLAIN;
-                plain(first, thread);
+                plain(first, bench);
             }
-            thread.left.release();
-            thread.right.release();
+            bench.left.release();
+            bench.right.release();
         }
 
         /** Finds the pairs; gives up after the first column if ids differ too much there. */
-        private boolean shares(int first, Workbench thread) {
+        private boolean shares(int first, Workbench bench) {
             for (int s = 0; s < columns; s++) {
                 int at = plan(first, s);
                 int tableRows = table(s).rows();
                 int examples = examples(first);
-                plan[at] = thread.planner.number(
+                plan[at] = bench.planner.number(
                         "gatherLinear",
                         ids,
                         first,
@@ -366,25 +372,25 @@ final class GatherLinear {
             return true;
         }
 
-        private void shared(int first, Workbench thread) {
-            int pairs = findPairs(first, thread.firstPair);
-            thread.reserve(columns, pairs * width);
+        private void shared(int first, Workbench bench) {
+            int pairs = findPairs(first, bench.firstPair);
+            bench.reserve(columns, pairs * width);
             for (int s = 0; s < columns; s++) {
-                thread.left.setRows(table(s), plan, plan(first, s) + RowPlan.rows());
-                thread.right.set(weight, 0, columnOf[s], true);
-                int count = thread.firstPair[s + 1] - thread.firstPair[s];
-                int to = thread.firstPair[s] * width;
-                multiply(thread, tag(first, s), 0, count, dimension(s), width, zeros, 0, thread.products, to, width);
+                bench.left.setRows(table(s), plan, plan(first, s) + RowPlan.rows());
+                bench.right.set(weight, 0, columnOf[s], true);
+                int count = bench.firstPair[s + 1] - bench.firstPair[s];
+                int to = bench.firstPair[s] * width;
+                multiply(bench, tag(first, s), 0, count, dimension(s), width, zeros, 0, bench.products, to, width);
             }
             float[] outputs = CpuStorage.floats(y);
-            int[] places = thread.places;
+            int[] places = bench.places;
             int examples = examples(first);
             for (int row = 0; row < examples; row++) {
                 for (int s = 0; s < columns; s++) {
-                    places[s] = (thread.firstPair[s] + plan[numbers(first, s) + row]) * width;
+                    places[s] = (bench.firstPair[s] + plan[numbers(first, s) + row]) * width;
                 }
                 int to = y.offset() + (first + row) * width;
-                kernels.sum(bias, 0, thread.products, places, columns, outputs, to, width);
+                kernels.sum(bias, 0, bench.products, places, columns, outputs, to, width);
                 if ((row + 1) % ROWS == 0 || row + 1 == examples) {
                     int rows = row % ROWS + 1;
                     int from = to - (rows - 1) * width;
@@ -393,19 +399,19 @@ final class GatherLinear {
             }
         }
 
-        private void plain(int first, Workbench thread) {
+        private void plain(int first, Workbench bench) {
             int examples = examples(first);
             for (int table = 0; table < tables.length; table++) {
                 int s = table * window;
                 lookUp.gatherRows("gatherLinear", tables[table], ids, s, window, x, columnOf[s], first, examples);
             }
-            thread.left.set(x, 0, 0, false);
-            thread.right.set(weight, 0, 0, true);
+            bench.left.set(x, 0, 0, false);
+            bench.right.set(weight, 0, 0, true);
             float[] outputs = CpuStorage.floats(y);
             for (int row = first; row < first + examples; row += ROWS) {
                 int rows = Math.min(ROWS, first + examples - row);
                 int to = y.offset() + row * width;
-                multiply(thread, tag(first, 0), row, rows, x.columns(), width, bias, 0, outputs, to, width);
+                multiply(bench, tag(first, 0), row, rows, x.columns(), width, bias, 0, outputs, to, width);
                 kernels.activate(f, outputs, to, outputs, to, rows * width);
             }
         }
@@ -440,8 +446,8 @@ final class GatherLinear {
                 return;
             }
             int first = (chunk - tables.length) * block;
-            Workbench thread = threads[worker];
-            thread.reserve(columns, 0);
+            Workbench bench = benches[worker];
+            bench.reserve(columns, 0);
             float[] delta = CpuStorage.floats(dy);
             int examples = examples(first);
             int from = dy.offset() + first * width;
@@ -452,23 +458,23 @@ final class GatherLinear {
             int part = first / block * partSize();
             kernels.columnSums(delta, from, width, examples, width, 0, parts, part + width * x.columns());
             if (isPlain(first)) {
-                plain(first, thread, part);
+                plain(first, bench, part);
             } else {
-                shared(first, thread, part);
+                shared(first, bench, part);
             }
-            thread.left.release();
-            thread.right.release();
+            bench.left.release();
+            bench.right.release();
         }
 
-        private void shared(int first, Workbench thread, int part) {
+        private void shared(int first, Workbench bench, int part) {
             int examples = examples(first);
-            int pairs = findPairs(first, thread.firstPair);
-            thread.reserve(columns, pairs * width);
+            int pairs = findPairs(first, bench.firstPair);
+            bench.reserve(columns, pairs * width);
             float[] delta = CpuStorage.floats(dy);
             int rows = rowsOf(first);
             for (int s = 0; s < columns; s++) {
                 int at = plan(first, s);
-                thread.planner.sort(plan, at, examples, plan, numbers(first, s));
+                bench.planner.sort(plan, at, examples, plan, numbers(first, s));
                 int count = plan[at];
                 int starts = at + RowPlan.starts(examples);
                 int places = at + RowPlan.places(examples);
@@ -476,34 +482,34 @@ final class GatherLinear {
                     int place = plan[starts + pair];
                     int to = pair * width;
                     int from = dy.offset() + first * width;
-                    System.arraycopy(delta, from + plan[places + place] * width, thread.products, to, width);
+                    System.arraycopy(delta, from + plan[places + place] * width, bench.products, to, width);
                     while (++place < plan[starts + pair + 1]) {
-                        kernels.add(delta, from + plan[places + place] * width, thread.products, to, width);
+                        kernels.add(delta, from + plan[places + place] * width, bench.products, to, width);
                     }
                 }
                 int dimension = dimension(s);
                 int c = part + columnOf[s];
-                thread.left.set(thread.products, 0, width, true);
-                thread.right.setRows(table(s), plan, at + RowPlan.rows());
-                multiply(thread, tag(first, s), 0, width, count, dimension, zeros, 0, parts, c, x.columns());
-                thread.left.set(thread.products, 0, width, false);
-                thread.right.set(weight, 0, columnOf[s], false);
+                bench.left.set(bench.products, 0, width, true);
+                bench.right.setRows(table(s), plan, at + RowPlan.rows());
+                multiply(bench, tag(first, s), 0, width, count, dimension, zeros, 0, parts, c, x.columns());
+                bench.left.set(bench.products, 0, width, false);
+                bench.right.set(weight, 0, columnOf[s], false);
                 long tag = tag(first, columns + 1 + s);
-                multiply(thread, tag, 0, count, width, dimension, zeros, 0, CpuStorage.floats(x), rows, dimension);
+                multiply(bench, tag, 0, count, width, dimension, zeros, 0, CpuStorage.floats(x), rows, dimension);
                 rows += count * dimension;
             }
         }
 
-        private void plain(int first, Workbench thread, int part) {
+        private void plain(int first, Workbench bench, int part) {
             int examples = examples(first);
-            thread.left.set(dy, first, 0, true);
-            thread.right.set(x, first, 0, false);
-            multiply(thread, tag(first, 0), 0, width, examples, x.columns(), zeros, 0, parts, part, x.columns());
-            thread.left.set(dy, first, 0, false);
-            thread.right.set(weight, 0, 0, false);
+            bench.left.set(dy, first, 0, true);
+            bench.right.set(x, first, 0, false);
+            multiply(bench, tag(first, 0), 0, width, examples, x.columns(), zeros, 0, parts, part, x.columns());
+            bench.left.set(dy, first, 0, false);
+            bench.right.set(weight, 0, 0, false);
             float[] gradients = CpuStorage.floats(x);
             int to = rowsOf(first);
-            multiply(thread, tag(first, 1), 0, examples, width, x.columns(), zeros, 0, gradients, to, x.columns());
+            multiply(bench, tag(first, 1), 0, examples, width, x.columns(), zeros, 0, gradients, to, x.columns());
         }
 
         private void findContributions(int table) {
