@@ -22,8 +22,8 @@ final class GatherLinear {
     /** Examples of a block: their products fit into a second-level cache, and more examples share more. */
     private static final int BLOCK = 512;
 
-    /** A batch of fewer examples is not cut into blocks. */
-    private static final int FEWEST_EXAMPLES = 512;
+    /** A batch of fewer examples is not cut into blocks: there are too few of them to keep the threads busy to the end. */
+    private static final int FEWEST_EXAMPLES = 1024;
 
     private static final int MOST_BLOCKS = 64;
 
@@ -216,9 +216,6 @@ final class GatherLinear {
         n = ids.rows();
         inBlocks = n >= FEWEST_EXAMPLES && weights.size() <= MOST_WEIGHTS;
         block = Math.max(BLOCK, Task.chunks(n, MOST_BLOCKS));
-        if (n < 2 * block) {
-            block = Task.chunks(n, 2);
-        }
         columns = ids.columns();
         window = columns / tables.length;
         width = weight.rows();
