@@ -85,9 +85,9 @@ final class Gemm {
             Tensor result) {
         int rank = result.shape().rank();
         boolean plain = rank == 2 && factor == 1 && keep == 0;
-        if (plain && !transposeA && transposeB && result.rows() <= FewRows.MOST) {
+        if (plain && !transposeA && result.rows() <= FewRows.MOST) {
             reserveStarts(result.columns());
-            fewRows.run(left, right, zeros, 0, Activation.IDENTITY, result);
+            fewRows.run(left, right, transposeB, zeros, 0, Activation.IDENTITY, result);
             return;
         }
         int batch = rank == 3 ? result.shape().extent(0) : 1;
@@ -113,7 +113,7 @@ final class Gemm {
     /** y ← f(x·weightᵀ + bias). */
     void linear(Tensor x, Tensor weight, Tensor biases, Activation f, Tensor y) {
         if (x.rows() <= FewRows.MOST) {
-            fewRows.run(x, weight, CpuStorage.floats(biases), biases.offset(), f, y);
+            fewRows.run(x, weight, true, CpuStorage.floats(biases), biases.offset(), f, y);
             return;
         }
         m = x.rows();

@@ -77,6 +77,10 @@ interface Kernels {
             int y0,
             Scratch scratch);
 
+    /** {@code y[j] ← start[j] + Σ x[q]·b[q, j]} over {@code k} rows of b, for {@code count} of its columns. */
+    void combine(
+            float[] x, int x0, float[] b, int b0, int ldb, int count, int k, float[] start, int s0, float[] y, int y0);
+
     // ---- rows ----
 
     /** {@code y[j] ← start[j] + Σ x[at[i] + j]} over the {@code count} rows that {@code at} has the first elements of, in their order. */

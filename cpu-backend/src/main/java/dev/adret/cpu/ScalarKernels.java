@@ -99,6 +99,19 @@ final class ScalarKernels implements Kernels {
         }
     }
 
+    @Override
+    public void combine(
+            float[] x, int x0, float[] b, int b0, int ldb, int count, int k, float[] start, int s0, float[] y, int y0) {
+        System.arraycopy(start, s0, y, y0, count);
+        for (int q = 0; q < k; q++) {
+            float factor = x[x0 + q];
+            int row = b0 + q * ldb;
+            for (int j = 0; j < count; j++) {
+                y[y0 + j] += factor * b[row + j];
+            }
+        }
+    }
+
     // ---- rows ----
 
     @Override

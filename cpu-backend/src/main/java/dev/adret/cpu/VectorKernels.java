@@ -82,6 +82,12 @@ final class VectorKernels implements Kernels {
         VectorRows.dots(x, x0, w, w0, ldw, count, k, start, s0, y, y0, scratch.values);
     }
 
+    @Override
+    public void combine(
+            float[] x, int x0, float[] b, int b0, int ldb, int count, int k, float[] start, int s0, float[] y, int y0) {
+        VectorRows.combine(x, x0, b, b0, ldb, count, k, start, s0, y, y0);
+    }
+
     // ---- rows ----
 
     @Override

@@ -47,6 +47,43 @@ final class VectorRows {
         }
     }
 
+    /** See {@link Kernels#combine}. Each pass goes down all rows, four vectors or one wide. */
+    static void combine(
+            float[] x, int x0, float[] b, int b0, int ldb, int count, int k, float[] start, int s0, float[] y, int y0) {
+        int j = 0;
+        for (; j + 4 * LANES <= count; j += 4 * LANES) {
+            FloatVector sum0 = FloatVector.fromArray(SPECIES, start, s0 + j);
+            FloatVector sum1 = FloatVector.fromArray(SPECIES, start, s0 + j + LANES);
+            FloatVector sum2 = FloatVector.fromArray(SPECIES, start, s0 + j + 2 * LANES);
+            FloatVector sum3 = FloatVector.fromArray(SPECIES, start, s0 + j + 3 * LANES);
+            for (int q = 0, from = b0 + j; q < k; q++, from += ldb) {
+                FloatVector factor = FloatVector.broadcast(SPECIES, x[x0 + q]);
+                sum0 = factor.fma(FloatVector.fromArray(SPECIES, b, from), sum0);
+                sum1 = factor.fma(FloatVector.fromArray(SPECIES, b, from + LANES), sum1);
+                sum2 = factor.fma(FloatVector.fromArray(SPECIES, b, from + 2 * LANES), sum2);
+                sum3 = factor.fma(FloatVector.fromArray(SPECIES, b, from + 3 * LANES), sum3);
+            }
+            sum0.intoArray(y, y0 + j);
+            sum1.intoArray(y, y0 + j + LANES);
+            sum2.intoArray(y, y0 + j + 2 * LANES);
+            sum3.intoArray(y, y0 + j + 3 * LANES);
+        }
+        for (; j + LANES <= count; j += LANES) {
+            FloatVector sum = FloatVector.fromArray(SPECIES, start, s0 + j);
+            for (int q = 0, from = b0 + j; q < k; q++, from += ldb) {
+                sum = FloatVector.broadcast(SPECIES, x[x0 + q]).fma(FloatVector.fromArray(SPECIES, b, from), sum);
+            }
+            sum.intoArray(y, y0 + j);
+        }
+        for (; j < count; j++) {
+            float sum = start[s0 + j];
+            for (int q = 0, from = b0 + j; q < k; q++, from += ldb) {
+                sum += x[x0 + q] * b[from];
+            }
+            y[y0 + j] = sum;
+        }
+    }
+
     static void add(float[] x, int x0, float[] y, int y0, int length) {
         int i = 0;
         for (; i < SPECIES.loopBound(length); i += LANES) {
