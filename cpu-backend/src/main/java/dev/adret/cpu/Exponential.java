@@ -11,7 +11,7 @@ final class Exponential {
     static final float LOG2_E = 1.442695f;
 
     /** ln 2 in two parts; the product of the first and a whole number below 2¹⁴ is exact. */
-    static final float LN2_HIGH = 0.693359375f;
+    static final float LN2_HIGH = 0x1.63p-1f;
 
     static final float LN2_LOW = -0x1.bd0106p-13f;
 

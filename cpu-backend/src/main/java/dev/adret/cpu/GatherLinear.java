@@ -202,7 +202,7 @@ final class GatherLinear {
             return;
         }
         pool.run(backward, backward.prepare(dy, rowPlans));
-        pool.run(finish, finish.prepare(beta, dWeight, dBias, rowPlans, sums));
+        pool.run(finish, finish.prepare(beta, dWeight, dBias, sums));
     }
 
     private void set(
@@ -300,7 +300,7 @@ final class GatherLinear {
             float[] c,
             int c0,
             int ldc) {
-        long call = (calls << 16) + tag << 20;
+        long call = ((calls << 16) + tag) << 20;
         for (int term = 0; term == 0 || term < terms; term += Gemm.MOST_TERMS) {
             int part = Math.min(Gemm.MOST_TERMS, terms - term);
             bench.panels.pack(call + term, bench.right, term, 0, part, count);
@@ -308,7 +308,7 @@ final class GatherLinear {
                     bench.left,
                     row,
                     term,
-                    (call + term << 8) + row,
+                    ((call + term) << 8) + row,
                     rows,
                     bench.panels.packed(),
                     0,
@@ -555,7 +555,7 @@ final class GatherLinear {
         private int unitChunks;
         private int[] firstChunk = {};
 
-        int prepare(float keep, Tensor weightGradient, Tensor biasGradient, Tensor[] rowPlans, Tensor[] rowSums) {
+        int prepare(float keep, Tensor weightGradient, Tensor biasGradient, Tensor[] rowSums) {
             beta = keep;
             dWeight = weightGradient;
             dBias = biasGradient;

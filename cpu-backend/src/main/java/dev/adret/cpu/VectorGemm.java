@@ -85,7 +85,7 @@ final class VectorGemm {
         for (int i = 0; i < rows; i += tile) {
             tile = tileRows(rows - i);
             int used = Math.min(tile, rows - i);
-            int slot = (int) ((tag + i >>> SLOT_SHIFT) % SLOTS);
+            int slot = (int) (((tag + i) >>> SLOT_SHIFT) % SLOTS);
             if (!scratch.holds(slot, tag + i)) {
                 if (transposed) {
                     copyColumns(a.values(), a.at(row + i, term), a.stride(), tile, k, values, slot * SLOT);
