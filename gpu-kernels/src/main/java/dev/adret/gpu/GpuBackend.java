@@ -1,0 +1,6 @@
+package dev.adret.gpu;
+
+/** Placeholder. */
+public final class GpuBackend {
+    private GpuBackend() {}
+}
