@@ -1,6 +1,254 @@
 package dev.adret.gpu;
 
-/** Placeholder. */
-public final class GpuBackend {
-    private GpuBackend() {}
+import dev.adret.backend.Activation;
+import dev.adret.backend.Backend;
+import dev.adret.backend.Recording;
+import dev.adret.backend.UpdateRule;
+import dev.adret.tensor.DType;
+import dev.adret.tensor.Storage;
+import dev.adret.tensor.Tensor;
+
+/**
+ * The backend on a GPU: every operation as launches of kernels that are written once (the {@code .cl} files beside this class), over what
+ * OpenCL or CUDA provide.
+ *
+ * <p>Each family of operations is a class of its own. Operations are queued and not waited for; an error of the device may show up
+ * in a later call.
+ */
+public final class GpuBackend implements Backend {
+    private final GpuRuntime runtime;
+    private final Launcher launcher;
+    private final Memory memory;
+    private final Transfers transfers;
+    private final Elementwise elementwise;
+    private final Matrices matrices;
+    private final SoftmaxRows softmax;
+    private final Tables tables;
+    private final Updates updates;
+
+    /** @param runtime the device, closed with the backend */
+    public GpuBackend(GpuRuntime runtime) {
+        this.runtime = runtime;
+        launcher = new Launcher(runtime);
+        memory = new Memory(runtime);
+        elementwise = new Elementwise(launcher);
+        transfers = new Transfers(runtime, memory, elementwise.copyKernel());
+        matrices = new Matrices(launcher);
+        softmax = new SoftmaxRows(launcher, memory, elementwise);
+        tables = new Tables(launcher, memory);
+        updates = new Updates(launcher);
+    }
+
+    @Override
+    public String name() {
+        return runtime.name();
+    }
+
+    @Override
+    public String description() {
+        return runtime.description();
+    }
+
+    /** Kernels launched since the backend was opened. */
+    public long launches() {
+        return launcher.launches();
+    }
+
+    // ---- memory ----
+
+    @Override
+    public Storage allocate(DType dtype, int size) {
+        return memory.allocate(dtype, size);
+    }
+
+    @Override
+    public long allocations() {
+        return memory.allocations();
+    }
+
+    @Override
+    public void write(float[] source, int from, Tensor tensor) {
+        transfers.write(source, from, tensor);
+    }
+
+    @Override
+    public void write(int[] source, int from, Tensor tensor) {
+        transfers.write(source, from, tensor);
+    }
+
+    @Override
+    public void read(Tensor tensor, float[] target, int from) {
+        transfers.read(tensor, target, from);
+    }
+
+    @Override
+    public void read(Tensor tensor, int[] target, int from) {
+        transfers.read(tensor, target, from);
+    }
+
+    @Override
+    public void synchronize() {
+        runtime.synchronize();
+    }
+
+    @Override
+    public Recording record(Runnable step) {
+        return runtime.record(step);
+    }
+
+    @Override
+    public void close() {
+        runtime.close();
+    }
+
+    // ---- element by element ----
+
+    @Override
+    public void fill(Tensor x, float value) {
+        elementwise.fill(x, value);
+    }
+
+    @Override
+    public void copy(Tensor source, Tensor target) {
+        elementwise.copy(source, target);
+    }
+
+    @Override
+    public void axpy(float alpha, Tensor x, Tensor y) {
+        elementwise.axpy(alpha, x, y);
+    }
+
+    @Override
+    public void activation(Activation f, Tensor x, Tensor y) {
+        elementwise.activate(f, x, y);
+    }
+
+    @Override
+    public void activationBackward(Activation f, Tensor y, Tensor dy, Tensor dx) {
+        elementwise.differentiate(f, y, dy, dx);
+    }
+
+    @Override
+    public void dropout(float rate, long seed, int stream, Tensor step, Tensor x, Tensor y) {
+        elementwise.dropout(rate, seed, stream, step, x, y);
+    }
+
+    // ---- matrices ----
+
+    @Override
+    public void gemm(boolean transposeA, boolean transposeB, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
+        matrices.gemm(transposeA, transposeB, alpha, a, b, beta, c);
+    }
+
+    @Override
+    public void linear(Tensor x, Tensor weight, Tensor bias, Activation f, Tensor y) {
+        matrices.linear(x, weight, bias, f, y);
+    }
+
+    @Override
+    public void linearBackward(Tensor x, Tensor y, Activation f, Tensor dy, float beta, Tensor dWeight, Tensor dBias) {
+        matrices.linearBackward(x, y, f, dy, beta, dWeight, dBias);
+    }
+
+    // ---- softmax and losses ----
+
+    @Override
+    public void softmax(boolean logarithm, Tensor x, Tensor y) {
+        softmax.forward(logarithm, x, y);
+    }
+
+    @Override
+    public void softmaxBackward(boolean logarithm, Tensor y, Tensor dy, Tensor dx) {
+        softmax.backward(logarithm, y, dy, dx);
+    }
+
+    @Override
+    public void softmaxCrossEntropy(Tensor logits, Tensor targets, Tensor loss, Tensor dLogits) {
+        softmax.softmaxCrossEntropy(logits, targets, loss, dLogits);
+    }
+
+    @Override
+    public void binaryCrossEntropy(Tensor logits, Tensor targets, Tensor loss, Tensor dLogits) {
+        softmax.binaryCrossEntropy(logits, targets, loss, dLogits);
+    }
+
+    @Override
+    public void maxMargin(float margin, Tensor scores, Tensor corrupt, Tensor loss, Tensor dScores, Tensor dCorrupt) {
+        softmax.maxMargin(margin, scores, corrupt, loss, dScores, dCorrupt);
+    }
+
+    @Override
+    public void argmax(Tensor x, Tensor best) {
+        softmax.argmax(x, best);
+    }
+
+    // ---- tables of rows ----
+
+    @Override
+    public void gather(Tensor table, Tensor ids, Tensor out) {
+        tables.gather(table, ids, 0, ids.columns(), out, 0);
+    }
+
+    @Override
+    public void planRows(Tensor ids, int tableRows, Tensor plan) {
+        tables.plan(ids, 0, ids.columns(), tableRows, plan);
+    }
+
+    @Override
+    public void sumRows(Tensor dy, Tensor plan, Tensor sums) {
+        int slices = sums.columns() == 0 ? 0 : dy.columns() / sums.columns();
+        tables.sum(dy, 0, slices, plan, sums);
+    }
+
+    /** Leaves the rows of the ids in x; needs no plan. */
+    @Override
+    public void gatherLinear(
+            Tensor[] from, Tensor ids, Tensor weight, Tensor bias, Activation f, Tensor plan, Tensor x, Tensor y) {
+        int window = ids.columns() / from.length;
+        int column = 0;
+        for (int t = 0; t < from.length; t++) {
+            tables.gather(from[t], ids, t * window, window, x, column);
+            column += window * from[t].columns();
+        }
+        matrices.linear(x, weight, bias, f, y);
+    }
+
+    /** Writes the gradient by x over x. */
+    @Override
+    public void gatherLinearBackward(
+            Tensor[] from,
+            Tensor ids,
+            Tensor plan,
+            Tensor x,
+            Tensor weight,
+            Tensor y,
+            Activation f,
+            Tensor dy,
+            float beta,
+            Tensor dWeight,
+            Tensor dBias,
+            Tensor[] rowPlans,
+            Tensor[] sums) {
+        matrices.linearBackward(x, y, f, dy, beta, dWeight, dBias);
+        matrices.gemm(false, false, 1, dy, weight, 0, x);
+        int window = ids.columns() / from.length;
+        int column = 0;
+        for (int t = 0; t < from.length; t++) {
+            tables.plan(ids, t * window, window, from[t].rows(), rowPlans[t]);
+            tables.sum(x, column, window, rowPlans[t], sums[t]);
+            column += window * from[t].columns();
+        }
+    }
+
+    // ---- optimizer steps ----
+
+    @Override
+    public void update(UpdateRule rule, Tensor hyper, int decayed, Tensor gradients, Tensor values, Tensor[] slots) {
+        updates.update(rule, hyper, decayed, gradients, values, slots);
+    }
+
+    @Override
+    public void updateRows(UpdateRule rule, Tensor hyper, Tensor plan, Tensor sums, Tensor table, Tensor[] slots) {
+        updates.updateRows(rule, hyper, plan, sums, table, slots);
+    }
 }

@@ -1,0 +1,58 @@
+package dev.adret.gpu;
+
+import java.util.function.IntFunction;
+
+/** Makes {@link Kernel}s, fits launches to the device, and counts them. */
+final class Launcher {
+    /** Enough groups to fill a multiprocessor several times over; what is left strides. */
+    private static final int GROUPS_PER_UNIT = 16;
+
+    private final GpuRuntime runtime;
+    private final int groupSize;
+    private final int mostGroups;
+    private long launches;
+
+    Launcher(GpuRuntime runtime) {
+        this.runtime = runtime;
+        groupSize = runtime.limits().groupSize();
+        mostGroups = GROUPS_PER_UNIT * runtime.limits().computeUnits();
+    }
+
+    /** The kernel {@code name} of a program, which is compiled when the kernel is first launched. */
+    Kernel kernel(IntFunction<KernelSource> program, String name) {
+        return new Kernel(this, program, name);
+    }
+
+    GpuKernel compile(IntFunction<KernelSource> program, String name) {
+        return runtime.kernel(program.apply(groupSize), name);
+    }
+
+    int groupSize() {
+        return groupSize;
+    }
+
+    int computeUnits() {
+        return runtime.limits().computeUnits();
+    }
+
+    /** Groups for {@code items} pieces of work, {@code perGroup} of which a group does at a time. */
+    int groups(int items, int perGroup) {
+        int needed = items / perGroup + (items % perGroup == 0 ? 0 : 1);
+        return Math.max(1, Math.min(needed, mostGroups));
+    }
+
+    /** Work-items that share a row of {@code columns} elements: a power of two up to the size of a group. */
+    int lanes(int columns) {
+        return Math.min(groupSize, columns <= 1 ? 1 : Integer.highestOneBit(columns - 1) << 1);
+    }
+
+    void launch(GpuKernel kernel, int groups, KernelArguments arguments) {
+        launches++;
+        kernel.launch(groups, arguments);
+    }
+
+    /** Launches since the device was opened. */
+    long launches() {
+        return launches;
+    }
+}

@@ -1,0 +1,128 @@
+package dev.adret.gpu;
+
+import dev.adret.backend.Activation;
+import dev.adret.gpu.KernelSources.Tile;
+import dev.adret.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/** Matrix products, and the linear layer made of them. */
+final class Matrices {
+    /** Columns that a group sums at a time: few, so that a narrow matrix still makes several groups. */
+    private static final int SUMMED_COLUMNS = 16;
+
+    private final Launcher launcher;
+    private final Kernel smallTiles;
+    private final Kernel largeTiles;
+    private final Kernel differentiateSum;
+    private final MatrixView left = new MatrixView();
+    private final MatrixView right = new MatrixView();
+    private final MatrixView result = new MatrixView();
+
+    Matrices(Launcher launcher) {
+        this.launcher = launcher;
+        smallTiles = launcher.kernel(KernelSources::gemm, Tile.SMALL.kernel);
+        largeTiles = launcher.kernel(KernelSources::gemm, Tile.LARGE.kernel);
+        differentiateSum = launcher.kernel(KernelSources::elementwise, "differentiate_sum");
+    }
+
+    /** See {@link dev.adret.backend.Backend#gemm}. */
+    void gemm(boolean transposeA, boolean transposeB, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
+        int rank = c.shape().rank();
+        int batches = rank == 3 ? c.shape().extent(0) : 1;
+        int k = transposeA ? a.shape().extent(rank - 2) : a.columns();
+        int m = c.shape().extent(rank - 2);
+        product(transposeA, transposeB, m, c.columns(), k, alpha, a, b, beta, c, batches, null, Activation.IDENTITY);
+    }
+
+    /** See {@link dev.adret.backend.Backend#linear}. */
+    void linear(Tensor x, Tensor weight, Tensor bias, Activation f, Tensor y) {
+        product(false, true, x.rows(), weight.rows(), x.columns(), 1, x, weight, 0, y, 1, bias, f);
+    }
+
+    /** See {@link dev.adret.backend.Backend#linearBackward}. */
+    void linearBackward(Tensor x, Tensor y, Activation f, Tensor dy, float beta, Tensor dWeight, Tensor dBias) {
+        int columns = dy.columns();
+        int lanes = Math.min(SUMMED_COLUMNS, launcher.lanes(columns));
+        if (columns > 0) {
+            differentiateSum
+                    .begin()
+                    .choice(f.kind())
+                    .number(f.slope())
+                    .tensor(y)
+                    .tensor(dy)
+                    .tensor(dBias)
+                    .number(beta)
+                    .number(dy.rows())
+                    .number(columns)
+                    .number(lanes)
+                    .run(launcher.groups(columns, lanes));
+        }
+        product(true, false, columns, x.columns(), dy.rows(), 1, dy, x, beta, dWeight, 1, null, Activation.IDENTITY);
+    }
+
+    /** c ← f(alpha·op(a)·op(b) + beta·c + bias). */
+    private void product(
+            boolean transposeA,
+            boolean transposeB,
+            int m,
+            int n,
+            int k,
+            float alpha,
+            Tensor a,
+            Tensor b,
+            float beta,
+            Tensor c,
+            int batches,
+            @Nullable Tensor bias,
+            Activation f) {
+        if (m == 0 || n == 0 || batches == 0) {
+            return;
+        }
+        view(left, a, transposeA ? k : m);
+        view(right, b, transposeB ? n : k);
+        view(result, c, m);
+        Tile tile = tile(m, n, batches);
+        int tilesM = ceilDivide(m, tile.rows(launcher.groupSize()));
+        int tilesN = ceilDivide(n, tile.columns(launcher.groupSize()));
+        Kernel kernel = (tile == Tile.LARGE ? largeTiles : smallTiles).begin();
+        operand(kernel, left, transposeA);
+        operand(kernel, right, transposeB);
+        kernel.buffer(result.buffer())
+                .number(result.offset())
+                .number(result.rowStride())
+                .number(result.batchStride());
+        kernel.tensor(bias == null ? c : bias)
+                .flag(bias != null)
+                .choice(f.kind())
+                .number(f.slope());
+        kernel.number(m).number(n).number(k).number(alpha).number(beta);
+        kernel.number(tilesM).number(tilesN).run(tilesM * tilesN * batches);
+    }
+
+    /** Points {@code view} to a matrix, or to a batch of matrices of {@code rows} rows. */
+    private static void view(MatrixView view, Tensor tensor, int rows) {
+        view.at(GpuStorage.buffer(tensor), tensor.offset(), tensor.rowStride(), rows * tensor.rowStride());
+    }
+
+    /** A transposed matrix is one whose strides are exchanged. */
+    private static void operand(Kernel kernel, MatrixView view, boolean transposed) {
+        int row = view.rowStride();
+        kernel.buffer(view.buffer())
+                .number(view.offset())
+                .number(transposed ? 1 : row)
+                .number(transposed ? row : 1)
+                .number(view.batchStride());
+    }
+
+    /** Large tiles do more with what they load, unless there are too few of them to fill the device. */
+    private Tile tile(int m, int n, int batches) {
+        long tiles = (long) ceilDivide(m, Tile.LARGE.rows(launcher.groupSize()))
+                * ceilDivide(n, Tile.LARGE.columns(launcher.groupSize()))
+                * batches;
+        return tiles >= launcher.computeUnits() ? Tile.LARGE : Tile.SMALL;
+    }
+
+    private static int ceilDivide(int dividend, int divisor) {
+        return (dividend - 1) / divisor + 1;
+    }
+}

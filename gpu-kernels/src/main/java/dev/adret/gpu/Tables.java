@@ -1,0 +1,127 @@
+package dev.adret.gpu;
+
+import dev.adret.tensor.RowPlan;
+import dev.adret.tensor.Tensor;
+
+/** Operations on rows of tables: gathering them, planning which there are, and summing by plan. */
+final class Tables {
+    private final Launcher launcher;
+    private final Memory memory;
+    private final Kernel gather;
+    private final Kernel planChunk;
+    private final Kernel sortChunks;
+    private final Kernel mergeRuns;
+    private final Kernel countRows;
+    private final Kernel writeRows;
+    private final Kernel sumRows;
+
+    Tables(Launcher launcher, Memory memory) {
+        this.launcher = launcher;
+        this.memory = memory;
+        gather = launcher.kernel(KernelSources::rows, "gather");
+        planChunk = launcher.kernel(KernelSources::rows, "plan_chunk");
+        sortChunks = launcher.kernel(KernelSources::rows, "sort_chunks");
+        mergeRuns = launcher.kernel(KernelSources::rows, "merge_runs");
+        countRows = launcher.kernel(KernelSources::rows, "count_rows");
+        writeRows = launcher.kernel(KernelSources::rows, "write_rows");
+        sumRows = launcher.kernel(KernelSources::rows, "sum_rows");
+    }
+
+    /**
+     * Gathers the rows that {@code w} columns of ids name into as many slices of {@code out}.
+     *
+     * @param firstId the first of those columns
+     * @param firstColumn where the first slice begins
+     */
+    void gather(Tensor table, Tensor ids, int firstId, int w, Tensor out, int firstColumn) {
+        int n = ids.rows() * w * table.columns();
+        if (table.rows() == 0) {
+            return; // There is no row, and none that is nearest.
+        }
+        gather.begin().tensor(table).number(table.rows()).number(table.columns());
+        ids(gather, ids, firstId, w);
+        gather.buffer(GpuStorage.buffer(out))
+                .number(out.offset() + firstColumn)
+                .number(out.rowStride())
+                .number(n)
+                .runEach(n);
+    }
+
+    /** Plans the rows that {@code w} columns of ids name, from the column {@code firstId} on. */
+    void plan(Tensor ids, int firstId, int w, int tableRows, Tensor plan) {
+        int n = ids.rows() * w;
+        if (n <= KernelSources.CHUNK) {
+            sorting(planChunk, ids, firstId, w, tableRows)
+                    .tensor(plan)
+                    .number(n)
+                    .run(1);
+            return;
+        }
+        int chunks = (n - 1) / KernelSources.CHUNK + 1;
+        GpuBuffer scratch = memory.scratch(n);
+        GpuBuffer places = GpuStorage.buffer(plan);
+        int placesAt = plan.offset() + RowPlan.places(n);
+        // The runs go to and fro between the scratch memory and the plan, and end in the plan.
+        boolean inPlan = (32 - Integer.numberOfLeadingZeros(chunks - 1)) % 2 == 0;
+        sorting(sortChunks, ids, firstId, w, tableRows)
+                .buffer(inPlan ? places : scratch)
+                .number(inPlan ? placesAt : 0)
+                .number(n)
+                .run(chunks);
+        for (long run = KernelSources.CHUNK; run < n; run *= 2) {
+            sorting(mergeRuns, ids, firstId, w, tableRows)
+                    .buffer(inPlan ? places : scratch)
+                    .number(inPlan ? placesAt : 0)
+                    .buffer(inPlan ? scratch : places)
+                    .number(inPlan ? 0 : placesAt)
+                    .number((int) run)
+                    .number(n)
+                    .runEach(n);
+            inPlan = !inPlan;
+        }
+        sorting(countRows, ids, firstId, w, tableRows)
+                .tensor(plan)
+                .buffer(scratch)
+                .number(n)
+                .run(chunks);
+        sorting(writeRows, ids, firstId, w, tableRows)
+                .buffer(scratch)
+                .tensor(plan)
+                .number(n)
+                .run(chunks);
+    }
+
+    private static Kernel sorting(Kernel kernel, Tensor ids, int firstId, int w, int tableRows) {
+        return ids(kernel.begin(), ids, firstId, w).number(tableRows);
+    }
+
+    private static Kernel ids(Kernel kernel, Tensor ids, int firstId, int w) {
+        return kernel.buffer(GpuStorage.buffer(ids))
+                .number(ids.offset() + firstId)
+                .number(ids.rowStride())
+                .number(w);
+    }
+
+    /**
+     * Sums slices of {@code dy} by plan.
+     *
+     * @param firstColumn where the first of the {@code w} slices of a row begins
+     */
+    void sum(Tensor dy, int firstColumn, int w, Tensor plan, Tensor sums) {
+        if (sums.size() == 0) {
+            return;
+        }
+        int d = sums.columns();
+        sumRows.begin()
+                .buffer(GpuStorage.buffer(dy))
+                .number(dy.offset() + firstColumn)
+                .number(dy.rowStride())
+                .number(w)
+                .number(d)
+                .tensor(plan)
+                .number(sums.rows())
+                .tensor(sums)
+                .number(launcher.lanes(d))
+                .run(launcher.groups(sums.rows(), 1));
+    }
+}

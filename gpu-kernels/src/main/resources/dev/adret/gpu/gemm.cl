@@ -1,0 +1,78 @@
+// Matrix products by tiles in local memory. Put once into the program for each size of tile, with
+//   #define GEMM           the kernel's name
+//   #define RESULTS        R: each work-item computes R × R elements of c
+//   #define TEAM_X, TEAM_Y the group as a rectangle, TEAM_X · TEAM_Y = GROUP
+
+#define TILE_M (TEAM_Y * RESULTS)
+#define TILE_N (TEAM_X * RESULTS)
+
+// For each matrix of a batch:
+//
+//   c[i, j] ← f(alpha · Σ_p a[i, p] · b[p, j] + beta · c[i, j] + bias[j])
+//
+// Element (i, p) of a lies at aAt + i·aRow + p·aColumn, so that a transposed matrix is one with its strides exchanged; b likewise. With
+// beta = 0, c is not read; without hasBias, neither is bias.
+KERNEL GEMM(GLOBAL const float* a, int aAt, int aRow, int aColumn, int aBatch,
+            GLOBAL const float* b, int bAt, int bRow, int bColumn, int bBatch,
+            GLOBAL float* c, int cAt, int cRow, int cBatch,
+            GLOBAL const float* bias, int biasAt, int hasBias, int f, float slope,
+            int m, int n, int k, float alpha, float beta, int tilesM, int tilesN) {
+    LOCAL_ARRAY(float, aTile, TILE_K * (TILE_M + 1));
+    LOCAL_ARRAY(float, bTile, TILE_K * (TILE_N + 1));
+    float sum[RESULTS][RESULTS];
+    float left[RESULTS];
+    int batch = GROUP_ID / (tilesM * tilesN);
+    int tile = GROUP_ID - batch * (tilesM * tilesN);
+    int firstRow = tile / tilesN * TILE_M;
+    int firstColumn = (tile - tile / tilesN * tilesN) * TILE_N;
+    int tx = LID % TEAM_X;
+    int ty = LID / TEAM_X;
+    aAt += batch * aBatch;
+    bAt += batch * bBatch;
+    cAt += batch * cBatch;
+
+    for (int r = 0; r < RESULTS; r++)
+        for (int s = 0; s < RESULTS; s++) sum[r][s] = 0.0f;
+
+    for (int firstTerm = 0; firstTerm < k; firstTerm += TILE_K) {
+        // Neighbouring work-items load what lies side by side.
+        for (int e = LID; e < TILE_K * TILE_M; e += GROUP) {
+            int p = aColumn == 1 ? e % TILE_K : e / TILE_M;
+            int i = aColumn == 1 ? e / TILE_K : e % TILE_M;
+            int inside = firstRow + i < m && firstTerm + p < k;
+            aTile[p * (TILE_M + 1) + i] = inside ? a[aAt + (firstRow + i) * aRow + (firstTerm + p) * aColumn] : 0.0f;
+        }
+        for (int e = LID; e < TILE_K * TILE_N; e += GROUP) {
+            int p = bColumn == 1 ? e / TILE_N : e % TILE_K;
+            int j = bColumn == 1 ? e % TILE_N : e / TILE_K;
+            int inside = firstColumn + j < n && firstTerm + p < k;
+            bTile[p * (TILE_N + 1) + j] = inside ? b[bAt + (firstTerm + p) * bRow + (firstColumn + j) * bColumn] : 0.0f;
+        }
+        BARRIER;
+        for (int p = 0; p < TILE_K; p++) {
+            for (int r = 0; r < RESULTS; r++) left[r] = aTile[p * (TILE_M + 1) + ty + r * TEAM_Y];
+            for (int s = 0; s < RESULTS; s++) {
+                float right = bTile[p * (TILE_N + 1) + tx + s * TEAM_X];
+                for (int r = 0; r < RESULTS; r++) sum[r][s] += left[r] * right;
+            }
+        }
+        BARRIER;
+    }
+
+    for (int r = 0; r < RESULTS; r++) {
+        int i = firstRow + ty + r * TEAM_Y;
+        for (int s = 0; s < RESULTS; s++) {
+            int j = firstColumn + tx + s * TEAM_X;
+            if (i < m && j < n) {
+                int at = cAt + i * cRow + j;
+                float value = alpha * sum[r][s];
+                if (beta != 0.0f) value += beta * c[at];
+                if (hasBias) value += bias[biasAt + j];
+                c[at] = activation(f, slope, value);
+            }
+        }
+    }
+}
+
+#undef TILE_M
+#undef TILE_N

@@ -1,0 +1,94 @@
+// One dialect for OpenCL C 1.2 and CUDA C. Put before each of the other files, together with
+//   #define GROUP             the number of work-items in every group, a power of two
+//   #define IDENTITY, RELU …  the constants of Activation.Kind, numbered
+//
+// Rules: helpers are FN; local arrays stand at the top of a kernel; every literal of a float ends in f; loops stride over
+// the grid, so that its size never changes a result; nothing returns before a barrier; no atomics on floats.
+#ifndef __CUDACC__
+#define KERNEL __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void
+#define FN static
+#define GLOBAL __global
+#define LOCAL_ARRAY(type, name, size) __local type name[size]
+#define LOCAL __local
+#define LID ((int)get_local_id(0))
+#define GROUP_ID ((int)get_group_id(0))
+#define GROUPS ((int)get_num_groups(0))
+// Local and global memory, since groups hand work on to themselves through both.
+#define BARRIER barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)
+#define MULTIPLY_HIGH(a, b) mul_hi(a, b)
+#else
+#define KERNEL extern "C" __global__ void __launch_bounds__(GROUP)
+#define FN static __device__ __forceinline__
+#define GLOBAL
+#define LOCAL_ARRAY(type, name, size) __shared__ type name[size]
+#define LOCAL
+#define LID ((int)threadIdx.x)
+#define GROUP_ID ((int)blockIdx.x)
+#define GROUPS ((int)gridDim.x)
+#define BARRIER __syncthreads()
+#define MULTIPLY_HIGH(a, b) __umulhi(a, b)
+#endif
+
+// Runs through 0 … n − 1, each work-item through its share. Unsigned: the last step may go beyond 2³¹.
+#define EACH(i, n) unsigned int i = GROUP_ID * GROUP + LID; i < (unsigned int)(n); i += GROUPS * GROUP
+
+#define LEAST_FLOAT (-3.402823466e+38f)
+
+FN float activation(int f, float slope, float x) {
+    if (f == RELU) return fmax(x, 0.0f);
+    if (f == LEAKY_RELU) return x > 0.0f ? x : slope * x;
+    if (f == TANH) return tanh(x);
+    if (f == HARD_TANH) return fmin(fmax(x, -1.0f), 1.0f);
+    if (f == SIGMOID) return 1.0f / (1.0f + exp(-x));
+    return x;
+}
+
+// The derivative at the place where the value was y.
+FN float derivative(int f, float slope, float y) {
+    if (f == RELU) return y > 0.0f ? 1.0f : 0.0f;
+    if (f == LEAKY_RELU) return y > 0.0f ? 1.0f : slope;
+    if (f == TANH) return 1.0f - y * y;
+    if (f == HARD_TANH) return y > -1.0f && y < 1.0f ? 1.0f : 0.0f;
+    if (f == SIGMOID) return y * (1.0f - y);
+    return 1.0f;
+}
+
+// The sum of v over teams of `lanes` neighbouring work-items (a power of two up to GROUP), for all in the team.
+FN float team_sum(LOCAL float* scratch, int lanes, float v) {
+    int lane = LID & (lanes - 1);
+    scratch[LID] = v;
+    BARRIER;
+    for (int reach = lanes / 2; reach > 0; reach /= 2) {
+        if (lane < reach) scratch[LID] += scratch[LID + reach];
+        BARRIER;
+    }
+    float sum = scratch[LID - lane];
+    BARRIER;
+    return sum;
+}
+
+FN float team_max(LOCAL float* scratch, int lanes, float v) {
+    int lane = LID & (lanes - 1);
+    scratch[LID] = v;
+    BARRIER;
+    for (int reach = lanes / 2; reach > 0; reach /= 2) {
+        if (lane < reach) scratch[LID] = fmax(scratch[LID], scratch[LID + reach]);
+        BARRIER;
+    }
+    float greatest = scratch[LID - lane];
+    BARRIER;
+    return greatest;
+}
+
+// The sum of v over the work-items that have the same place in their team of `lanes`, for all of those.
+FN float sum_of_teams(LOCAL float* scratch, int lanes, float v) {
+    scratch[LID] = v;
+    BARRIER;
+    for (int reach = GROUP / 2; reach >= lanes; reach /= 2) {
+        if (LID < reach) scratch[LID] += scratch[LID + reach];
+        BARRIER;
+    }
+    float sum = scratch[LID & (lanes - 1)];
+    BARRIER;
+    return sum;
+}

@@ -1,0 +1,211 @@
+// Put behind
+//   #define CHUNK    the number of ids that one group sorts
+
+// out[i, first + j·d + c] ← table[ids[i, j], c]; an id outside the table stands for the nearest row.
+FN int nearest(int id, int rows) {
+    return id < 0 ? 0 : id >= rows ? rows - 1 : id;
+}
+
+KERNEL gather(GLOBAL const float* table, int tableAt, int tableRows, int d, GLOBAL const int* ids, int idsAt, int idsStride,
+              int w, GLOBAL float* out, int outAt, int outStride, int n) {
+    unsigned int width = w * d;
+    for (EACH(e, n)) {
+        unsigned int i = e / width;
+        unsigned int place = e - i * width;
+        unsigned int j = place / (unsigned int)d;
+        int id = nearest(ids[idsAt + i * idsStride + j], tableRows);
+        out[outAt + i * outStride + place] = table[tableAt + id * d + (place - j * d)];
+    }
+}
+
+// ---- row plans: places sorted by id and place; where the id changes, a row begins ----
+//
+// Up to CHUNK ids are sorted by one group in local memory, and plan_chunk does the whole of it. For more, sort_chunks sorts
+// them piece by piece, merge_runs (each time into the other buffer) makes two runs one, count_rows counts the beginnings of rows
+// in each piece, and write_rows writes the plan.
+
+FN int id_at(GLOBAL const int* ids, int idsAt, int idsStride, int w, int tableRows, int place) {
+    int i = place / w;
+    return nearest(ids[idsAt + i * idsStride + (place - i * w)], tableRows);
+}
+
+// Batcher's bitonic sort of n ids from `first` on by id, then by place. Leaves their places in `sorted`.
+FN void sort_chunk(LOCAL int* keys, LOCAL unsigned short* order, GLOBAL const int* ids, int idsAt, int idsStride, int w,
+                   int tableRows, int first, int n, GLOBAL int* sorted) {
+    int size = 1;
+    while (size < n) size *= 2;
+    for (int i = LID; i < size; i += GROUP) {
+        // What fills the chunk up sorts behind everything, since it has no smaller id and greater places.
+        keys[i] = i < n ? id_at(ids, idsAt, idsStride, w, tableRows, first + i) : 0x7fffffff;
+        order[i] = (unsigned short)i;
+    }
+    BARRIER;
+    for (int run = 2; run <= size; run *= 2) {
+        for (int reach = run / 2; reach > 0; reach /= 2) {
+            for (int pair = LID; pair < size / 2; pair += GROUP) {
+                int low = 2 * pair - (pair & (reach - 1));
+                int high = low + reach;
+                int lowKey = keys[low];
+                int highKey = keys[high];
+                unsigned short lowPlace = order[low];
+                unsigned short highPlace = order[high];
+                int falls = lowKey > highKey || (lowKey == highKey && lowPlace > highPlace);
+                int rising = (low & run) == 0;
+                if (falls == rising) {
+                    keys[low] = highKey;
+                    keys[high] = lowKey;
+                    order[low] = highPlace;
+                    order[high] = lowPlace;
+                }
+            }
+            BARRIER;
+        }
+    }
+    for (int i = LID; i < n; i += GROUP) sorted[first + i] = first + order[i];
+    BARRIER;
+}
+
+FN int begins_row(GLOBAL const int* ids, int idsAt, int idsStride, int w, int tableRows, GLOBAL const int* sorted, int i) {
+    return i == 0
+        || id_at(ids, idsAt, idsStride, w, tableRows, sorted[i]) != id_at(ids, idsAt, idsStride, w, tableRows, sorted[i - 1]);
+}
+
+// The number of rows that begin in [from, to), to one group's work-items in order: each gets the sum of those before it.
+FN int rows_before(LOCAL int* scratch, int mine) {
+    scratch[LID] = mine;
+    BARRIER;
+    for (int distance = 1; distance < GROUP; distance *= 2) {
+        int other = LID >= distance ? scratch[LID - distance] : 0;
+        BARRIER;
+        scratch[LID] += other;
+        BARRIER;
+    }
+    int before = scratch[LID] - mine;
+    BARRIER;
+    return before;
+}
+
+// Writes the rows that begin in the piece [from, to) of `sorted`, `before` of them having begun before.
+FN void write_piece(LOCAL int* scratch, GLOBAL const int* ids, int idsAt, int idsStride, int w, int tableRows,
+                    GLOBAL const int* sorted, int from, int to, int before, GLOBAL int* plan, int n) {
+    int share = (to - from + GROUP - 1) / GROUP;
+    int mine = from + LID * share;
+    int end = mine + share < to ? mine + share : to;
+    int begun = 0;
+    for (int i = mine; i < end; i++) begun += begins_row(ids, idsAt, idsStride, w, tableRows, sorted, i);
+    int u = before + rows_before(scratch, begun);
+    for (int i = mine; i < end; i++) {
+        if (begins_row(ids, idsAt, idsStride, w, tableRows, sorted, i)) {
+            plan[1 + u] = id_at(ids, idsAt, idsStride, w, tableRows, sorted[i]);
+            plan[1 + n + u] = i;
+            u++;
+        }
+    }
+    // Whoever has the last place knows how many rows there are.
+    if (to == n && (n == 0 ? LID == 0 : mine < end && end == n)) {
+        plan[0] = u;
+        plan[1 + n + u] = n;
+    }
+}
+
+KERNEL plan_chunk(GLOBAL const int* ids, int idsAt, int idsStride, int w, int tableRows, GLOBAL int* plan, int planAt, int n) {
+    LOCAL_ARRAY(int, keys, CHUNK);
+    LOCAL_ARRAY(unsigned short, order, CHUNK);
+    LOCAL_ARRAY(int, scratch, GROUP);
+    GLOBAL int* sorted = plan + planAt + 2 * n + 2;
+    sort_chunk(keys, order, ids, idsAt, idsStride, w, tableRows, 0, n, sorted);
+    write_piece(scratch, ids, idsAt, idsStride, w, tableRows, sorted, 0, n, 0, plan + planAt, n);
+}
+
+// A group for each chunk.
+KERNEL sort_chunks(GLOBAL const int* ids, int idsAt, int idsStride, int w, int tableRows, GLOBAL int* sorted, int sortedAt, int n) {
+    LOCAL_ARRAY(int, keys, CHUNK);
+    LOCAL_ARRAY(unsigned short, order, CHUNK);
+    int first = GROUP_ID * CHUNK;
+    int size = n - first < CHUNK ? n - first : CHUNK;
+    sort_chunk(keys, order, ids, idsAt, idsStride, w, tableRows, first, size, sorted + sortedAt);
+}
+
+// Each element finds how many of the other run come before it, by halving; no two are equal.
+KERNEL merge_runs(GLOBAL const int* ids, int idsAt, int idsStride, int w, int tableRows, GLOBAL const int* runs, int runsAt,
+                  GLOBAL int* merged, int mergedAt, int run, int n) {
+    for (EACH(e, n)) {
+        int i = (int)e;
+        int mine = i / run;
+        int start = (mine ^ 1) * run;
+        int low = start < n ? start : n;
+        int high = n - low < run ? n : low + run;
+        int begin = low;
+        int place = runs[runsAt + i];
+        int id = id_at(ids, idsAt, idsStride, w, tableRows, place);
+        while (low < high) {
+            int middle = low + (high - low) / 2;
+            int otherPlace = runs[runsAt + middle];
+            int other = id_at(ids, idsAt, idsStride, w, tableRows, otherPlace);
+            if (other < id || (other == id && otherPlace < place)) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        merged[mergedAt + (mine & ~1) * run + (i - mine * run) + (low - begin)] = place;
+    }
+}
+
+// A group for each chunk.
+KERNEL count_rows(GLOBAL const int* ids, int idsAt, int idsStride, int w, int tableRows, GLOBAL const int* plan, int planAt,
+                  GLOBAL int* counts, int n) {
+    LOCAL_ARRAY(int, scratch, GROUP);
+    GLOBAL const int* sorted = plan + planAt + 2 * n + 2;
+    int from = GROUP_ID * CHUNK;
+    int to = n - from < CHUNK ? n : from + CHUNK;
+    int begun = 0;
+    for (int i = from + LID; i < to; i += GROUP) begun += begins_row(ids, idsAt, idsStride, w, tableRows, sorted, i);
+    int before = rows_before(scratch, begun);
+    if (LID == GROUP - 1) counts[GROUP_ID] = before + begun;
+}
+
+// A group for each chunk.
+KERNEL write_rows(GLOBAL const int* ids, int idsAt, int idsStride, int w, int tableRows, GLOBAL const int* counts,
+                  GLOBAL int* plan, int planAt, int n) {
+    LOCAL_ARRAY(int, scratch, GROUP);
+    LOCAL_ARRAY(int, total, 1);
+    GLOBAL const int* sorted = plan + planAt + 2 * n + 2;
+    int from = GROUP_ID * CHUNK;
+    int to = n - from < CHUNK ? n : from + CHUNK;
+    int sum = 0;
+    for (int i = LID; i < GROUP_ID; i += GROUP) sum += counts[i];
+    int before = rows_before(scratch, sum);
+    if (LID == GROUP - 1) total[0] = before + sum;
+    BARRIER;
+    write_piece(scratch, ids, idsAt, idsStride, w, tableRows, sorted, from, to, total[0], plan + planAt, n);
+}
+
+// ---- sums over the places of a row ----
+
+// A group for each row: `lanes` work-items side by side in a row of dy, the others at other places of the same row.
+KERNEL sum_rows(GLOBAL const float* dy, int dyAt, int dyStride, int w, int d, GLOBAL const int* plan, int planAt, int n,
+                GLOBAL float* sums, int sumsAt, int lanes) {
+    LOCAL_ARRAY(float, scratch, GROUP);
+    int count = plan[planAt];
+    int lane = LID & (lanes - 1);
+    int team = LID / lanes;
+    GLOBAL const int* starts = plan + planAt + 1 + n;
+    GLOBAL const int* places = plan + planAt + 2 * n + 2;
+    for (int u = GROUP_ID; u < count; u += GROUPS) {
+        int start = starts[u];
+        int end = starts[u + 1];
+        for (int block = 0; block < d; block += lanes) {
+            int column = block + lane;
+            float sum = 0.0f;
+            if (column < d) {
+                for (int at = start + team; at < end; at += GROUP / lanes) {
+                    int i = places[at] / w;
+                    sum += dy[dyAt + i * dyStride + (places[at] - i * w) * d + column];
+                }
+            }
+            sum = sum_of_teams(scratch, lanes, sum);
+            if (team == 0 && column < d) sums[sumsAt + u * d + column] = sum;
+        }
+    }
+}
