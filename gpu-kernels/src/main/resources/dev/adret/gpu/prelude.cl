@@ -35,10 +35,11 @@
 #define LEAST_FLOAT (-3.402823466e+38f)
 
 FN float activation(int f, float slope, float x) {
-    if (f == RELU) return fmax(x, 0.0f);
+    // Not fmax and fmin, which lose NaN.
+    if (f == RELU) return x < 0.0f ? 0.0f : x;
     if (f == LEAKY_RELU) return x > 0.0f ? x : slope * x;
     if (f == TANH) return tanh(x);
-    if (f == HARD_TANH) return fmin(fmax(x, -1.0f), 1.0f);
+    if (f == HARD_TANH) return x < -1.0f ? -1.0f : x > 1.0f ? 1.0f : x;
     if (f == SIGMOID) return 1.0f / (1.0f + exp(-x));
     return x;
 }
