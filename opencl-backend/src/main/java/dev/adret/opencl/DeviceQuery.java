@@ -1,0 +1,115 @@
+package dev.adret.opencl;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.adret.gpu.GpuException;
+import dev.adret.gpu.GpuLimits;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jocl.CL;
+import org.jocl.Pointer;
+import org.jocl.cl_device_id;
+import org.jocl.cl_platform_id;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a driver about a device. */
+final class DeviceQuery {
+    private static final Pattern VERSION = Pattern.compile("OpenCL (\\d+)\\.(\\d+)");
+
+    private DeviceQuery() {}
+
+    /** A call of clGetSomethingInfo that fills {@code value} and tells the size. */
+    @FunctionalInterface
+    private interface Query {
+        int run(long size, @Nullable Pointer value, long @Nullable [] sizeNeeded);
+    }
+
+    static OpenClDevice describe(cl_platform_id platform, cl_device_id device) {
+        String version = text(device, CL.CL_DEVICE_VERSION);
+        int mostInGroup = (int) Math.min(Integer.MAX_VALUE, number(device, CL.CL_DEVICE_MAX_WORK_GROUP_SIZE));
+        Optional<String> problem = problem(
+                number(device, CL.CL_DEVICE_AVAILABLE) != 0,
+                number(device, CL.CL_DEVICE_COMPILER_AVAILABLE) != 0,
+                version,
+                mostInGroup);
+        return new OpenClDevice(
+                platform,
+                device,
+                OpenClDevice.Type.of(number(device, CL.CL_DEVICE_TYPE)),
+                text(device, CL.CL_DEVICE_NAME),
+                text(device, CL.CL_DEVICE_VENDOR),
+                text(platform, CL.CL_PLATFORM_NAME),
+                text(platform, CL.CL_PLATFORM_VERSION),
+                text(device, CL.CL_DRIVER_VERSION),
+                version,
+                number(device, CL.CL_DEVICE_GLOBAL_MEM_SIZE),
+                number(device, CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE),
+                number(device, CL.CL_DEVICE_LOCAL_MEM_SIZE),
+                Math.max(1, (int) number(device, CL.CL_DEVICE_MAX_COMPUTE_UNITS)),
+                mostInGroup,
+                problem);
+    }
+
+    static Optional<String> problem(boolean available, boolean compiler, String version, int mostInGroup) {
+        if (!available) {
+            return Optional.of("its driver says that it is not available");
+        }
+        if (!compiler) {
+            return Optional.of("its driver has no compiler for kernels");
+        }
+        Matcher matcher = VERSION.matcher(version);
+        if (!matcher.lookingAt()) {
+            return Optional.of("its driver gives no version of OpenCL but '" + version + "'");
+        }
+        int major = Integer.parseInt(matcher.group(1));
+        int minor = Integer.parseInt(matcher.group(2));
+        if (major < 1 || (major == 1 && minor < 2)) {
+            return Optional.of("it has OpenCL " + major + "." + minor + ", and 1.2 is needed; a newer driver may help");
+        }
+        if (mostInGroup < GpuLimits.LEAST_GROUP) {
+            return Optional.of("its work-groups have at most " + mostInGroup + " work-items, and "
+                    + GpuLimits.LEAST_GROUP + " are needed");
+        }
+        return Optional.empty();
+    }
+
+    private static String text(cl_device_id device, int what) {
+        return text((size, value, needed) -> CL.clGetDeviceInfo(device, what, size, value, needed));
+    }
+
+    private static String text(cl_platform_id platform, int what) {
+        return text((size, value, needed) -> CL.clGetPlatformInfo(platform, what, size, value, needed));
+    }
+
+    private static String text(Query query) {
+        byte[] bytes = bytes(query);
+        int end = 0;
+        while (end < bytes.length && bytes[end] != 0) {
+            end++;
+        }
+        return new String(bytes, 0, end, UTF_8).strip();
+    }
+
+    /** Numbers come in 4 or 8 bytes, whichever the question and the machine make it. */
+    private static long number(cl_device_id device, int what) {
+        byte[] bytes = bytes((size, value, needed) -> CL.clGetDeviceInfo(device, what, size, value, needed));
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+        return bytes.length >= Long.BYTES ? buffer.getLong() : Integer.toUnsignedLong(buffer.getInt());
+    }
+
+    private static byte[] bytes(Query query) {
+        long[] size = new long[1];
+        int status = query.run(0, null, size);
+        byte[] bytes = new byte[(int) size[0]];
+        if (status == CL.CL_SUCCESS) {
+            status = query.run(bytes.length, Pointer.to(bytes), null);
+        }
+        if (status != CL.CL_SUCCESS) {
+            throw new GpuException("a question about an OpenCL device failed with " + CL.stringFor_errorCode(status));
+        }
+        return bytes;
+    }
+}
