@@ -8,7 +8,6 @@ import java.util.Objects;
 import org.jocl.CL;
 import org.jocl.Pointer;
 import org.jocl.cl_mem;
-import org.jspecify.annotations.Nullable;
 
 /** Memory of the host that a driver has allocated, and most likely pinned, for fast copies. Mapped as long as the runtime is open. */
 final class HostMemory {
@@ -49,7 +48,7 @@ final class HostMemory {
             Block block = blocks.get(i);
             if (block.shown == host) {
                 Objects.checkFromIndexSize(from, bytes, host.capacity());
-                return block.pointer(from);
+                return from == 0 ? block.start : block.start.withByteOffset(from);
             }
         }
         throw new IllegalArgumentException("copies go from and to memory that hostMemory() gave");
@@ -66,33 +65,14 @@ final class HostMemory {
         blocks.clear();
     }
 
-    private static final class Block {
-        private static final int KEPT = 64;
-
-        private final cl_mem memory;
-        private final ByteBuffer mapped;
-        private final ByteBuffer shown;
-        private final Pointer start;
-        private final @Nullable Pointer[] pointers = new Pointer[KEPT];
-        private final int[] offsets = new int[KEPT];
-
+    /**
+     * @param mapped what the driver gave, which it wants back
+     * @param shown the same in the order of the machine, as callers know it
+     * @param start kept, since making it is garbage
+     */
+    private record Block(cl_mem memory, ByteBuffer mapped, ByteBuffer shown, Pointer start) {
         Block(cl_mem memory, ByteBuffer mapped, ByteBuffer shown) {
-            this.memory = memory;
-            this.mapped = mapped;
-            this.shown = shown;
-            this.start = Pointer.to(shown);
-        }
-
-        /** A step copies at the same few places each time: pointers to the last ones are kept, so that it makes no garbage. */
-        Pointer pointer(int offset) {
-            int slot = (offset * 0x9E3779B1) >>> 26;
-            Pointer pointer = pointers[slot];
-            if (pointer == null || offsets[slot] != offset) {
-                pointer = start.withByteOffset(offset);
-                pointers[slot] = pointer;
-                offsets[slot] = offset;
-            }
-            return pointer;
+            this(memory, mapped, shown, Pointer.to(shown));
         }
     }
 }

@@ -71,11 +71,14 @@ public final class OpenClBackendProvider implements BackendProvider {
      */
     @Override
     public Backend open(BackendOptions options) {
-        return new GpuBackend(openRuntime(options));
-    }
-
-    GpuRuntime openRuntime(BackendOptions options) {
         OpenClDevice device = OpenClDevices.here().choose(options.device());
-        return OpenClRuntime.open(device, GroupSize.choose(groupSize, device), BinaryCache.standard());
+        int group = GroupSize.choose(groupSize, device);
+        GpuRuntime runtime = OpenClRuntime.open(device, group, BinaryCache.standard());
+        try {
+            return new GpuBackend(runtime);
+        } catch (RuntimeException e) {
+            runtime.close();
+            throw e;
+        }
     }
 }
