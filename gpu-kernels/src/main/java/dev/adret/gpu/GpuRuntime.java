@@ -22,6 +22,11 @@ public interface GpuRuntime extends AutoCloseable {
 
     GpuLimits limits();
 
+    /** Whether the device is a CPU, which runs a group's work-items one after the other and makes vectors of their loops. */
+    default boolean isCpu() {
+        return false;
+    }
+
     /**
      * Allocates device memory, all zero.
      *

@@ -7,15 +7,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The programs, put together from the files beside this class. */
 final class KernelSources {
     /** Ids that one work-group sorts, in 24 kB of local memory. */
     static final int CHUNK = 4096;
-
-    /** Terms of a sum that a tile of a matrix product holds. */
-    private static final int TILE_K = 16;
 
     private KernelSources() {}
 
@@ -38,53 +37,37 @@ final class KernelSources {
         return program("update", groupSize, constants(UpdateRule.Kind.values()) + hyper + read("update"));
     }
 
-    /** A kernel for each of the tiles, called {@link Tile#kernel}. */
+    /** A kernel for each of the tiles. */
     static KernelSource gemm(int groupSize) {
-        StringBuilder text = new StringBuilder();
-        text.append(define("TILE_K", TILE_K));
-        text.append(define("TEAM_X", teamX(groupSize)));
-        text.append(define("TEAM_Y", groupSize / teamX(groupSize)));
-        for (Tile tile : Tile.values()) {
-            text.append("#define GEMM ").append(tile.kernel).append('\n');
-            text.append(define("RESULTS", tile.results));
-            text.append(read("gemm"));
-            text.append("#undef GEMM\n#undef RESULTS\n");
-        }
-        return program("gemm", groupSize, text.toString());
+        return gemm("gemm", groupSize, Tile.ofGpu(groupSize));
     }
 
-    /** All programs. */
+    /** As {@link #gemm(int)}, for a device that is a CPU. */
+    static KernelSource gemmOfCpu(int groupSize) {
+        return gemm("gemm_of_cpu", groupSize, Tile.ofCpu(groupSize));
+    }
+
+    private static KernelSource gemm(String name, int groupSize, List<Tile> tiles) {
+        StringBuilder text = new StringBuilder();
+        for (Tile tile : tiles) {
+            Map<String, Object> macros = new LinkedHashMap<>();
+            macros.put("GEMM", tile.kernel());
+            macros.put("TEAM_Y", tile.teamY());
+            macros.put("TEAM_X", tile.teamX());
+            macros.put("RESULTS_M", tile.resultsM());
+            macros.put("RESULTS_N", tile.resultsN());
+            macros.put("TILE_K", tile.terms());
+            macros.forEach((macro, value) -> text.append(define(macro, value)));
+            text.append(read("gemm"));
+            macros.keySet()
+                    .forEach(macro -> text.append("#undef ").append(macro).append('\n'));
+        }
+        return program(name, groupSize, text.toString());
+    }
+
+    /** All programs for a GPU. */
     static List<KernelSource> all(int groupSize) {
         return List.of(elementwise(groupSize), softmax(groupSize), rows(groupSize), update(groupSize), gemm(groupSize));
-    }
-
-    /** The part of a matrix that a work-group computes. */
-    enum Tile {
-        SMALL("gemm_small", 2),
-        LARGE("gemm_large", 4);
-
-        final String kernel;
-        /** A work-item computes this many rows and columns. */
-        final int results;
-
-        Tile(String kernel, int results) {
-            this.kernel = kernel;
-            this.results = results;
-        }
-
-        int rows(int groupSize) {
-            return groupSize / teamX(groupSize) * results;
-        }
-
-        int columns(int groupSize) {
-            return teamX(groupSize) * results;
-        }
-    }
-
-    /** A group as a rectangle: its width, as great as its height or twice that. */
-    private static int teamX(int groupSize) {
-        int log = Integer.numberOfTrailingZeros(groupSize);
-        return 1 << ((log + 1) / 2);
     }
 
     private static KernelSource program(String name, int groupSize, String text) {
@@ -103,7 +86,7 @@ final class KernelSources {
         return text.toString();
     }
 
-    private static String define(String name, int value) {
+    private static String define(String name, Object value) {
         return "#define " + name + " " + value + "\n";
     }
 

@@ -31,6 +31,10 @@ final class Launcher {
         return groupSize;
     }
 
+    boolean isCpu() {
+        return runtime.isCpu();
+    }
+
     int computeUnits() {
         return runtime.limits().computeUnits();
     }

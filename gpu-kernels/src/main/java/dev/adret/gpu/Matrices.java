@@ -1,8 +1,9 @@
 package dev.adret.gpu;
 
 import dev.adret.backend.Activation;
-import dev.adret.gpu.KernelSources.Tile;
 import dev.adret.tensor.Tensor;
+import java.util.List;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Matrix products, and the linear layer made of them. */
@@ -11,8 +12,8 @@ final class Matrices {
     private static final int SUMMED_COLUMNS = 16;
 
     private final Launcher launcher;
-    private final Kernel smallTiles;
-    private final Kernel largeTiles;
+    private final List<Tile> tiles;
+    private final List<Kernel> kernels;
     private final Kernel differentiateSum;
     private final MatrixView left = new MatrixView();
     private final MatrixView right = new MatrixView();
@@ -20,8 +21,12 @@ final class Matrices {
 
     Matrices(Launcher launcher) {
         this.launcher = launcher;
-        smallTiles = launcher.kernel(KernelSources::gemm, Tile.SMALL.kernel);
-        largeTiles = launcher.kernel(KernelSources::gemm, Tile.LARGE.kernel);
+        int groupSize = launcher.groupSize();
+        IntFunction<KernelSource> program = launcher.isCpu() ? KernelSources::gemmOfCpu : KernelSources::gemm;
+        tiles = launcher.isCpu() ? Tile.ofCpu(groupSize) : Tile.ofGpu(groupSize);
+        kernels = tiles.stream()
+                .map(tile -> launcher.kernel(program, tile.kernel()))
+                .toList();
         differentiateSum = launcher.kernel(KernelSources::elementwise, "differentiate_sum");
     }
 
@@ -81,10 +86,11 @@ final class Matrices {
         view(left, a, transposeA ? k : m);
         view(right, b, transposeB ? n : k);
         view(result, c, m);
-        Tile tile = tile(m, n, batches);
-        int tilesM = ceilDivide(m, tile.rows(launcher.groupSize()));
-        int tilesN = ceilDivide(n, tile.columns(launcher.groupSize()));
-        Kernel kernel = (tile == Tile.LARGE ? largeTiles : smallTiles).begin();
+        int fastest = fastestTile(m, n, batches);
+        Tile tile = tiles.get(fastest);
+        int tilesM = ceilDivide(m, tile.rows());
+        int tilesN = ceilDivide(n, tile.columns());
+        Kernel kernel = kernels.get(fastest).begin();
         operand(kernel, left, transposeA);
         operand(kernel, right, transposeB);
         kernel.buffer(result.buffer())
@@ -114,12 +120,18 @@ final class Matrices {
                 .number(view.batchStride());
     }
 
-    /** Large tiles do more with what they load, unless there are too few of them to fill the device. */
-    private Tile tile(int m, int n, int batches) {
-        long tiles = (long) ceilDivide(m, Tile.LARGE.rows(launcher.groupSize()))
-                * ceilDivide(n, Tile.LARGE.columns(launcher.groupSize()))
-                * batches;
-        return tiles >= launcher.computeUnits() ? Tile.LARGE : Tile.SMALL;
+    private int fastestTile(int m, int n, int batches) {
+        int fastest = 0;
+        for (int i = 1; i < tiles.size(); i++) {
+            if (time(i, m, n, batches) < time(fastest, m, n, batches)) {
+                fastest = i;
+            }
+        }
+        return fastest;
+    }
+
+    private double time(int tile, int m, int n, int batches) {
+        return tiles.get(tile).time(m, n, batches, launcher.computeUnits());
     }
 
     private static int ceilDivide(int dividend, int divisor) {

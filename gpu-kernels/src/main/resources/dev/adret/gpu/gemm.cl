@@ -1,10 +1,13 @@
 // Matrix products by tiles in local memory. Put once into the program for each size of tile, with
-//   #define GEMM           the kernel's name
-//   #define RESULTS        R: each work-item computes R × R elements of c
-//   #define TEAM_X, TEAM_Y the group as a rectangle, TEAM_X · TEAM_Y = GROUP
+//   #define GEMM                    the kernel's name
+//   #define TEAM_Y, TEAM_X          the group as a rectangle, TEAM_Y · TEAM_X = GROUP
+//   #define RESULTS_M, RESULTS_N    the rows and columns of c that each work-item computes
+//   #define TILE_K                  the terms of a sum that are loaded at a time
+//
+// On a CPU, where a work-item runs alone and the loop over its columns becomes vectors, TEAM_X is 1.
 
-#define TILE_M (TEAM_Y * RESULTS)
-#define TILE_N (TEAM_X * RESULTS)
+#define TILE_M (TEAM_Y * RESULTS_M)
+#define TILE_N (TEAM_X * RESULTS_N)
 
 // For each matrix of a batch:
 //
@@ -19,8 +22,8 @@ KERNEL GEMM(GLOBAL const float* a, int aAt, int aRow, int aColumn, int aBatch,
             int m, int n, int k, float alpha, float beta, int tilesM, int tilesN) {
     LOCAL_ARRAY(float, aTile, TILE_K * (TILE_M + 1));
     LOCAL_ARRAY(float, bTile, TILE_K * (TILE_N + 1));
-    float sum[RESULTS][RESULTS];
-    float left[RESULTS];
+    float sum[RESULTS_M][RESULTS_N];
+    float left[RESULTS_M];
     int batch = GROUP_ID / (tilesM * tilesN);
     int tile = GROUP_ID - batch * (tilesM * tilesN);
     int firstRow = tile / tilesN * TILE_M;
@@ -31,8 +34,8 @@ KERNEL GEMM(GLOBAL const float* a, int aAt, int aRow, int aColumn, int aBatch,
     bAt += batch * bBatch;
     cAt += batch * cBatch;
 
-    for (int r = 0; r < RESULTS; r++)
-        for (int s = 0; s < RESULTS; s++) sum[r][s] = 0.0f;
+    for (int r = 0; r < RESULTS_M; r++)
+        for (int s = 0; s < RESULTS_N; s++) sum[r][s] = 0.0f;
 
     for (int firstTerm = 0; firstTerm < k; firstTerm += TILE_K) {
         // Neighbouring work-items load what lies side by side.
@@ -50,18 +53,16 @@ KERNEL GEMM(GLOBAL const float* a, int aAt, int aRow, int aColumn, int aBatch,
         }
         BARRIER;
         for (int p = 0; p < TILE_K; p++) {
-            for (int r = 0; r < RESULTS; r++) left[r] = aTile[p * (TILE_M + 1) + ty + r * TEAM_Y];
-            for (int s = 0; s < RESULTS; s++) {
-                float right = bTile[p * (TILE_N + 1) + tx + s * TEAM_X];
-                for (int r = 0; r < RESULTS; r++) sum[r][s] += left[r] * right;
-            }
+            for (int r = 0; r < RESULTS_M; r++) left[r] = aTile[p * (TILE_M + 1) + ty + r * TEAM_Y];
+            for (int r = 0; r < RESULTS_M; r++)
+                for (int s = 0; s < RESULTS_N; s++) sum[r][s] += left[r] * bTile[p * (TILE_N + 1) + tx + s * TEAM_X];
         }
         BARRIER;
     }
 
-    for (int r = 0; r < RESULTS; r++) {
+    for (int r = 0; r < RESULTS_M; r++) {
         int i = firstRow + ty + r * TEAM_Y;
-        for (int s = 0; s < RESULTS; s++) {
+        for (int s = 0; s < RESULTS_N; s++) {
             int j = firstColumn + tx + s * TEAM_X;
             if (i < m && j < n) {
                 int at = cAt + i * cRow + j;

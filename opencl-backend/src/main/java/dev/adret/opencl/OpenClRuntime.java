@@ -101,6 +101,11 @@ final class OpenClRuntime implements GpuRuntime {
         return limits;
     }
 
+    @Override
+    public boolean isCpu() {
+        return device.isCpu();
+    }
+
     OpenClDevice device() {
         return device;
     }
