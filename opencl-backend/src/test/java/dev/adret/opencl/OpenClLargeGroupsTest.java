@@ -1,0 +1,12 @@
+package dev.adret.opencl;
+
+import dev.adret.backend.BackendProvider;
+import dev.adret.tck.BackendContract;
+
+/** The contract with work-groups of 256. */
+class OpenClLargeGroupsTest extends BackendContract {
+    @Override
+    protected BackendProvider provider() {
+        return new OpenClBackendProvider("256");
+    }
+}
