@@ -7,6 +7,7 @@ import dev.adret.backend.UpdateRule;
 import dev.adret.tensor.DType;
 import dev.adret.tensor.Storage;
 import dev.adret.tensor.Tensor;
+import java.util.Optional;
 
 /**
  * The backend on a GPU: every operation as launches of kernels that are written once (the {@code .cl} files beside this class), over what
@@ -21,6 +22,7 @@ public final class GpuBackend implements Backend {
     private final Memory memory;
     private final Transfers transfers;
     private final Elementwise elementwise;
+    private final GemmChoice gemmChoice;
     private final Matrices matrices;
     private final SoftmaxRows softmax;
     private final Tables tables;
@@ -33,7 +35,8 @@ public final class GpuBackend implements Backend {
         memory = new Memory(runtime);
         elementwise = new Elementwise(launcher);
         transfers = new Transfers(runtime, memory, elementwise.copyKernel());
-        matrices = new Matrices(launcher);
+        gemmChoice = new GemmChoice(runtime, System.getProperty(GemmChoice.PROPERTY, ""), BinaryCache.standard());
+        matrices = new Matrices(launcher, gemmChoice);
         softmax = new SoftmaxRows(launcher, memory, elementwise);
         tables = new Tables(launcher, memory);
         updates = new Updates(launcher);
@@ -52,6 +55,24 @@ public final class GpuBackend implements Backend {
     /** Kernels launched since the backend was opened. */
     public long launches() {
         return launcher.launches();
+    }
+
+    /**
+     * Measures matrix products of many shapes on the own kernels and on the library that there is for the device, and lets the faster
+     * one do products of such shapes from now on, in other runs too. Takes up to some minutes.
+     *
+     * @return what was found, a line for people; empty if there is no library
+     */
+    public Optional<String> measureProducts() {
+        return runtime.gemmLibrary().map(library -> {
+            GemmTable table = new GemmMeasurement(runtime, matrices, memory, library).run();
+            gemmChoice.keep(table);
+            long faster = table.rows().stream()
+                    .filter(row -> row.library() < row.own())
+                    .count();
+            return library.name() + " is faster in " + faster + " of "
+                    + table.rows().size() + " shapes of matrix products";
+        });
     }
 
     // ---- memory ----

@@ -80,6 +80,11 @@ public interface GpuRuntime extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Whether only measuring tells if that library is faster than the own kernels; else it is taken to be. */
+    default boolean gemmNeedsMeasuring() {
+        return true;
+    }
+
     /** See {@link dev.adret.backend.Backend#record}. */
     default Recording record(Runnable step) {
         return Recording.running(step);

@@ -3,6 +3,7 @@ package dev.adret.gpu;
 import dev.adret.backend.Activation;
 import dev.adret.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -14,19 +15,23 @@ final class Matrices {
     private final Launcher launcher;
     private final List<Tile> tiles;
     private final List<Kernel> kernels;
+    private final Kernel addBias;
     private final Kernel differentiateSum;
+    private final GemmChoice choice;
     private final MatrixView left = new MatrixView();
     private final MatrixView right = new MatrixView();
     private final MatrixView result = new MatrixView();
 
-    Matrices(Launcher launcher) {
+    Matrices(Launcher launcher, GemmChoice choice) {
         this.launcher = launcher;
+        this.choice = choice;
         int groupSize = launcher.groupSize();
         IntFunction<KernelSource> program = launcher.isCpu() ? KernelSources::gemmOfCpu : KernelSources::gemm;
         tiles = launcher.isCpu() ? Tile.ofCpu(groupSize) : Tile.ofGpu(groupSize);
         kernels = tiles.stream()
                 .map(tile -> launcher.kernel(program, tile.kernel()))
                 .toList();
+        addBias = launcher.kernel(KernelSources::elementwise, "add_bias");
         differentiateSum = launcher.kernel(KernelSources::elementwise, "differentiate_sum");
     }
 
@@ -83,6 +88,64 @@ final class Matrices {
         if (m == 0 || n == 0 || batches == 0) {
             return;
         }
+        Optional<GemmLibrary> library = choice.library(transposeA, transposeB, m, n, k);
+        if (library.isEmpty()) {
+            ownProduct(transposeA, transposeB, m, n, k, alpha, a, b, beta, c, batches, bias, f);
+            return;
+        }
+        product(library.get(), transposeA, transposeB, m, n, k, alpha, a, b, beta, c, batches);
+        if (bias != null) {
+            finish(c, bias, f);
+        }
+    }
+
+    /** c ← alpha·op(a)·op(b) + beta·c, by a library; nothing is empty. */
+    void product(
+            GemmLibrary library,
+            boolean transposeA,
+            boolean transposeB,
+            int m,
+            int n,
+            int k,
+            float alpha,
+            Tensor a,
+            Tensor b,
+            float beta,
+            Tensor c,
+            int batches) {
+        view(left, a, transposeA ? k : m);
+        view(right, b, transposeB ? n : k);
+        view(result, c, m);
+        library.gemm(transposeA, transposeB, m, n, k, alpha, left, right, beta, result, batches);
+    }
+
+    /** What a library leaves to do: c ← f(c + bias). */
+    private void finish(Tensor c, Tensor bias, Activation f) {
+        addBias.begin()
+                .matrix(c)
+                .tensor(bias)
+                .choice(f.kind())
+                .number(f.slope())
+                .number(c.columns())
+                .number(c.size())
+                .runEach(c.size());
+    }
+
+    /** c ← f(alpha·op(a)·op(b) + beta·c + bias), by the own kernels; c is not empty. */
+    void ownProduct(
+            boolean transposeA,
+            boolean transposeB,
+            int m,
+            int n,
+            int k,
+            float alpha,
+            Tensor a,
+            Tensor b,
+            float beta,
+            Tensor c,
+            int batches,
+            @Nullable Tensor bias,
+            Activation f) {
         view(left, a, transposeA ? k : m);
         view(right, b, transposeB ? n : k);
         view(result, c, m);
