@@ -11,40 +11,54 @@ final class VectorRows {
 
     private VectorRows() {}
 
-    /** See {@link Kernels#sum}. Four vectors of sums at a time stay in registers. */
+    /**
+     * See {@link Kernels#sum}. Four vectors of sums at a time stay in registers. What is left at the end is done by vectors that overlap
+     * those before: its sums are the same, and one by one they would take as long as all the others.
+     */
     static void sum(float[] start, int s0, float[] x, int[] at, int count, float[] y, int y0, int length) {
-        int j = 0;
-        for (; j + 4 * LANES <= length; j += 4 * LANES) {
-            FloatVector sum0 = FloatVector.fromArray(SPECIES, start, s0 + j);
-            FloatVector sum1 = FloatVector.fromArray(SPECIES, start, s0 + j + LANES);
-            FloatVector sum2 = FloatVector.fromArray(SPECIES, start, s0 + j + 2 * LANES);
-            FloatVector sum3 = FloatVector.fromArray(SPECIES, start, s0 + j + 3 * LANES);
-            for (int i = 0; i < count; i++) {
-                int from = at[i] + j;
-                sum0 = sum0.add(FloatVector.fromArray(SPECIES, x, from));
-                sum1 = sum1.add(FloatVector.fromArray(SPECIES, x, from + LANES));
-                sum2 = sum2.add(FloatVector.fromArray(SPECIES, x, from + 2 * LANES));
-                sum3 = sum3.add(FloatVector.fromArray(SPECIES, x, from + 3 * LANES));
+        if (length >= 4 * LANES) {
+            for (int j = 0; j < length; j += 4 * LANES) {
+                sumFour(start, s0, x, at, count, y, y0, Math.min(j, length - 4 * LANES));
             }
-            sum0.intoArray(y, y0 + j);
-            sum1.intoArray(y, y0 + j + LANES);
-            sum2.intoArray(y, y0 + j + 2 * LANES);
-            sum3.intoArray(y, y0 + j + 3 * LANES);
-        }
-        for (; j + LANES <= length; j += LANES) {
-            FloatVector sum = FloatVector.fromArray(SPECIES, start, s0 + j);
-            for (int i = 0; i < count; i++) {
-                sum = sum.add(FloatVector.fromArray(SPECIES, x, at[i] + j));
+        } else if (length >= LANES) {
+            for (int j = 0; j < length; j += LANES) {
+                sumOne(start, s0, x, at, count, y, y0, Math.min(j, length - LANES));
             }
-            sum.intoArray(y, y0 + j);
-        }
-        for (; j < length; j++) {
-            float sum = start[s0 + j];
-            for (int i = 0; i < count; i++) {
-                sum += x[at[i] + j];
+        } else {
+            for (int j = 0; j < length; j++) {
+                float sum = start[s0 + j];
+                for (int i = 0; i < count; i++) {
+                    sum += x[at[i] + j];
+                }
+                y[y0 + j] = sum;
             }
-            y[y0 + j] = sum;
         }
+    }
+
+    private static void sumFour(float[] start, int s0, float[] x, int[] at, int count, float[] y, int y0, int j) {
+        FloatVector sum0 = FloatVector.fromArray(SPECIES, start, s0 + j);
+        FloatVector sum1 = FloatVector.fromArray(SPECIES, start, s0 + j + LANES);
+        FloatVector sum2 = FloatVector.fromArray(SPECIES, start, s0 + j + 2 * LANES);
+        FloatVector sum3 = FloatVector.fromArray(SPECIES, start, s0 + j + 3 * LANES);
+        for (int i = 0; i < count; i++) {
+            int from = at[i] + j;
+            sum0 = sum0.add(FloatVector.fromArray(SPECIES, x, from));
+            sum1 = sum1.add(FloatVector.fromArray(SPECIES, x, from + LANES));
+            sum2 = sum2.add(FloatVector.fromArray(SPECIES, x, from + 2 * LANES));
+            sum3 = sum3.add(FloatVector.fromArray(SPECIES, x, from + 3 * LANES));
+        }
+        sum0.intoArray(y, y0 + j);
+        sum1.intoArray(y, y0 + j + LANES);
+        sum2.intoArray(y, y0 + j + 2 * LANES);
+        sum3.intoArray(y, y0 + j + 3 * LANES);
+    }
+
+    private static void sumOne(float[] start, int s0, float[] x, int[] at, int count, float[] y, int y0, int j) {
+        FloatVector sum = FloatVector.fromArray(SPECIES, start, s0 + j);
+        for (int i = 0; i < count; i++) {
+            sum = sum.add(FloatVector.fromArray(SPECIES, x, at[i] + j));
+        }
+        sum.intoArray(y, y0 + j);
     }
 
     /** See {@link Kernels#combine}. Each pass goes down all rows, four vectors or one wide. */
