@@ -149,6 +149,13 @@ public abstract class BackendContract {
     }
 
     @Nested
+    class GatherSum extends GatherSumContract {
+        GatherSum() {
+            super(BackendContract.this);
+        }
+    }
+
+    @Nested
     class GatherLinear extends GatherLinearContract {
         GatherLinear() {
             super(BackendContract.this);

@@ -119,6 +119,11 @@ abstract class ErrorContract extends Contract {
         add(calls, ops -> ops.gather(x, ids, y), "gather", "[2×3·3]", "'y' [3×2]", "[2×3]");
         add(calls, ops -> ops.gather(x, x, y), "gather", "integers", "'x' [2×3]");
         add(calls, ops -> ops.gather(bias, ids, y), "gather", "a matrix", "'bias' [3]");
+        Tensor two = floats("two", 2);
+        add(calls, ops -> ops.gatherSum(bias, ids, bias, f, x), "gatherSum", "a matrix", "'bias' [3]");
+        add(calls, ops -> ops.gatherSum(x, x, bias, f, x), "gatherSum", "integers", "'x' [2×3]");
+        add(calls, ops -> ops.gatherSum(x, ids, two, f, x), "gatherSum", "[3]", "'two' [2]");
+        add(calls, ops -> ops.gatherSum(x, ids, bias, f, y), "gatherSum", "[2×3]", "'y' [3×2]");
         add(calls, ops -> ops.planRows(ids, 9, ints("plan", 7)), "planRows", "[20]", "'plan' [7]");
         Tensor plan = ints("plan", RowPlan.length(6));
         add(calls, ops -> ops.sumRows(y, plan, x), "sumRows", "[8]", "'plan' [20]");

@@ -172,6 +172,13 @@ final class Operations {
             Tensor out = side.output("out", n, w * 50);
             return () -> side.ops().gather(table, ids, out);
         });
+        all.put("gatherSum", side -> {
+            Tensor table = side.input("table", Values.uniform(), 997, 90);
+            Tensor ids = side.ids("ids", 997, n, 2 * w);
+            Tensor bias = side.input("bias", Values.uniform(), 90);
+            Tensor y = side.output("y", n, 90);
+            return () -> side.ops().gatherSum(table, ids, bias, Activation.TANH, y);
+        });
         all.put("planRows", side -> {
             Tensor ids = side.ids("ids", 997, n, w);
             Tensor plan = side.scratchInts("plan", RowPlan.length(n * w));

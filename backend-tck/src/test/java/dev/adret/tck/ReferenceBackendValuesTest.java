@@ -283,6 +283,18 @@ class ReferenceBackendValuesTest {
     }
 
     @Test
+    void gatherSumAddsRowsToTheBias() {
+        Tensor table = matrix(new double[] {0, 1}, new double[] {10, 11}, new double[] {20, 21});
+        Tensor bias = Tensor.of("bias", matrix(new double[] {-25, 0.5}).storage(), Shape.of(2));
+        Tensor y = matrix(new double[2], new double[2]);
+        ops.gatherSum(table, ints(Shape.of(2, 2), 2, 0, 1, 1), bias, Activation.RELU, y);
+        assertValues(y, 0, 22.5, 0, 22.5);
+        assertThatThrownBy(() -> ops.gatherSum(table, ints(Shape.of(2, 2), 2, 0, 3, 1), bias, Activation.RELU, y))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("gatherSum", "row 1, column 0", "is 3", "3 rows");
+    }
+
+    @Test
     void plansAndSumsOfRows() {
         Tensor plan = ints(Shape.of(RowPlan.length(4)), new int[RowPlan.length(4)]);
         ops.planRows(ints(Shape.of(2, 2), 7, 3, 3, 7), 8, plan);

@@ -168,6 +168,18 @@ public interface Backend extends Allocator, AutoCloseable {
     void gather(Tensor table, Tensor ids, Tensor out);
 
     /**
+     * y[i] ← f(bias + Σ_j table[ids[i,j]]): the rows of the table that row i of {@code ids} names, added up.
+     *
+     * @param table [rows×d]
+     * @param ids integers [n×k], strided, each at least 0 and less than rows; with k = 0, y[i] is f(bias)
+     * @param bias [d]
+     * @param y [n×d]
+     * @throws IllegalArgumentException if an id is outside the table and the backend can see it; a device that cannot takes the
+     *     nearest row
+     */
+    void gatherSum(Tensor table, Tensor ids, Tensor bias, Activation f, Tensor y);
+
+    /**
      * plan ← the row plan of {@code ids} (see {@link RowPlan}).
      *
      * @param ids integers [n×w], strided, each at least 0 and less than {@code tableRows}

@@ -273,6 +273,22 @@ public final class Ops {
         backend.gather(table, ids, out);
     }
 
+    /** y[i] ← f(bias + Σ_j table[ids[i,j]]). */
+    public void gatherSum(Tensor table, Tensor ids, Tensor bias, Activation f, Tensor y) {
+        table("gatherSum", table);
+        ints("gatherSum", "ids", ids);
+        floats("gatherSum", "bias", bias);
+        floats("gatherSum", "y", y);
+        contiguous("gatherSum", "y", y);
+        if (!bias.shape().is(table.columns())) {
+            throw misfit("gatherSum", "bias", bias, "[" + table.columns() + "], an element for each column of table");
+        }
+        if (!(y.rows() == ids.rows() && y.columns() == table.columns())) {
+            throw misfit("gatherSum", "y", y, "[" + ids.rows() + "×" + table.columns() + "]");
+        }
+        backend.gatherSum(table, ids, bias, f, y);
+    }
+
     /** plan ← the row plan of ids. */
     public void planRows(Tensor ids, int tableRows, Tensor plan) {
         ints("planRows", "ids", ids);

@@ -26,6 +26,7 @@ final class CpuBackend implements Backend {
     private final SoftmaxRows softmax;
     private final Losses losses;
     private final Tables tables;
+    private final GatherSum gatherSum;
     private final RowPlanner planner = new RowPlanner();
     private final Updates updates;
     private long allocations;
@@ -40,6 +41,7 @@ final class CpuBackend implements Backend {
         softmax = new SoftmaxRows(pool, kernels);
         losses = new Losses(pool, kernels);
         tables = new Tables(pool, kernels);
+        gatherSum = new GatherSum(pool, kernels);
         gatherLinear = new GatherLinear(pool, kernels, linear, gemm, tables);
         updates = new Updates(pool, kernels);
     }
@@ -221,6 +223,11 @@ final class CpuBackend implements Backend {
     @Override
     public void gather(Tensor table, Tensor ids, Tensor out) {
         tables.gather(table, ids, out);
+    }
+
+    @Override
+    public void gatherSum(Tensor table, Tensor ids, Tensor bias, Activation f, Tensor y) {
+        gatherSum.run(table, ids, bias, f, y);
     }
 
     @Override

@@ -417,6 +417,19 @@ public final class ReferenceBackend implements Backend {
         }
     }
 
+    @Override
+    public void gatherSum(Tensor table, Tensor ids, Tensor bias, Activation f, Tensor y) {
+        for (int row = 0; row < ids.rows(); row++) {
+            for (int column = 0; column < table.columns(); column++) {
+                double sum = get(bias, 0, column);
+                for (int place = 0; place < ids.columns(); place++) {
+                    sum += get(table, id("gatherSum", ids, row, place, table.rows()), column);
+                }
+                set(y, row, column, apply(f, sum));
+            }
+        }
+    }
+
     private static int id(String op, Tensor ids, int row, int place, int tableRows) {
         int id = getInt(ids, row, place);
         if (id < 0 || id >= tableRows) {
