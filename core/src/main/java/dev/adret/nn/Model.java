@@ -40,6 +40,7 @@ public final class Model implements AutoCloseable {
     private final int decayedSize;
     private final Tensor flatValues;
     private @Nullable Tensor flatGradients;
+    private long version;
 
     private Model(Backend backend, Layer network, long seed) {
         this.backend = backend;
@@ -145,6 +146,19 @@ public final class Model implements AutoCloseable {
     /** Number of values in all parameters. */
     public long size() {
         return parameters.values().stream().mapToLong(p -> p.shape().size()).sum();
+    }
+
+    /**
+     * A number that grows whenever values of parameters change: in each step of an optimizer, and by {@link #loadState}. Who keeps something
+     * that was computed from them compares it with the number there was then.
+     */
+    public long version() {
+        return version;
+    }
+
+    /** Says that values of parameters were changed, or are about to be. For those who write to them by other ways. */
+    public void valuesChanged() {
+        version++;
     }
 
     /** Runs the network forward. The output lives until the pass begins anew. */
@@ -278,6 +292,7 @@ public final class Model implements AutoCloseable {
                         "parameter " + name + " " + parameter.shape() + " cannot take " + length + " values");
             }
         });
+        valuesChanged();
         parameters.forEach(
                 (name, parameter) -> ops.write(state.getOrDefault(name, new float[0]), 0, parameter.value()));
     }

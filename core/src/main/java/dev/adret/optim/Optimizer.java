@@ -87,6 +87,8 @@ public final class Optimizer implements AutoCloseable {
     /** Begins the next step, in epoch {@code epoch} from 0: tells the device the learning rate and the corrections of Adam. */
     public void prepare(int epoch) {
         hyper.requireLive();
+        // Here and in apply, which a recorded step does not call again.
+        model.valuesChanged();
         float rate = schedule.at(steps, epoch);
         steps++;
         hyperValues[Hyper.LEARNING_RATE] = rate;
@@ -101,6 +103,7 @@ public final class Optimizer implements AutoCloseable {
 
     /** Queues the update of the dense parameters and of the rows with a gradient, and clears the gradients. */
     public void apply() {
+        model.valuesChanged();
         List<Parameter> dense = model.denseParameters();
         for (int i = 0; i < dense.size(); i++) {
             Parameter parameter = dense.get(i);

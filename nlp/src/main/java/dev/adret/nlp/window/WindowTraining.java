@@ -131,6 +131,7 @@ public final class WindowTraining {
             vectors.copyTo(model.vocabulary().word(id), table, id * dimension);
         }
         model.backend().write(table, 0, model.wordTable());
+        model.model().valuesChanged();
     }
 
     /** One training: the model as it changes, and the best state of it so far. */
