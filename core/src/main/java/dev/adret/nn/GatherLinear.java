@@ -49,7 +49,7 @@ final class GatherLinear implements Layer {
     }
 
     /** The tables that a layer looks rows up in; none for a layer of another kind. */
-    private static List<Embedding> embeddings(Layer layer) {
+    static List<Embedding> embeddings(Layer layer) {
         if (layer instanceof Embeddings several) {
             return several.tables();
         }
@@ -57,7 +57,7 @@ final class GatherLinear implements Layer {
     }
 
     /** How many rows of each table make up the input of {@code linear}; 0 if they do not fit. */
-    private static int window(Layer layer, Linear linear) {
+    static int window(Layer layer, Linear linear) {
         int width = embeddings(layer).stream().mapToInt(Embedding::dimension).sum();
         int columns = linear.weight().shape().columns();
         boolean fits = width > 0

@@ -1,0 +1,300 @@
+package dev.adret.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.adret.backend.Backend;
+import dev.adret.backend.UpdateRule;
+import dev.adret.backend.reference.ReferenceBackend;
+import dev.adret.check.Tensors;
+import dev.adret.optim.LearningRate;
+import dev.adret.optim.Optimizer;
+import dev.adret.tensor.DType;
+import dev.adret.tensor.Shape;
+import dev.adret.tensor.Tensor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Networks run through a {@link ProductCache}, beside the same networks run by their model. */
+class ProductCacheTest {
+    private static final int WORDS = 3000;
+    private static final int CAPS = 3;
+    private static final int WINDOW = 3;
+    private static final int WIDTH = 5;
+    private static final long PLENTY = 1 << 30;
+
+    /** Bytes of the products of one row. */
+    private static final long ROW = WINDOW * WIDTH * Float.BYTES;
+
+    private final ReferenceBackend reference = new ReferenceBackend();
+
+    /** Rows of the matrices that were multiplied with transposed weights: those of words and those of capitalisation. */
+    private final List<Integer> multiplied = new ArrayList<>();
+
+    /** The largest float memory asked for since this was last cleared. */
+    private int largest;
+
+    /** The reference backend, which notes products and memory. */
+    private final Backend backend = (Backend) Proxy.newProxyInstance(
+            Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, (proxy, method, arguments) -> {
+                if (method.getName().equals("gemm")) {
+                    multiplied.add(((Tensor) arguments[3]).rows());
+                }
+                if (method.getName().equals("allocate") && arguments[0] == DType.FLOAT32) {
+                    largest = Math.max(largest, (int) arguments[1]);
+                }
+                try {
+                    return method.invoke(reference, arguments);
+                } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                }
+            });
+
+    @AfterEach
+    void close() {
+        reference.close();
+    }
+
+    private static Embeddings embeddings() {
+        Map<String, Embedding> tables = new LinkedHashMap<>();
+        tables.put("word", new Embedding(WORDS, 4));
+        tables.put("caps", new Embedding(CAPS, 2));
+        return new Embeddings(WINDOW, tables);
+    }
+
+    private static Sequential network() {
+        return new Sequential(embeddings(), new Linear(18, WIDTH), new Tanh(), new Linear(5, 2));
+    }
+
+    static Stream<Sequential> networks() {
+        return Stream.of(
+                network(),
+                new Sequential(embeddings(), new Linear(18, WIDTH)),
+                new Sequential(embeddings(), new Linear(18, WIDTH), new Linear(5, 2), new Sigmoid()),
+                new Sequential(
+                        embeddings(), new Dropout(0.3f), new Linear(18, WIDTH), new HardTanh(), new Linear(5, 1)),
+                new Sequential(new Embedding(CAPS, 7), new Linear(42, WIDTH), new LeakyReLU(0.1f), new Dropout(0.5f)));
+    }
+
+    /** Windows of words below {@code words}, and of capitalisation. */
+    private static int[] ids(int n, int words, long seed) {
+        Random random = new Random(seed);
+        int[] ids = new int[n * 2 * WINDOW];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = random.nextInt(i / WINDOW % 2 == 0 ? words : CAPS);
+        }
+        return ids;
+    }
+
+    /** Makes sure that both ways give the same output for these ids. */
+    private void compare(Model model, ProductCache cache, int[] ids) {
+        int n = ids.length / (2 * WINDOW);
+        try (Pass pass = Pass.inference(backend)) {
+            pass.begin();
+            double[] cached = Tensors.values(cache.forward(ids, n, pass));
+            double[] plain = Tensors.values(model.forward(Tensors.ints(backend, Shape.of(n, 2 * WINDOW), ids), pass));
+            assertThat(cached).containsExactly(plain, within(1e-12));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void hasTheOutputsOfTheNetworkForNewAndForKnownRows(Sequential network) {
+        try (Model model = Model.create(backend, network, 1);
+                ProductCache cache = new ProductCache(model, PLENTY)) {
+            compare(model, cache, ids(9, CAPS, 1));
+            compare(model, cache, ids(9, CAPS, 1));
+            compare(model, cache, ids(40, CAPS, 2));
+            compare(model, cache, ids(0, CAPS, 2));
+            compare(model, cache, ids(1, CAPS, 3));
+        }
+    }
+
+    @Test
+    void growsWithTheRowsThatComeAndKeepsTheirProducts() {
+        try (Model model = Model.create(backend, network(), 1);
+                ProductCache cache = new ProductCache(model, PLENTY)) {
+            for (int batch = 0; batch < 12; batch++) {
+                compare(model, cache, ids(100, WORDS, batch));
+            }
+            compare(model, cache, ids(1000, WORDS, 13));
+            multiplied.clear();
+            compare(model, cache, ids(1000, WORDS, 13));
+            compare(model, cache, ids(100, WORDS, 0));
+            assertThat(multiplied).isEmpty();
+        }
+    }
+
+    @Test
+    void multipliesARowOnceHoweverManyWindowsAndPlacesItIsIn() {
+        try (Model model = Model.create(backend, network(), 1);
+                ProductCache cache = new ProductCache(model, PLENTY)) {
+            int[] ids = ids(20, 10, 1);
+            compare(model, cache, ids);
+            // Ten words, and three sorts of capitalisation, filled up to eight.
+            assertThat(multiplied).containsExactly(10, 8);
+
+            multiplied.clear();
+            ids[4 * WINDOW] = 2000;
+            compare(model, cache, ids);
+            assertThat(multiplied).containsExactly(8);
+        }
+    }
+
+    @Test
+    void followsAModelThatLearns() {
+        int[] ids = ids(9, 20, 1);
+        try (Model model = Model.create(backend, network(), 1);
+                Optimizer optimizer = new Optimizer(model, UpdateRule.sgd(), LearningRate.constant(1));
+                Pass pass = Pass.training(backend, 1);
+                ProductCache cache = new ProductCache(model, PLENTY)) {
+            for (int step = 0; step < 3; step++) {
+                compare(model, cache, ids);
+                pass.begin();
+                Tensor y = model.forward(Tensors.ints(backend, Shape.of(9, 2 * WINDOW), ids), pass);
+                model.backward(Tensors.random(backend, y.shape(), step), pass);
+                optimizer.step(0);
+            }
+            compare(model, cache, ids);
+        }
+    }
+
+    @Test
+    void followsARecordedStepWhoseCodeDoesNotRunAgain() {
+        int[] ids = ids(9, 20, 1);
+        try (Model model = Model.create(backend, network(), 1);
+                Optimizer optimizer = new Optimizer(model, UpdateRule.sgd(), LearningRate.constant(1));
+                ProductCache cache = new ProductCache(model, PLENTY)) {
+            compare(model, cache, ids);
+            optimizer.prepare(0);
+            // What a replay does: it changes values without any of our code.
+            reference.fill(model.flatValues(), 0.5f);
+            compare(model, cache, ids);
+        }
+    }
+
+    @Test
+    void followsAnUpdateThatWasPreparedEarlier() {
+        int[] ids = ids(9, 20, 1);
+        try (Model model = Model.create(backend, network(), 1);
+                Optimizer optimizer =
+                        new Optimizer(model, UpdateRule.sgd().withWeightDecay(0.5f), LearningRate.constant(1));
+                ProductCache cache = new ProductCache(model, PLENTY)) {
+            optimizer.prepare(0);
+            compare(model, cache, ids);
+            optimizer.apply();
+            compare(model, cache, ids);
+        }
+    }
+
+    @Test
+    void followsAModelThatGetsOtherValues() {
+        int[] ids = ids(9, 20, 1);
+        try (Model model = Model.create(backend, network(), 1);
+                Model other = Model.create(backend, network(), 2);
+                ProductCache cache = new ProductCache(model, PLENTY)) {
+            compare(model, cache, ids);
+            model.loadState(other.state());
+            compare(model, cache, ids);
+            Tensor table = model.parameters().get("0.word.table").value();
+            backend.write(new float[WORDS * 4], 0, table);
+            model.valuesChanged();
+            compare(model, cache, ids);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {300, 700, 1500})
+    void staysWithinItsMemoryAndForgetsWhenItIsFull(int rows) {
+        try (Model model = Model.create(backend, network(), 1)) {
+            largest = 0;
+            try (ProductCache cache = new ProductCache(model, rows * ROW)) {
+                for (int batch = 0; batch < 100; batch++) {
+                    compare(model, cache, ids(12, WORDS, batch));
+                }
+                // More than the pass has for the few windows of a batch.
+                assertThat(largest).isBetween(4097, (int) (rows * ROW) / Float.BYTES);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 8, 9, 30})
+    void runsTheNetworkPlainlyIfABatchDoesNotFit(int rows) {
+        try (Model model = Model.create(backend, network(), 1);
+                ProductCache cache = new ProductCache(model, rows * ROW)) {
+            compare(model, cache, ids(50, WORDS, 1));
+            compare(model, cache, ids(1, WORDS, 2));
+            compare(model, cache, ids(50, WORDS, 3));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, CAPS, Integer.MAX_VALUE})
+    void anIdOutsideItsTableIsNamedAndLeavesNothingBehind(int bad) {
+        int[] ids = ids(9, 20, 1);
+        int[] wrong = Arrays.copyOf(ids, ids.length);
+        wrong[2 * 2 * WINDOW + 4] = bad;
+        try (Model model = Model.create(backend, network(), 1);
+                ProductCache cache = new ProductCache(model, PLENTY);
+                Pass pass = Pass.inference(backend)) {
+            compare(model, cache, ids(2, 1, 1));
+            pass.begin();
+            assertThatThrownBy(() -> cache.forward(wrong, 9, pass))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll("row 2, column 4", "is " + bad, "Embedding(3×2)");
+            compare(model, cache, ids);
+        }
+    }
+
+    @Test
+    void refusesToTrain() {
+        try (Model model = Model.create(backend, network(), 1);
+                ProductCache cache = new ProductCache(model, PLENTY);
+                Pass pass = Pass.training(backend, 1)) {
+            pass.begin();
+            assertThatThrownBy(() -> cache.forward(ids(1, 2, 1), 1, pass))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("Pass.inference");
+        }
+    }
+
+    @Test
+    void refusesOtherNetworks() {
+        for (Layer network : List.of(
+                new Linear(2, 2), embeddings(), new Sequential(new Embedding(7, 2), new Tanh(), new Linear(2, 2)))) {
+            try (Model model = Model.create(backend, network, 1)) {
+                assertThatThrownBy(() -> new ProductCache(model, PLENTY))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContainingAll("Embedding", "Linear", network.toString());
+            }
+        }
+    }
+
+    @Test
+    void givesItsMemoryBack() {
+        try (Model model = Model.create(backend, network(), 1)) {
+            ProductCache cache = new ProductCache(model, PLENTY);
+            cache.close();
+            try (Pass pass = Pass.inference(backend)) {
+                pass.begin();
+                assertThatThrownBy(() -> cache.forward(ids(1, 2, 1), 1, pass))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("closed");
+            }
+        }
+    }
+}
