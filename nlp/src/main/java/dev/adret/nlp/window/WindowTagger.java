@@ -4,9 +4,7 @@ import dev.adret.backend.Backend;
 import dev.adret.nlp.corpus.TagScheme;
 import dev.adret.nlp.vocab.LabelSet;
 import dev.adret.nn.Pass;
-import dev.adret.tensor.DType;
-import dev.adret.tensor.Shape;
-import dev.adret.tensor.Storage;
+import dev.adret.nn.ProductCache;
 import dev.adret.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,11 +13,18 @@ import java.util.List;
 /**
  * Tags sentences with a {@link WindowModel}, many words at a time.
  *
- * <p>Belongs to one thread. Owns the memory of a batch; the model is the caller's and may go on learning between calls.
+ * <p>What a word contributes to the first layer is computed when it first comes and {@linkplain ProductCache kept} until the model
+ * learns, so a tagger becomes faster as it goes on, and rounds otherwise than {@code model().forward}.
+ *
+ * <p>Belongs to one thread. Owns the memory of a batch and of what it keeps, 64 MB at most; the model is the caller's and may go on
+ * learning between calls.
  */
 public final class WindowTagger implements AutoCloseable {
     /** Words in a batch: 1,024 keep the hidden layer of 300 units within the second-level cache. */
     private static final int BATCH = 1024;
+
+    /** Enough for the products of 11,000 words of a window of 5 and 300 hidden units. */
+    private static final long PRODUCT_BYTES = 64 << 20;
 
     private final WindowModel model;
     private final WindowConfig config;
@@ -31,7 +36,7 @@ public final class WindowTagger implements AutoCloseable {
     private final int[] ids;
     private final int[] best = new int[BATCH];
     private final float[] scores;
-    private final Storage idStorage;
+    private final ProductCache products;
 
     public WindowTagger(WindowModel model) {
         this.model = model;
@@ -43,7 +48,7 @@ public final class WindowTagger implements AutoCloseable {
         outputs = WindowModel.outputs(config.kind(), model.labels());
         ids = new int[BATCH * config.idColumns()];
         scores = new float[BATCH * outputs];
-        idStorage = backend.allocate(DType.INT32, ids.length);
+        products = new ProductCache(model.model(), PRODUCT_BYTES);
     }
 
     /** IOB2 tags for the tokens of one sentence. */
@@ -113,9 +118,7 @@ public final class WindowTagger implements AutoCloseable {
             writer.write(from + i, ids, i);
         }
         pass.begin();
-        Tensor batch = Tensor.of("ids", idStorage, Shape.of(count, config.idColumns()));
-        backend.write(ids, 0, batch);
-        return model.model().forward(batch, pass);
+        return products.forward(ids, count, pass);
     }
 
     private List<String> tags(int[] labels, int from, int length) {
@@ -132,6 +135,6 @@ public final class WindowTagger implements AutoCloseable {
     @Override
     public void close() {
         pass.close();
-        idStorage.close();
+        products.close();
     }
 }

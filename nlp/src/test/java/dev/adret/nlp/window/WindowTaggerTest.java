@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.adret.backend.Backend;
 import dev.adret.backend.reference.ReferenceBackend;
 import dev.adret.nlp.corpus.TagScheme;
+import dev.adret.nn.Pass;
 import dev.adret.optim.LearningRate;
+import dev.adret.tensor.DType;
+import dev.adret.tensor.Shape;
+import dev.adret.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -118,6 +122,72 @@ class WindowTaggerTest {
             for (List<String> tags : tagger.tagAll(TinyCorpus.tokens(TinyCorpus.TRAIN))) {
                 assertThat(tags).isEqualTo(TagScheme.IOB2.convert(tags));
             }
+        }
+    }
+
+    /** The tags that the network gives without any products kept, a token at a time. */
+    private static List<List<String>> plainTags(WindowModel some, List<List<String>> sentences) {
+        WindowConfig config = some.config();
+        EncodedCorpus corpus = new EncodedCorpus(some.vocabulary(), config.normalizer(), config.window());
+        sentences.forEach(corpus::add);
+        WindowWriter writer = new WindowWriter(corpus, config);
+        int[] ids = new int[config.idColumns()];
+        Tensor window = Tensor.of("ids", BACKEND.allocate(DType.INT32, ids.length), Shape.of(1, ids.length));
+        List<List<String>> all = new ArrayList<>();
+        int token = 0;
+        try (Pass pass = Pass.inference(BACKEND)) {
+            for (List<String> sentence : sentences) {
+                List<String> tags = new ArrayList<>();
+                for (int i = 0; i < sentence.size(); i++) {
+                    writer.write(token++, ids, 0);
+                    BACKEND.write(ids, 0, window);
+                    pass.begin();
+                    Tensor output = some.model().forward(window, pass);
+                    float[] scores = new float[output.size()];
+                    BACKEND.read(output, scores, 0);
+                    tags.add(plainTag(some, scores));
+                }
+                all.add(TagScheme.IOB2.convert(tags));
+            }
+        }
+        return all;
+    }
+
+    private static String plainTag(WindowModel some, float[] scores) {
+        int best = 0;
+        for (int i = 1; i < scores.length; i++) {
+            best = scores[i] > scores[best] ? i : best;
+        }
+        if (some.config().kind().predictsTags()) {
+            return some.labels().name(best);
+        }
+        return scores[best] > some.config().threshold() ? "I-" + some.labels().name(best + 1) : "O";
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tagsAreThoseOfTheNetworkWindowByWindow(WindowKind kind) {
+        List<List<String>> sentences = TinyCorpus.tokens(TinyCorpus.DEV);
+        try (WindowModel trained = TinyCorpus.train(BACKEND, kind);
+                WindowTagger tagger = new WindowTagger(trained)) {
+            List<List<String>> plain = plainTags(trained, sentences);
+            assertThat(plain.toString()).contains("B-");
+            assertThat(tagger.tagAll(sentences)).isEqualTo(plain);
+            assertThat(tagger.tagAll(sentences)).isEqualTo(plain);
+        }
+    }
+
+    @Test
+    void aTaggerFollowsAModelThatGoesOnLearning() {
+        List<List<String>> sentences = TinyCorpus.tokens(TinyCorpus.DEV);
+        TrainingOptions little = TinyCorpus.options().withEpochs(1).withLearningRate(LearningRate.constant(1e-4f));
+        try (WindowModel learning = TinyCorpus.train(
+                        BACKEND, TinyCorpus.config(WindowKind.MLP), little, TinyCorpus.TRAIN, TinyCorpus.DEV);
+                WindowTagger tagger = new WindowTagger(learning)) {
+            List<List<String>> before = tagger.tagAll(sentences);
+            learning.model().loadState(model.model().state());
+            List<List<String>> after = tagger.tagAll(sentences);
+            assertThat(after).isNotEqualTo(before).isEqualTo(plainTags(learning, sentences));
         }
     }
 
