@@ -8,13 +8,17 @@ import org.openjdk.jmh.annotations.Param;
 
 /** Tagging text in memory with a network of the default size (window 2, 300 hidden units): {@code items}, tokens a second. */
 public class TaggingBenchmark extends DeviceBenchmark {
+    /** Whether each run has a tagger of its own, which knows no words yet. */
+    @Param({"false", "true"})
+    boolean anew;
+
     /** Tokens that are handed over at once. */
     @Param({"25", "25000"})
     int tokens = 25000;
 
     @Override
     protected Workload open(Backend device) {
-        return Tagging.open(device, tokens);
+        return anew ? Tagging.openAnew(device, tokens) : Tagging.open(device, tokens);
     }
 
     @Benchmark

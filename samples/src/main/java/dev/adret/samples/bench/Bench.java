@@ -63,6 +63,7 @@ record Bench(Group group, String name, Function<Backend, Workload> open) {
                         "batch " + batch,
                         device -> TrainingStep.open(device, batch, HIDDEN, EXAMPLES_PER_RUN))));
         all.add(new Bench(Group.TAGGING, "25,000 tokens at once", device -> Tagging.open(device, TOKENS)));
+        all.add(new Bench(Group.TAGGING, "25,000 tokens, new tagger", device -> Tagging.openAnew(device, TOKENS)));
         all.add(new Bench(Group.LECTURE, LOOP, Products::lectureLoop));
         all.add(new Bench(Group.LECTURE, MATRIX, Products::lectureMatrix));
         return all;

@@ -39,6 +39,18 @@ public final class Tagging {
         });
     }
 
+    /** As {@link #open}, each time with a new tagger, which knows no products of words yet: as after an epoch of training. */
+    public static Workload openAnew(Backend backend, int tokens) {
+        WindowModel model = model(backend);
+        List<List<String>> text = text(STREAM, tokens);
+        Runnable run = () -> {
+            try (WindowTagger tagger = new WindowTagger(model)) {
+                tagger.tagAll(text);
+            }
+        };
+        return new Workload(tokens, run, model::close);
+    }
+
     private static WindowModel model(Backend backend) {
         List<Sentence> sentences = new ArrayList<>();
         for (List<String> tokens : text(TRAINING_STREAM, TRAINING_TOKENS)) {
