@@ -9,6 +9,11 @@ final class Absence {
                     + " environment variable RUSTICL_ENABLE=radeonsi; for Intel intel-opencl-icd; for NVIDIA nvidia-opencl-icd, which"
                     + " comes with the driver; without a GPU pocl-opencl-icd";
 
+    static final Probe NO_LIBRARY = Probe.unusable(
+            "there is no libOpenCL that could be loaded",
+            "install the package ocl-icd-libopencl1 (on Windows it comes with the graphics driver) and a driver. "
+                    + DRIVERS);
+
     /** A loader, but no entry in {@code /etc/OpenCL/vendors}. */
     static final Probe NO_PLATFORM =
             Probe.unusable("libOpenCL finds no driver", "install the OpenCL driver of your device. " + DRIVERS);
@@ -27,10 +32,7 @@ final class Absence {
     static Probe notLoaded(Throwable failure) {
         String message = String.valueOf(failure.getMessage());
         if (failure instanceof UnsupportedOperationException || message.contains("Implementation library")) {
-            return Probe.unusable(
-                    "there is no libOpenCL that could be loaded",
-                    "install the package ocl-icd-libopencl1 (on Windows it comes with the graphics driver) and a driver. "
-                            + DRIVERS);
+            return NO_LIBRARY;
         }
         return Probe.unusable(
                 "JOCL has no native library for " + System.getProperty("os.name") + " on "

@@ -25,6 +25,9 @@ final class OpenCl {
     }
 
     private static Optional<Probe> load() {
+        if (!LibOpenCl.mayBeFound()) {
+            return Optional.of(Absence.NO_LIBRARY);
+        }
         try {
             NativeLibraries.load(CL.class, "JOCL_2_0_6", List.of(), () -> CL.setLogLevel(CL.LogLevel.LOG_QUIET));
             return Optional.empty();
