@@ -201,9 +201,12 @@ final class OpenClRuntime implements GpuRuntime {
 
     @Override
     public GpuKernel kernel(KernelSource source, String name) {
+        return program(source).kernel(name);
+    }
+
+    OpenClProgram program(KernelSource source) {
         requireOpen();
-        return programs.computeIfAbsent(source, text -> new OpenClProgram(this, text))
-                .kernel(name);
+        return programs.computeIfAbsent(source, text -> new OpenClProgram(this, text));
     }
 
     /** As {@link DeviceMemory#require}, for the kernels. */
