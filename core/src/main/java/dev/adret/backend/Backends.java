@@ -22,11 +22,7 @@ public final class Backends {
 
     /** Backends made by the given providers. */
     public Backends(List<BackendProvider> providers) {
-        this.providers = providers.stream()
-                .sorted(Comparator.comparingInt(BackendProvider::priority)
-                        .reversed()
-                        .thenComparing(BackendProvider::name))
-                .toList();
+        this.providers = List.copyOf(providers);
     }
 
     /** The backends on the class path. */
@@ -53,9 +49,13 @@ public final class Backends {
         return onClassPath().choose(name, BackendOptions.defaults()).backend();
     }
 
-    /** All providers, best first. */
+    /** All providers, best first. Some look for devices to tell how good they are. */
     public List<BackendProvider> providers() {
-        return providers;
+        return providers.stream()
+                .sorted(Comparator.comparingInt(BackendProvider::priority)
+                        .reversed()
+                        .thenComparing(BackendProvider::name))
+                .toList();
     }
 
     /**
@@ -81,12 +81,12 @@ public final class Backends {
             }
         }
         throw new BackendUnavailableException("there is no backend '" + wanted + "'; choose one of " + AUTO + ", "
-                + providers.stream().map(BackendProvider::name).collect(Collectors.joining(", ")));
+                + providers().stream().map(BackendProvider::name).collect(Collectors.joining(", ")));
     }
 
     private Choice best(BackendOptions options) {
         List<String> passedOver = new ArrayList<>();
-        for (BackendProvider provider : providers) {
+        for (BackendProvider provider : providers()) {
             if (provider.priority() < 0) {
                 continue;
             }

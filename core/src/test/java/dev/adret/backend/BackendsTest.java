@@ -111,6 +111,34 @@ class BackendsTest {
     }
 
     @Test
+    void aBackendAskedForByNameLeavesTheOthersAlone() {
+        BackendProvider slow = new BackendProvider() {
+            @Override
+            public String name() {
+                return "slow";
+            }
+
+            @Override
+            public int priority() {
+                throw new AssertionError("looks for devices");
+            }
+
+            @Override
+            public Probe probe() {
+                throw new AssertionError("looks for devices");
+            }
+
+            @Override
+            public Backend open(BackendOptions options) {
+                throw new AssertionError("opens a device");
+            }
+        };
+        Backends backends = new Backends(List.of(slow, cpu));
+
+        assertThat(backends.choose("cpu", OPTIONS).backend()).isSameAs(cpu.backend);
+    }
+
+    @Test
     void aBackendAskedForByNameNeverFallsBack() {
         Backends backends = new Backends(List.of(cpu, opencl, cuda));
         assertThatThrownBy(() -> backends.choose("cuda", OPTIONS))
