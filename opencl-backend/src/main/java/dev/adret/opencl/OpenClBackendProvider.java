@@ -4,10 +4,13 @@ import dev.adret.backend.Backend;
 import dev.adret.backend.BackendOptions;
 import dev.adret.backend.BackendProvider;
 import dev.adret.backend.BackendUnavailableException;
+import dev.adret.backend.DeviceInfo;
 import dev.adret.backend.Probe;
 import dev.adret.gpu.BinaryCache;
 import dev.adret.gpu.GpuBackend;
 import dev.adret.gpu.GpuRuntime;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** Offers the devices that OpenCL finds. */
 public final class OpenClBackendProvider implements BackendProvider {
@@ -41,6 +44,14 @@ public final class OpenClBackendProvider implements BackendProvider {
                 .findFirst()
                 .map(best -> best.isCpu() ? PRIORITY_OF_A_CPU : PRIORITY)
                 .orElse(PRIORITY);
+    }
+
+    @Override
+    public List<DeviceInfo> devices() {
+        List<OpenClDevice> all = OpenClDevices.here().all();
+        return IntStream.range(0, all.size())
+                .mapToObj(i -> all.get(i).info(OpenClRuntime.NAME + ":" + i))
+                .toList();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.adret.opencl;
 
+import dev.adret.backend.DeviceInfo;
 import java.util.Optional;
 import org.jocl.CL;
 import org.jocl.cl_device_id;
@@ -75,6 +76,10 @@ record OpenClDevice(
     String description() {
         return name + ", " + type + " with " + computeUnits + " compute units and " + (memory >> 20) + " MiB, "
                 + platform + ", driver " + driver;
+    }
+
+    DeviceInfo info(String id) {
+        return new DeviceInfo(id, name, vendor, platform + " " + driver, version, memory, computeUnits, problem);
     }
 
     boolean isCpu() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.adret.backend.BackendUnavailableException;
+import dev.adret.backend.DeviceInfo;
 import java.util.List;
 import java.util.Optional;
 import org.jocl.cl_device_id;
@@ -105,5 +106,20 @@ class OpenClDevicesTest {
         assertThat(device.mostAtOnce()).isPositive().isLessThanOrEqualTo(device.memory());
         assertThat(device.computeUnits()).isPositive();
         assertThat(device.version()).startsWith("OpenCL ");
+    }
+
+    @Test
+    void eachListedDeviceIsOpenedByItsNumber() {
+        RequireOpenCl.device();
+        List<DeviceInfo> listed = new OpenClBackendProvider().devices();
+
+        assertThat(listed).isNotEmpty();
+        for (DeviceInfo info : listed) {
+            assertThat(info.id()).startsWith("opencl:");
+            assertThat(OpenClDevices.here()
+                            .choose(info.id().substring("opencl:".length()))
+                            .info(info.id()))
+                    .isEqualTo(info);
+        }
     }
 }
