@@ -60,6 +60,11 @@ public final class BinaryCache {
         return new BinaryCache(Optional.of(folder), STANDARD_LIMIT);
     }
 
+    /** Whether there is anything to be kept in: some drivers take seconds to hand out a binary. */
+    public boolean keeps() {
+        return folder.isPresent();
+    }
+
     /** A key for all that a binary depends on: the source, options, device and driver. */
     public static String key(String... parts) {
         try {

@@ -221,6 +221,11 @@ public final class GpuBackend implements Backend {
         tables.sum(dy, 0, slices, plan, sums);
     }
 
+    @Override
+    public void gatherSum(Tensor table, Tensor ids, Tensor bias, Activation f, Tensor y) {
+        tables.gatherSum(table, ids, bias, f, y);
+    }
+
     /** Leaves the rows of the ids in x; needs no plan. */
     @Override
     public void gatherLinear(

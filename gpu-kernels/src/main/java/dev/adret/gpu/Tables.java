@@ -1,5 +1,6 @@
 package dev.adret.gpu;
 
+import dev.adret.backend.Activation;
 import dev.adret.tensor.RowPlan;
 import dev.adret.tensor.Tensor;
 
@@ -8,6 +9,7 @@ final class Tables {
     private final Launcher launcher;
     private final Memory memory;
     private final Kernel gather;
+    private final Kernel gatherSum;
     private final Kernel planChunk;
     private final Kernel sortChunks;
     private final Kernel mergeRuns;
@@ -19,6 +21,7 @@ final class Tables {
         this.launcher = launcher;
         this.memory = memory;
         gather = launcher.kernel(KernelSources::rows, "gather");
+        gatherSum = launcher.kernel(KernelSources::rows, "gather_sum");
         planChunk = launcher.kernel(KernelSources::rows, "plan_chunk");
         sortChunks = launcher.kernel(KernelSources::rows, "sort_chunks");
         mergeRuns = launcher.kernel(KernelSources::rows, "merge_runs");
@@ -45,6 +48,19 @@ final class Tables {
                 .number(out.rowStride())
                 .number(n)
                 .runEach(n);
+    }
+
+    void gatherSum(Tensor table, Tensor ids, Tensor bias, Activation f, Tensor y) {
+        // Of a table without rows, none is summed.
+        int w = table.rows() == 0 ? 0 : ids.columns();
+        gatherSum.begin().tensor(table).number(table.rows()).number(table.columns());
+        ids(gatherSum, ids, 0, w)
+                .tensor(bias)
+                .choice(f.kind())
+                .number(f.slope())
+                .tensor(y)
+                .number(y.size())
+                .runEach(y.size());
     }
 
     /** Plans the rows that {@code w} columns of ids name, from the column {@code firstId} on. */

@@ -18,6 +18,18 @@ KERNEL gather(GLOBAL const float* table, int tableAt, int tableRows, int d, GLOB
     }
 }
 
+// y[i] ← f(bias + Σ_j table[ids[i, j]]), in the order of j.
+KERNEL gather_sum(GLOBAL const float* table, int tableAt, int tableRows, int d, GLOBAL const int* ids, int idsAt,
+                  int idsStride, int w, GLOBAL const float* bias, int biasAt, int f, float slope, GLOBAL float* y, int yAt, int n) {
+    for (EACH(e, n)) {
+        unsigned int i = e / (unsigned int)d;
+        unsigned int column = e - i * d;
+        float sum = bias[biasAt + column];
+        for (int j = 0; j < w; j++) sum += table[tableAt + nearest(ids[idsAt + i * idsStride + j], tableRows) * d + column];
+        y[yAt + e] = activation(f, slope, sum);
+    }
+}
+
 // ---- row plans: places sorted by id and place; where the id changes, a row begins ----
 //
 // Up to CHUNK ids are sorted by one group in local memory, and plan_chunk does the whole of it. For more, sort_chunks sorts

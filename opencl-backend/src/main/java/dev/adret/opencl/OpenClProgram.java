@@ -49,7 +49,9 @@ final class OpenClProgram {
             program = cached.get();
         } else {
             program = compile();
-            binary().ifPresent(binary -> cache.put(key, binary));
+            if (cache.keeps()) {
+                binary().ifPresent(binary -> cache.put(key, binary));
+            }
         }
     }
 
