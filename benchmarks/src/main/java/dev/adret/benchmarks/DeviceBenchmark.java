@@ -3,6 +3,7 @@ package dev.adret.benchmarks;
 import dev.adret.backend.Backend;
 import dev.adret.backend.BackendOptions;
 import dev.adret.backend.Backends;
+import dev.adret.gpu.GpuBackend;
 import dev.adret.samples.bench.Workload;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +60,11 @@ public abstract class DeviceBenchmark {
         opened.run();
         Objects.requireNonNull(device, "setup has not run").synchronize();
         return opened.amount();
+    }
+
+    /** Kernels that the backend has launched; 0 if it launches none. */
+    protected final long launches() {
+        return device instanceof GpuBackend gpu ? gpu.launches() : 0;
     }
 
     @TearDown(Level.Trial)

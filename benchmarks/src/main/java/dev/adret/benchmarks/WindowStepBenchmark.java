@@ -14,6 +14,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * forward, loss, backward, update. 100,000 words of 50 dimensions, windows of 5, a hidden layer with tanh, 5 classes, plain SGD,
  * word vectors trained.
  *
+ * <p>On a GPU, {@code launches} over {@code steps} is the number of kernels that a step launches.
+ *
  * <p>With {@code -prof gc}, {@code gc.alloc.rate.norm} is the heap bytes an example costs.
  */
 @Warmup(iterations = 5, time = 2)
@@ -34,7 +36,11 @@ public class WindowStepBenchmark extends DeviceBenchmark {
 
     @Benchmark
     @OperationsPerInvocation(EXAMPLES)
-    public double step() {
-        return runOnce();
+    public double step(Launches counter) {
+        long before = launches();
+        double amount = runOnce();
+        counter.launches += launches() - before;
+        counter.steps += EXAMPLES / batch;
+        return amount;
     }
 }

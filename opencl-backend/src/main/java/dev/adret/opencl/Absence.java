@@ -5,7 +5,7 @@ import dev.adret.backend.Probe;
 /** The ways in which a machine has no OpenCL, each with what to install. */
 final class Absence {
     private static final String DRIVERS =
-            "On Debian and Ubuntu: for AMD rocm-opencl-runtime, or mesa-opencl-icd with the"
+            "On Debian and Ubuntu: for AMD rocm-opencl-runtime, or mesa-opencl-icd (Mesa 23 or newer) with the"
                     + " environment variable RUSTICL_ENABLE=radeonsi; for Intel intel-opencl-icd; for NVIDIA nvidia-opencl-icd, which"
                     + " comes with the driver; without a GPU pocl-opencl-icd";
 

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class DeviceQuery {
     private static final Pattern VERSION = Pattern.compile("OpenCL (\\d+)\\.(\\d+)");
 
+    private static final Pattern MAJOR = Pattern.compile("(\\d{1,4})\\.");
+    private static final int LEAST_MESA = 23;
+
     private DeviceQuery() {}
 
     /** A call of clGetSomethingInfo that fills {@code value} and tells the size. */
@@ -35,22 +38,24 @@ final class DeviceQuery {
                 number(device, CL.CL_DEVICE_COMPILER_AVAILABLE) != 0,
                 version,
                 mostInGroup);
+        String platformName = text(platform, CL.CL_PLATFORM_NAME);
+        String driver = text(device, CL.CL_DRIVER_VERSION);
         return new OpenClDevice(
                 platform,
                 device,
                 OpenClDevice.Type.of(number(device, CL.CL_DEVICE_TYPE)),
                 text(device, CL.CL_DEVICE_NAME),
                 text(device, CL.CL_DEVICE_VENDOR),
-                text(platform, CL.CL_PLATFORM_NAME),
+                platformName,
                 text(platform, CL.CL_PLATFORM_VERSION),
-                text(device, CL.CL_DRIVER_VERSION),
+                driver,
                 version,
                 number(device, CL.CL_DEVICE_GLOBAL_MEM_SIZE),
                 number(device, CL.CL_DEVICE_MAX_MEM_ALLOC_SIZE),
                 number(device, CL.CL_DEVICE_LOCAL_MEM_SIZE),
                 Math.max(1, (int) number(device, CL.CL_DEVICE_MAX_COMPUTE_UNITS)),
                 mostInGroup,
-                problem);
+                problem.or(() -> problemOfDriver(platformName, driver)));
     }
 
     static Optional<String> problem(boolean available, boolean compiler, String version, int mostInGroup) {
@@ -74,6 +79,17 @@ final class DeviceQuery {
                     + GpuLimits.LEAST_GROUP + " are needed");
         }
         return Optional.empty();
+    }
+
+    /** Drivers that are known to compute something else than they are asked for. */
+    static Optional<String> problemOfDriver(String platform, String driver) {
+        Matcher version = MAJOR.matcher(driver);
+        // With 22.3.6 on llvmpipe, 29 of 442 contract tests failed: large matrix products, and writes that do not wait.
+        boolean old = version.lookingAt() && Integer.parseInt(version.group(1)) < LEAST_MESA;
+        return platform.equalsIgnoreCase("rusticl") && old
+                ? Optional.of("rusticl of Mesa " + driver + " computes wrong results; install Mesa " + LEAST_MESA
+                        + " or newer")
+                : Optional.empty();
     }
 
     private static String text(cl_device_id device, int what) {

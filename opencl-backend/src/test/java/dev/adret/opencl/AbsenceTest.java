@@ -1,6 +1,5 @@
 package dev.adret.opencl;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.adret.backend.BackendOptions;
@@ -9,8 +8,6 @@ import dev.adret.backend.Probe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,17 +41,9 @@ class AbsenceTest {
     }
 
     private List<String> look(Map<String, String> environment, String... options) throws Exception {
-        String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath));
-        command.addAll(Arrays.asList(options));
-        command.add(Look.class.getName());
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        return output.lines().toList();
+        ChildJvm.Outcome outcome = ChildJvm.run(Look.class, folder, environment, List.of(options));
+        assertThat(outcome.status()).as("%s", outcome.lines()).isZero();
+        return outcome.lines();
     }
 
     private static void assertAbsent(List<String> lines, String reason, String... hints) {

@@ -122,4 +122,15 @@ class OpenClDevicesTest {
                     .isEqualTo(info);
         }
     }
+
+    @Test
+    void anOldRusticlIsNotTrusted() {
+        assertThat(DeviceQuery.problemOfDriver("rusticl", "22.3.6"))
+                .hasValueSatisfying(problem -> assertThat(problem).contains("22.3.6", "Mesa 23"));
+        assertThat(DeviceQuery.problemOfDriver("rusticl", "23.1.0")).isEmpty();
+        assertThat(DeviceQuery.problemOfDriver("Portable Computing Language", "3.1+debian"))
+                .isEmpty();
+        assertThat(DeviceQuery.problemOfDriver("AMD Accelerated Parallel Processing", "3590.0 (HSA1.1,LC)"))
+                .isEmpty();
+    }
 }
