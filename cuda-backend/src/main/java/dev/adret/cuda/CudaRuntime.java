@@ -1,0 +1,205 @@
+package dev.adret.cuda;
+
+import dev.adret.gpu.GemmLibrary;
+import dev.adret.gpu.GpuBuffer;
+import dev.adret.gpu.GpuException;
+import dev.adret.gpu.GpuKernel;
+import dev.adret.gpu.GpuLimits;
+import dev.adret.gpu.GpuRuntime;
+import dev.adret.gpu.KernelSource;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** One card with a stream of its own in its primary context. */
+final class CudaRuntime implements GpuRuntime {
+    static final String NAME = "cuda";
+
+    /** What the PTX in the jar was made with. */
+    static final int GROUP_SIZE = 256;
+
+    private static final System.Logger LOG = System.getLogger(CudaRuntime.class.getName());
+
+    private final CudaDevice device;
+    private final int driverVersion;
+    private final CudaContext context;
+    private final Compiler compiler;
+    private final GemmLoader gemmLoader;
+    private final DeviceMemory memory;
+    private final HostMemory hostMemory;
+    private final Marks marks;
+    /** Modules by the programs that they were made of. */
+    private final Map<KernelSource, Long> modules = new HashMap<>();
+
+    private Optional<GemmLibrary> gemmLibrary = Optional.empty();
+    private boolean gemmLibraryAsked;
+    private boolean closed;
+
+    /** Opens cuBLAS for a runtime, if there is any. */
+    @FunctionalInterface
+    interface GemmLoader {
+        Optional<GemmLibrary> open(CudaRuntime runtime);
+    }
+
+    /**
+     * Opens a device.
+     *
+     * @param compiler makes programs for the device
+     */
+    CudaRuntime(CudaDriver driver, CudaDevice device, Compiler compiler, GemmLoader gemmLoader) {
+        this.device = device;
+        this.driverVersion = driver.version();
+        this.compiler = compiler;
+        this.gemmLoader = gemmLoader;
+        this.context = driver.open(device);
+        this.memory = new DeviceMemory(device, context);
+        this.hostMemory = new HostMemory(context);
+        this.marks = new Marks(context);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String description() {
+        return CudaDevices.describe(device, driverVersion);
+    }
+
+    @Override
+    public GpuLimits limits() {
+        return new GpuLimits(GROUP_SIZE, Math.max(1, device.multiprocessors()), device.sharedMemory());
+    }
+
+    CudaDevice device() {
+        return device;
+    }
+
+    /** The context, made that of the calling thread: another runtime may have been used in between, or by another thread. */
+    CudaContext enter() {
+        if (closed) {
+            throw new IllegalStateException("the " + NAME + " backend was used after it was closed");
+        }
+        context.makeCurrent();
+        return context;
+    }
+
+    /** See {@link DeviceMemory#address}. */
+    long address(GpuBuffer buffer, long at, long bytes) {
+        return memory.address(buffer, at, bytes);
+    }
+
+    // ---- memory ----
+
+    @Override
+    public GpuBuffer allocate(long bytes) {
+        enter();
+        return memory.allocate(bytes);
+    }
+
+    @Override
+    public long allocatedBytes() {
+        return memory.allocatedBytes();
+    }
+
+    @Override
+    public ByteBuffer hostMemory(int bytes) {
+        enter();
+        return hostMemory.allocate(bytes);
+    }
+
+    @Override
+    public void upload(ByteBuffer host, int from, GpuBuffer target, long at, int bytes) {
+        CudaContext current = enter();
+        long to = memory.address(target, at, bytes);
+        long source = hostMemory.address(host, from, bytes);
+        if (bytes > 0) {
+            current.upload(to, source, bytes);
+        }
+    }
+
+    @Override
+    public void download(GpuBuffer source, long at, ByteBuffer host, int to, int bytes) {
+        CudaContext current = enter();
+        long from = memory.address(source, at, bytes);
+        long target = hostMemory.address(host, to, bytes);
+        if (bytes > 0) {
+            current.download(target, from, bytes);
+        }
+        current.synchronize();
+    }
+
+    // ---- the stream ----
+
+    @Override
+    public void mark(int mark) {
+        enter();
+        marks.set(mark);
+    }
+
+    @Override
+    public void await(int mark) {
+        enter();
+        marks.await(mark);
+    }
+
+    @Override
+    public void synchronize() {
+        enter().synchronize();
+    }
+
+    // ---- kernels ----
+
+    @Override
+    public GpuKernel kernel(KernelSource source, String name) {
+        CudaContext current = enter();
+        Long module = modules.get(source);
+        if (module == null) {
+            module = compiler.load(source, device, current);
+            modules.put(source, module);
+        }
+        return new CudaKernel(this, current.function(module, name), source.groupSize());
+    }
+
+    @Override
+    public Optional<GemmLibrary> gemmLibrary() {
+        enter();
+        if (!gemmLibraryAsked) {
+            gemmLibraryAsked = true;
+            gemmLibrary = gemmLoader.open(this);
+        }
+        return gemmLibrary;
+    }
+
+    @Override
+    public boolean gemmNeedsMeasuring() {
+        return false;
+    }
+
+    /** After an error that has spoilt the context, the driver fails to free things one by one and frees them all in the end. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        context.makeCurrent();
+        attempt(context::synchronize);
+        gemmLibrary.ifPresent(library -> attempt(library::close));
+        closed = true;
+        attempt(marks::close);
+        attempt(() -> modules.values().forEach(context::unload));
+        attempt(memory::close);
+        attempt(hostMemory::close);
+        attempt(context::close);
+    }
+
+    private static void attempt(Runnable step) {
+        try {
+            step.run();
+        } catch (GpuException e) {
+            LOG.log(System.Logger.Level.WARNING, "while the device was closed: {0}", e.getMessage());
+        }
+    }
+}

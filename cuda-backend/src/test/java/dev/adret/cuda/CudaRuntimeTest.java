@@ -1,0 +1,185 @@
+package dev.adret.cuda;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.adret.gpu.AllKernels;
+import dev.adret.gpu.BinaryCache;
+import dev.adret.gpu.GpuBuffer;
+import dev.adret.gpu.GpuKernel;
+import dev.adret.gpu.KernelArguments;
+import dev.adret.gpu.KernelBuildException;
+import dev.adret.gpu.KernelSource;
+import dev.adret.tensor.OutOfDeviceMemoryException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** The host's side of the runtime, against a driver that only remembers. */
+class CudaRuntimeTest {
+    private final FakeDriver driver = new FakeDriver(FakeDriver.CARD);
+    private final CudaRuntime runtime = open();
+
+    private CudaRuntime open() {
+        Compiler compiler = new Compiler(Optional.empty(), BinaryCache.none());
+        return new CudaRuntime(driver, FakeDriver.CARD, compiler, opened -> Optional.empty());
+    }
+
+    @Test
+    void memoryIsClearedAndCounted() {
+        GpuBuffer first = runtime.allocate(1000);
+        GpuBuffer second = runtime.allocate(24);
+        assertThat(runtime.allocatedBytes()).isEqualTo(1024);
+        assertThat(driver.calls).containsExactly("clear 1000", "clear 24");
+
+        first.close();
+        first.close();
+        assertThat(first.isClosed()).isTrue();
+        assertThat(runtime.allocatedBytes()).isEqualTo(24);
+        assertThat(driver.deviceMemory).hasSize(1);
+
+        second.close();
+        assertThat(driver.deviceMemory).isEmpty();
+    }
+
+    @Test
+    void outOfMemoryTellsWhatWasAskedForWhatIsInUseAndWhatThereIs() {
+        GpuBuffer first = runtime.allocate(1 << 19);
+        assertThatThrownBy(() -> runtime.allocate(1 << 20))
+                .isInstanceOf(OutOfDeviceMemoryException.class)
+                .hasMessageContaining("1048576 bytes on Fake A1")
+                .hasMessageContaining("524288 of 1048576 bytes are in use");
+        first.close();
+        assertThat(runtime.allocate(1 << 20).bytes()).isEqualTo(1 << 20);
+    }
+
+    @Test
+    void copiesGoToTheirPlaces() {
+        ByteBuffer host = runtime.hostMemory(64);
+        GpuBuffer device = runtime.allocate(32);
+        driver.calls.clear();
+        runtime.upload(host, 40, device, 8, 24);
+        runtime.download(device, 4, host, 16, 12);
+        assertThat(driver.calls).containsExactly("upload 24 from 40 to 8", "download 12 from 4 to 16", "synchronize");
+    }
+
+    @Test
+    void copiesBeyondTheEndAndFromOtherMemoryAreRefused() {
+        ByteBuffer host = runtime.hostMemory(64);
+        GpuBuffer device = runtime.allocate(32);
+        assertThatThrownBy(() -> runtime.upload(host, 0, device, 8, 25)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> runtime.upload(host, 41, device, 0, 24)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> runtime.upload(ByteBuffer.allocateDirect(64), 0, device, 0, 4))
+                .isInstanceOf(IllegalArgumentException.class);
+        try (CudaRuntime other = open()) {
+            GpuBuffer foreign = other.allocate(32);
+            assertThatThrownBy(() -> runtime.upload(host, 0, foreign, 0, 4))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("another backend");
+        }
+    }
+
+    @Test
+    void aMarkIsAnEventThatIsUsedAgain() {
+        runtime.await(3);
+        runtime.mark(3);
+        runtime.await(3);
+        runtime.mark(3);
+        assertThat(driver.calls).containsExactly("create event", "record event", "await event", "record event");
+    }
+
+    @Test
+    void argumentsLieAsAStructOfC() {
+        GpuKernel fill = runtime.kernel(AllKernels.of(CudaRuntime.GROUP_SIZE).get(0), "fill");
+        GpuBuffer x = runtime.allocate(16);
+        KernelArguments arguments =
+                new KernelArguments().add(0x01020304).add(x).add(-1).add(2.5f).add(x);
+        fill.launch(3, arguments);
+
+        FakeDriver.Launch launch = driver.launches.get(0);
+        assertThat(launch.kernel()).isEqualTo("fill");
+        assertThat(launch.groups()).isEqualTo(3);
+        assertThat(launch.groupSize()).isEqualTo(256);
+        ByteBuffer laidOut = launch.arguments();
+        assertThat(laidOut.capacity()).isEqualTo(32);
+        assertThat(laidOut.getInt(0)).isEqualTo(0x01020304);
+        assertThat(driver.deviceMemory).containsKey(laidOut.getLong(8));
+        assertThat(laidOut.getInt(16)).isEqualTo(-1);
+        assertThat(laidOut.getFloat(20)).isEqualTo(2.5f);
+        assertThat(laidOut.getLong(24)).isEqualTo(laidOut.getLong(8));
+    }
+
+    @Test
+    void closedMemoryIsNoArgument() {
+        GpuKernel fill = runtime.kernel(AllKernels.of(CudaRuntime.GROUP_SIZE).get(0), "fill");
+        GpuBuffer x = runtime.allocate(16);
+        x.close();
+        assertThatThrownBy(() -> fill.launch(1, new KernelArguments().add(x)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+    }
+
+    @Test
+    void aProgramIsLoadedOnceAndAsTerminatedPtx() {
+        KernelSource source = AllKernels.of(CudaRuntime.GROUP_SIZE).get(0);
+        runtime.kernel(source, "fill");
+        runtime.kernel(source, "copy");
+        assertThat(driver.modules).hasSize(1);
+        byte[] image = driver.modules.values().iterator().next();
+        assertThat(image[image.length - 1]).isZero();
+        assertThat(new String(image, US_ASCII)).contains(".entry fill");
+    }
+
+    @Test
+    void aRefusedProgramBringsTheLogAndTheSource() {
+        driver.refuses = image -> true;
+        KernelSource source = AllKernels.of(CudaRuntime.GROUP_SIZE).get(0);
+        assertThatThrownBy(() -> runtime.kernel(source, "fill"))
+                .isInstanceOf(KernelBuildException.class)
+                .hasMessageContaining(FakeDriver.REFUSAL)
+                .hasMessageContaining("Fake A1")
+                .hasMessageContaining("KERNEL fill");
+    }
+
+    @Test
+    void aSourceWithoutPtxIsAnErrorThatNamesTheJars() {
+        KernelSource source = new KernelSource("elementwise", "KERNEL f() {}", CudaRuntime.GROUP_SIZE);
+        assertThatThrownBy(() -> runtime.kernel(source, "f"))
+                .isInstanceOf(KernelBuildException.class)
+                .hasMessageContaining("adret-gpu-kernels");
+    }
+
+    @Test
+    void closingFreesEverythingInAnyOrder() {
+        GpuBuffer left = runtime.allocate(16);
+        runtime.hostMemory(16);
+        runtime.mark(0);
+        runtime.kernel(AllKernels.of(CudaRuntime.GROUP_SIZE).get(0), "fill");
+        runtime.close();
+        runtime.close();
+        left.close();
+
+        assertThat(left.isClosed()).isTrue();
+        assertThat(driver.deviceMemory).isEmpty();
+        assertThat(driver.pinned).isEmpty();
+        assertThat(driver.modules).isEmpty();
+        assertThat(driver.calls).contains("destroy event").endsWith("close");
+        assertThat(driver.openContexts).isZero();
+        assertThatThrownBy(() -> runtime.allocate(1)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(runtime::synchronize)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("after it was closed");
+    }
+
+    @Test
+    void theThreadMayChange() {
+        GpuBuffer buffer =
+                CompletableFuture.supplyAsync(() -> runtime.allocate(8)).join();
+        buffer.close();
+        CompletableFuture.runAsync(runtime::synchronize).join();
+        runtime.close();
+        assertThat(driver.openContexts).isZero();
+    }
+}

@@ -1,0 +1,240 @@
+package dev.adret.cuda;
+
+import dev.adret.gpu.GpuException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** A driver that does nothing and remembers what it was asked for. Its device memory is numbers, at which nothing lies. */
+final class FakeDriver implements CudaDriver {
+    static final CudaDevice CARD = new CudaDevice(0, "Fake A1", 8, 6, 4, 1 << 20, 48 << 10, true);
+
+    /** A kernel that was queued. */
+    record Launch(String kernel, int groups, int groupSize, ByteBuffer arguments) {}
+
+    final List<CudaDevice> devices;
+    int status;
+    int version = 12_040;
+    /** Calls in order, without launches and without those that say which context is current. */
+    final List<String> calls = new ArrayList<>();
+
+    final List<Launch> launches = new ArrayList<>();
+    /** Hears of each launch while the memory of its arguments still is allocated. */
+    Consumer<Launch> listener = launches::add;
+
+    /** Bytes of the blocks that are allocated, by their address. */
+    final Map<Long, Long> deviceMemory = new HashMap<>();
+
+    final Set<Long> pinned = new HashSet<>();
+    final Map<Long, byte[]> modules = new HashMap<>();
+    /** Which programs the device's compiler does not take, which it tells with the log {@value REFUSAL}. */
+    Predicate<byte[]> refuses = image -> false;
+
+    static final String REFUSAL = "ptxas fatal: no such thing";
+
+    int openContexts;
+    private long next = 1 << 16;
+
+    FakeDriver(CudaDevice... devices) {
+        this.devices = List.of(devices);
+    }
+
+    @Override
+    public int initialize() {
+        return status;
+    }
+
+    @Override
+    public int version() {
+        return version;
+    }
+
+    @Override
+    public int deviceCount() {
+        return devices.size();
+    }
+
+    @Override
+    public CudaDevice device(int number) {
+        return devices.get(number);
+    }
+
+    @Override
+    public CudaContext open(CudaDevice device) {
+        openContexts++;
+        return new Context(device);
+    }
+
+    private long number(long size) {
+        long number = next;
+        next += (size + 511) / 256 * 256;
+        return number;
+    }
+
+    /** A context that wants to be made current by the thread that uses it. */
+    private final class Context implements CudaContext {
+        private final CudaDevice device;
+        private final Map<Long, String> functions = new HashMap<>();
+        private final ByteBuffer arguments = ByteBuffer.allocate(4096).order(ByteOrder.nativeOrder());
+        private Thread thread = Thread.currentThread();
+
+        Context(CudaDevice device) {
+            this.device = device;
+        }
+
+        @Override
+        public void makeCurrent() {
+            thread = Thread.currentThread();
+        }
+
+        private void call(String call) {
+            requireCurrent();
+            calls.add(call);
+        }
+
+        private void requireCurrent() {
+            if (thread != Thread.currentThread()) {
+                throw new GpuException("CUDA_ERROR_INVALID_CONTEXT");
+            }
+        }
+
+        @Override
+        public long stream() {
+            return 7;
+        }
+
+        @Override
+        public long allocate(long bytes) {
+            requireCurrent();
+            long used = deviceMemory.values().stream().mapToLong(size -> size).sum();
+            if (used + bytes > device.memory()) {
+                return 0;
+            }
+            long address = number(bytes);
+            deviceMemory.put(address, bytes);
+            return address;
+        }
+
+        @Override
+        public void free(long address) {
+            requireCurrent();
+            if (deviceMemory.remove(address) == null) {
+                throw new GpuException("nothing to free at " + address);
+            }
+        }
+
+        @Override
+        public void clear(long address, long bytes) {
+            call("clear " + bytes);
+        }
+
+        @Override
+        public HostBlock allocateHost(int bytes) {
+            requireCurrent();
+            long address = number(bytes);
+            pinned.add(address);
+            return new HostBlock(address, ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()));
+        }
+
+        @Override
+        public void freeHost(HostBlock block) {
+            requireCurrent();
+            pinned.remove(block.address());
+        }
+
+        @Override
+        public void upload(long to, long host, long bytes) {
+            call("upload " + bytes + " from " + offset(host, pinned) + " to " + offset(to, deviceMemory.keySet()));
+        }
+
+        @Override
+        public void download(long host, long from, long bytes) {
+            call("download " + bytes + " from " + offset(from, deviceMemory.keySet()) + " to " + offset(host, pinned));
+        }
+
+        private static long offset(long address, Set<Long> blocks) {
+            return blocks.stream()
+                    .filter(block -> block <= address)
+                    .mapToLong(block -> address - block)
+                    .min()
+                    .orElseThrow(() -> new GpuException("nothing lies at " + address));
+        }
+
+        @Override
+        public long createEvent() {
+            call("create event");
+            return number(1);
+        }
+
+        @Override
+        public void recordEvent(long event) {
+            call("record event");
+        }
+
+        @Override
+        public void awaitEvent(long event) {
+            call("await event");
+        }
+
+        @Override
+        public void destroyEvent(long event) {
+            call("destroy event");
+        }
+
+        @Override
+        public void synchronize() {
+            call("synchronize");
+        }
+
+        @Override
+        public long load(byte[] image, StringBuilder log) {
+            requireCurrent();
+            if (refuses.test(image)) {
+                log.append(REFUSAL);
+                return 0;
+            }
+            long module = number(1);
+            modules.put(module, image);
+            return module;
+        }
+
+        @Override
+        public void unload(long module) {
+            requireCurrent();
+            modules.remove(module);
+        }
+
+        @Override
+        public long function(long module, String name) {
+            long function = number(1);
+            functions.put(function, name);
+            return function;
+        }
+
+        @Override
+        public ByteBuffer arguments() {
+            return arguments;
+        }
+
+        @Override
+        public void launch(long function, int groups, int groupSize, int argumentBytes) {
+            requireCurrent();
+            ByteBuffer taken = ByteBuffer.allocate(argumentBytes).order(ByteOrder.nativeOrder());
+            taken.put(0, arguments, 0, argumentBytes);
+            listener.accept(new Launch(functions.get(function), groups, groupSize, taken));
+        }
+
+        @Override
+        public void close() {
+            call("close");
+            openContexts--;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.adret.cuda;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.management.ThreadMXBean;
+import dev.adret.gpu.AllKernels;
+import dev.adret.gpu.BinaryCache;
+import dev.adret.gpu.GpuBuffer;
+import dev.adret.gpu.GpuException;
+import dev.adret.gpu.GpuKernel;
+import dev.adret.gpu.KernelArguments;
+import dev.adret.tensor.OutOfDeviceMemoryException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Calls of the driver arrive as they were meant, through JCuda, at a stand-in with one kernel; in a JVM of its own. */
+class NativeDriverTest {
+    @TempDir
+    private static Path folder;
+
+    private CudaRuntime runtime;
+    private ByteBuffer host;
+
+    @BeforeAll
+    static void load() throws Exception {
+        assumeTrue(System.getProperty("os.arch").equals("amd64"), "JCuda is there for x86-64 only");
+        System.load(StandIn.compile(folder, "driver.c", "libcuda.so.1").toString());
+    }
+
+    @BeforeEach
+    void open() {
+        CudaDevices devices = CudaDevices.find(NativeDriver::new);
+        assertThat(devices.absence()).isEmpty();
+        Compiler compiler = new Compiler(Optional.empty(), BinaryCache.none());
+        runtime = new CudaRuntime(devices.driver(), devices.choose(""), compiler, opened -> Optional.empty());
+        host = runtime.hostMemory(64);
+    }
+
+    @AfterEach
+    void close() {
+        runtime.close();
+    }
+
+    @Test
+    void theDeviceIsDescribed() {
+        assertThat(runtime.description())
+                .isEqualTo("Stand-in, compute capability 8.6, 6 multiprocessors, 1 MiB, driver for CUDA 12.4");
+        assertThat(runtime.device().pools()).isTrue();
+        assertThat(runtime.limits().localMemory()).isEqualTo(49_152);
+    }
+
+    @Test
+    void memoryIsClearedAndCopiesKeepTheirPlaces() {
+        GpuBuffer device = runtime.allocate(64);
+        for (int i = 0; i < 16; i++) {
+            host.putInt(4 * i, 100 + i);
+        }
+        runtime.upload(host, 8, device, 16, 12);
+        runtime.mark(0);
+        runtime.await(0);
+        runtime.download(device, 12, host, 0, 24);
+        int[] read = new int[6];
+        host.asIntBuffer().get(0, read);
+        assertThat(read).containsExactly(0, 102, 103, 104, 0, 0);
+        device.close();
+    }
+
+    @Test
+    void tooMuchMemoryIsRefused() {
+        assertThatThrownBy(() -> runtime.allocate(2 << 20)).isInstanceOf(OutOfDeviceMemoryException.class);
+    }
+
+    @Test
+    void aKernelGetsItsArgumentsAndALaunchMakesNoGarbage() {
+        GpuKernel fill = runtime.kernel(AllKernels.of(CudaRuntime.GROUP_SIZE).get(0), "fill");
+        GpuBuffer device = runtime.allocate(64);
+        KernelArguments arguments =
+                new KernelArguments().add(device).add(3).add(2.5f).add(2);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = 0;
+        for (int i = 0; i < 1100; i++) {
+            if (i == 100) {
+                before = threads.getCurrentThreadAllocatedBytes();
+            }
+            fill.launch(1, arguments);
+            runtime.upload(host, 0, device, 32, 4);
+        }
+        long made = threads.getCurrentThreadAllocatedBytes() - before;
+        runtime.download(device, 0, host, 0, 32);
+        float[] read = new float[8];
+        host.asFloatBuffer().get(0, read);
+        assertThat(read).containsExactly(0, 0, 0, 2.5f, 2.5f, 0, 0, 0);
+        assertThat(made)
+                .as("bytes of garbage in a thousand launches and copies")
+                .isLessThan(1000);
+    }
+
+    @Test
+    void aRefusedProgramBringsTheLogOfTheDriver() {
+        StringBuilder log = new StringBuilder();
+        assertThat(runtime.enter().load("bad\0".getBytes(US_ASCII), log)).isZero();
+        assertThat(log).contains("CUDA_ERROR_INVALID_IMAGE").contains("line 1: no such instruction");
+    }
+
+    @Test
+    void aFailureNamesTheCallTheErrorAndTheDevice() {
+        assertThatThrownBy(() ->
+                        runtime.kernel(AllKernels.of(CudaRuntime.GROUP_SIZE).get(0), "none"))
+                .isInstanceOf(GpuException.class)
+                .hasMessage(
+                        "cuModuleGetFunction(none) failed with CUDA_ERROR_INVALID_VALUE on Stand-in (CUDA device 0)");
+    }
+}

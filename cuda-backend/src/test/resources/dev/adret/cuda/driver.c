@@ -1,0 +1,88 @@
+// Stands in for libcuda.so.1 in a test of the calls through JCuda: its device memory is the host's, and its one kernel is "fill".
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SUCCESS = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, INVALID_IMAGE = 200 };
+enum { MEMORY = 1 << 20 };
+
+static int context, stream, current;
+
+int cuInit(unsigned flags) { return flags == 0 ? SUCCESS : INVALID_VALUE; }
+int cuDriverGetVersion(int* version) { return *version = 12040, SUCCESS; }
+int cuDeviceGetCount(int* count) { return *count = 1, SUCCESS; }
+int cuDeviceGet(int* device, int number) { return *device = number, SUCCESS; }
+int cuDeviceGetName(char* name, int size, int device) { return strncpy(name, "Stand-in", size), SUCCESS; }
+int cuDeviceTotalMem_v2(size_t* bytes, int device) { return *bytes = MEMORY, SUCCESS; }
+int cuDeviceGetAttribute(int* value, int attribute, int device) {
+    switch (attribute) {
+        case 8: return *value = 49152, SUCCESS;  // shared memory
+        case 16: return *value = 6, SUCCESS;     // multiprocessors
+        case 75: return *value = 8, SUCCESS;     // compute capability
+        case 76: return *value = 6, SUCCESS;
+        case 115: return *value = 1, SUCCESS;    // memory pools
+        default: return INVALID_VALUE;
+    }
+}
+
+int cuDevicePrimaryCtxRetain(void** handle, int device) { return *handle = &context, SUCCESS; }
+int cuDevicePrimaryCtxRelease_v2(int device) { return SUCCESS; }
+int cuCtxSetCurrent(void* handle) { return current = handle == &context, SUCCESS; }
+int cuStreamCreate(void** handle, unsigned flags) { return *handle = &stream, current && flags == 1 ? SUCCESS : INVALID_VALUE; }
+int cuStreamDestroy_v2(void* handle) { return handle == &stream ? SUCCESS : INVALID_VALUE; }
+int cuStreamSynchronize(void* handle) { return handle == &stream ? SUCCESS : INVALID_VALUE; }
+
+int cuMemAllocAsync(void** block, size_t bytes, void* queue) {
+    if (queue != &stream) return INVALID_VALUE;
+    if (bytes > MEMORY) return OUT_OF_MEMORY;
+    *block = malloc(bytes);
+    memset(*block, 0xAB, bytes);
+    return SUCCESS;
+}
+int cuMemFreeAsync(void* block, void* queue) { return free(block), queue == &stream ? SUCCESS : INVALID_VALUE; }
+int cuMemsetD8Async(void* block, unsigned char value, size_t bytes, void* queue) {
+    return memset(block, value, bytes), queue == &stream ? SUCCESS : INVALID_VALUE;
+}
+int cuMemAllocHost_v2(void** block, size_t bytes) { return *block = malloc(bytes), SUCCESS; }
+int cuMemFreeHost(void* block) { return free(block), SUCCESS; }
+int cuMemcpyHtoDAsync_v2(void* to, const void* from, size_t bytes, void* queue) {
+    return memcpy(to, from, bytes), queue == &stream ? SUCCESS : INVALID_VALUE;
+}
+int cuMemcpyDtoHAsync_v2(void* to, const void* from, size_t bytes, void* queue) {
+    return memcpy(to, from, bytes), queue == &stream ? SUCCESS : INVALID_VALUE;
+}
+
+int cuEventCreate(void** event, unsigned flags) { return *event = malloc(1), SUCCESS; }
+int cuEventRecord(void* event, void* queue) { return event && queue == &stream ? SUCCESS : INVALID_VALUE; }
+int cuEventSynchronize(void* event) { return event ? SUCCESS : INVALID_VALUE; }
+int cuEventDestroy_v2(void* event) { return free(event), SUCCESS; }
+
+// PTX that begins with "bad" is refused, with a log.
+int cuModuleLoadDataEx(void** module, const char* image, unsigned count, int* options, void** values) {
+    if (strncmp(image, "bad", 3) != 0) return *module = &context, SUCCESS;
+    for (unsigned i = 0; i < count; i++)
+        if (options[i] == 5) strcpy(values[i], "line 1: no such instruction");
+    return INVALID_IMAGE;
+}
+int cuModuleUnload(void* module) { return module == &context ? SUCCESS : INVALID_VALUE; }
+int cuModuleGetFunction(void** function, void* module, const char* name) {
+    return *function = &current, module == &context && strcmp(name, "fill") == 0 ? SUCCESS : INVALID_VALUE;
+}
+
+int cuLaunchKernel(void* function, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz,
+                   unsigned shared, void* queue, void** parameters, void** extra) {
+    struct {
+        float* x;
+        int at;
+        float value;
+        int n;
+    } fill;
+    // CU_LAUNCH_PARAM_BUFFER_POINTER, CU_LAUNCH_PARAM_BUFFER_SIZE, CU_LAUNCH_PARAM_END
+    if (function != &current || queue != &stream || parameters || extra[0] != (void*)1 || extra[2] != (void*)2 || extra[4]
+        || *(size_t*)extra[3] != 20 || gx * bx < 1 || gy * gz * by * bz != 1 || shared)
+        return INVALID_VALUE;
+    memcpy(&fill, extra[1], 20);
+    for (int i = 0; i < fill.n; i++) fill.x[fill.at + i] = fill.value;
+    return SUCCESS;
+}
