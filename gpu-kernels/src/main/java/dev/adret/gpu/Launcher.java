@@ -7,6 +7,12 @@ final class Launcher {
     /** Enough groups to fill a multiprocessor several times over; what is left strides. */
     private static final int GROUPS_PER_UNIT = 16;
 
+    /**
+     * On a CPU, nothing is to stride: where a work-item has one element, those of a group become vectors. Adding up two vectors of 4
+     * million numbers under PoCL 3.1 ran at 15 GB/s, and at 1 GB/s in as many groups as a GPU takes.
+     */
+    private static final int GROUPS_OF_CPU = 1 << 16;
+
     private final GpuRuntime runtime;
     private final int groupSize;
     private final int mostGroups;
@@ -15,7 +21,9 @@ final class Launcher {
     Launcher(GpuRuntime runtime) {
         this.runtime = runtime;
         groupSize = runtime.limits().groupSize();
-        mostGroups = GROUPS_PER_UNIT * runtime.limits().computeUnits();
+        mostGroups = runtime.isCpu()
+                ? GROUPS_OF_CPU
+                : GROUPS_PER_UNIT * runtime.limits().computeUnits();
     }
 
     /** The kernel {@code name} of a program, which is compiled when the kernel is first launched. */
