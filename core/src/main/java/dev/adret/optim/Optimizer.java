@@ -91,10 +91,19 @@ public final class Optimizer implements AutoCloseable {
         model.valuesChanged();
         float rate = schedule.at(steps, epoch);
         steps++;
-        hyperValues[Hyper.LEARNING_RATE] = rate;
-        hyperValues[Hyper.CORRECTION1] = correction(rule.beta1());
-        hyperValues[Hyper.CORRECTION2] = correction(rule.beta2());
-        ops.write(hyperValues, 0, hyper);
+        boolean changed = change(Hyper.LEARNING_RATE, rate);
+        changed |= change(Hyper.CORRECTION1, correction(rule.beta1()));
+        changed |= change(Hyper.CORRECTION2, correction(rule.beta2()));
+        if (changed) {
+            ops.write(hyperValues, 0, hyper);
+        }
+    }
+
+    private boolean change(int position, float value) {
+        // The bits, so that NaN is no change for ever.
+        boolean changed = Float.floatToIntBits(hyperValues[position]) != Float.floatToIntBits(value);
+        hyperValues[position] = value;
+        return changed;
     }
 
     private float correction(float beta) {

@@ -5,6 +5,7 @@ import dev.adret.backend.Recording;
 import dev.adret.backend.reference.ReferenceBackend;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** The reference backend behind another class: for what depends on the class, and to watch recordings. */
@@ -16,11 +17,21 @@ public final class ForwardedBackend {
         return create(UnaryOperator.identity());
     }
 
+    /** A backend that tells {@code listener} the name of each method, and hands every call on. */
+    public static Backend telling(Consumer<String> listener) {
+        return create(UnaryOperator.identity(), listener);
+    }
+
     /** A backend that hands every call on and wraps the recordings it makes. */
     public static Backend create(UnaryOperator<Recording> wrapper) {
+        return create(wrapper, method -> {});
+    }
+
+    private static Backend create(UnaryOperator<Recording> wrapper, Consumer<String> listener) {
         ReferenceBackend reference = new ReferenceBackend();
         return (Backend) Proxy.newProxyInstance(
                 Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, (proxy, method, arguments) -> {
+                    listener.accept(method.getName());
                     try {
                         Object result = method.invoke(reference, arguments);
                         return result instanceof Recording recording ? wrapper.apply(recording) : result;

@@ -445,6 +445,39 @@ class TrainerTest {
     }
 
     @Test
+    void aStepWritesItsBatchAndOnlyWhatElseChanges() {
+        assertThat(writesOfAnEpoch(UpdateRule.sgd(), LearningRate.constant(0.1f), new Linear(2, 2)))
+                .as("20 batches of inputs and classes, the sum of losses")
+                .isEqualTo(20 * 2 + 2);
+        assertThat(writesOfAnEpoch(UpdateRule.sgd(), LearningRate.constant(0.1f).exponential(0.9f), new Linear(2, 2)))
+                .as("and the learning rate of this epoch")
+                .isEqualTo(20 * 2 + 3);
+        assertThat(writesOfAnEpoch(UpdateRule.adam(), LearningRate.constant(0.1f), new Linear(2, 2)))
+                .as("and corrections in each step")
+                .isEqualTo(20 * 3 + 2);
+        assertThat(writesOfAnEpoch(
+                        UpdateRule.sgd(),
+                        LearningRate.constant(0.1f),
+                        new Sequential(new Linear(2, 2), new Dropout(0.5f))))
+                .as("and the number of the step, for dropout")
+                .isEqualTo(20 * 3 + 2);
+    }
+
+    /** Calls of write in the second epoch of 20 batches. */
+    private static int writesOfAnEpoch(UpdateRule rule, LearningRate schedule, Layer network) {
+        AtomicInteger writes = new AtomicInteger();
+        Backend counting = ForwardedBackend.telling(method -> writes.addAndGet(method.equals("write") ? 1 : 0));
+        try (Model model = Model.create(counting, network, 1);
+                Optimizer optimizer = new Optimizer(model, rule, schedule);
+                Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), optimizer, 5, 1)) {
+            trainer.trainEpoch(circle(100), 0, SILENT);
+            writes.set(0);
+            trainer.trainEpoch(circle(100), 1, SILENT);
+            return writes.get();
+        }
+    }
+
+    @Test
     void tellsLayersTheNumberOfTheStep() {
         List<Integer> steps = new ArrayList<>();
         Layer watcher = new Layer() {
