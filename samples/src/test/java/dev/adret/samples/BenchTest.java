@@ -90,7 +90,7 @@ class BenchTest {
 
     @Test
     void aBackendThatIsNotThereIsAnErrorThatListsTheOthers() {
-        bench("--backends", "cpu,abacus").assertError(1, "there is no backend 'abacus'; choose one of auto, cpu");
+        bench("--backends", "cpu,abacus").assertError(1, "there is no backend 'abacus'; choose one of auto, cuda, ");
     }
 
     @ParameterizedTest
