@@ -30,6 +30,8 @@ KERNEL GEMM(GLOBAL const float* a, int aAt, int aRow, int aColumn, int aBatch,
     int firstColumn = (tile - tile / tilesN * tilesN) * TILE_N;
     int tx = LID % TEAM_X;
     int ty = LID / TEAM_X;
+    // Of a matrix with few rows or columns, most of a group has none.
+    int works = firstRow + ty < m && firstColumn + tx < n;
     aAt += batch * aBatch;
     bAt += batch * bBatch;
     cAt += batch * cBatch;
@@ -52,7 +54,7 @@ KERNEL GEMM(GLOBAL const float* a, int aAt, int aRow, int aColumn, int aBatch,
             bTile[p * (TILE_N + 1) + j] = inside ? b[bAt + (firstTerm + p) * bRow + (firstColumn + j) * bColumn] : 0.0f;
         }
         BARRIER;
-        for (int p = 0; p < TILE_K; p++) {
+        for (int p = 0; works && p < TILE_K; p++) {
             for (int r = 0; r < RESULTS_M; r++) left[r] = aTile[p * (TILE_M + 1) + ty + r * TEAM_Y];
             for (int r = 0; r < RESULTS_M; r++)
                 for (int s = 0; s < RESULTS_N; s++) sum[r][s] += left[r] * bTile[p * (TILE_N + 1) + tx + s * TEAM_X];
