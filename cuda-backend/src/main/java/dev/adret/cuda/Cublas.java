@@ -5,6 +5,13 @@ package dev.adret.cuda;
  * call that fails is a {@link dev.adret.gpu.GpuException}.
  */
 interface Cublas extends AutoCloseable {
+    /**
+     * Gives the library memory of the device to work in, which it else allocates as it goes: no graph can hold that.
+     *
+     * @param address a multiple of 256
+     */
+    void workIn(long address, long bytes);
+
     /** As cuBLAS counts: 120603 for 12.6.3. */
     int version();
 

@@ -1,6 +1,7 @@
 package dev.adret.cuda;
 
 import dev.adret.gpu.GemmLibrary;
+import dev.adret.gpu.GpuBuffer;
 import dev.adret.gpu.GpuException;
 import dev.adret.gpu.MatrixView;
 import java.util.ArrayList;
@@ -18,12 +19,20 @@ final class CublasGemm implements GemmLibrary {
     private final CudaRuntime runtime;
     private final Cublas cublas;
     private final MathMode mode;
+    private final GpuBuffer workspace;
     private boolean closed;
 
     CublasGemm(CudaRuntime runtime, Cublas cublas, MathMode mode) {
         this.runtime = runtime;
         this.cublas = cublas;
         this.mode = mode;
+        workspace = runtime.allocate(workspaceBytes(runtime.device()));
+        cublas.workIn(runtime.address(workspace, 0, workspace.bytes()), workspace.bytes());
+    }
+
+    /** As NVIDIA recommends for {@code cublasSetWorkspace}: 32 MiB from Hopper on, 4 MiB before. */
+    private static long workspaceBytes(CudaDevice device) {
+        return device.major() >= 9 ? 32L << 20 : 4L << 20;
     }
 
     /** Opens the cuBLAS of this machine: through JCublas, else through {@code java.lang.foreign}. Logs what to install if there is none. */
@@ -113,6 +122,7 @@ final class CublasGemm implements GemmLibrary {
             closed = true;
             runtime.enter();
             cublas.close();
+            workspace.close();
         }
     }
 }

@@ -21,6 +21,7 @@ final class ForeignCublas implements Cublas {
 
     private final int computeType;
     private final MethodHandle destroy;
+    private final MethodHandle setWorkspace;
     private final MethodHandle gemm;
     private final MethodHandle batchedGemm;
     /** alpha and beta; before that, the results of the calls that start cuBLAS. */
@@ -46,6 +47,7 @@ final class ForeignCublas implements Cublas {
         Class<?> i = int.class;
         Class<?> p = long.class;
         destroy = library.function("cublasDestroy_v2", p);
+        setWorkspace = library.function("cublasSetWorkspace_v2", p, p, p);
         gemm = library.function("cublasGemmEx", p, i, i, i, i, i, p, p, i, i, p, i, i, p, p, i, i, i, i);
         batchedGemm = library.function(
                 "cublasGemmStridedBatchedEx", p, i, i, i, i, i, p, p, i, i, p, p, i, i, p, p, p, i, i, p, i, i, i);
@@ -82,6 +84,11 @@ final class ForeignCublas implements Cublas {
 
     private static LinkageError broken(String name, Throwable cause) {
         return new LinkageError(name + " cannot be called", cause);
+    }
+
+    @Override
+    public void workIn(long address, long bytes) {
+        call(() -> (int) setWorkspace.invokeExact(handle, address, bytes), "cublasSetWorkspace");
     }
 
     @Override

@@ -69,6 +69,11 @@ final class JavaCublas implements Cublas {
     }
 
     @Override
+    public void workIn(long address, long bytes) {
+        check(JCublas2.cublasSetWorkspace(handle, Handles.set(new Pointer(), address), bytes), "cublasSetWorkspace");
+    }
+
+    @Override
     public int version() {
         int[] version = new int[1];
         check(JCublas2.cublasGetVersion(handle, version), "cublasGetVersion");

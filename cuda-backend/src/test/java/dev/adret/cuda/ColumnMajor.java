@@ -6,9 +6,16 @@ import java.util.function.IntToDoubleFunction;
 final class ColumnMajor implements Cublas {
     final float[] memory;
     boolean closed;
+    /** Bytes of the memory to work in. */
+    long workspace;
 
     ColumnMajor(float[] memory) {
         this.memory = memory;
+    }
+
+    @Override
+    public void workIn(long address, long bytes) {
+        workspace = bytes;
     }
 
     @Override

@@ -102,6 +102,7 @@ class CublasCallsTest {
     }
 
     private static void check(Cublas cublas, Memory memory) {
+        cublas.workIn(memory.address(), 1 << 20);
         ColumnMajor expected = new ColumnMajor(new float[PLACES]);
         for (int batches : new int[] {1, 3}) {
             for (boolean transposed : new boolean[] {false, true}) {

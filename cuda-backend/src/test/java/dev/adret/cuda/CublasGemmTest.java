@@ -24,9 +24,12 @@ class CublasGemmTest {
     /** Behind each row, so that leading dimensions are not the widths. */
     private static final int GAP = 2;
 
-    private final FakeDriver driver = new FakeDriver(FakeDriver.CARD);
+    private final FakeDriver driver = new FakeDriver(FakeDriver.LARGE_CARD);
     private final CudaRuntime runtime = new CudaRuntime(
-            driver, FakeDriver.CARD, new Compiler(Optional.empty(), BinaryCache.none()), opened -> Optional.empty());
+            driver,
+            FakeDriver.LARGE_CARD,
+            new Compiler(Optional.empty(), BinaryCache.none()),
+            opened -> Optional.empty());
     private final GpuBuffer buffer = runtime.allocate(1 << 16);
     private final int start = Math.toIntExact(runtime.address(buffer, 0, 0) / Float.BYTES);
     private final ColumnMajor cublas = new ColumnMajor(new float[start + (1 << 14)]);
@@ -85,6 +88,14 @@ class CublasGemmTest {
     void theNameIsThatOfTheVersionAndOfAReducedPrecision() {
         assertThat(gemm.name()).isEqualTo("cuBLAS 12.6");
         assertThat(new CublasGemm(runtime, cublas, MathMode.TF32).name()).isEqualTo("cuBLAS 12.6, tf32");
+    }
+
+    @Test
+    void theLibraryWorksInMemoryThatItIsGivenAndThatIsFreedWithIt() {
+        assertThat(cublas.workspace).isEqualTo(4 << 20);
+        long before = runtime.allocatedBytes();
+        gemm.close();
+        assertThat(runtime.allocatedBytes()).isEqualTo(before - cublas.workspace);
     }
 
     @Test

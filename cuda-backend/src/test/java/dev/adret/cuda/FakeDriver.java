@@ -16,6 +16,9 @@ import java.util.function.Predicate;
 final class FakeDriver implements CudaDriver {
     static final CudaDevice CARD = new CudaDevice(0, "Fake A1", 8, 6, 4, 1 << 20, 48 << 10, true);
 
+    /** One that has room for the memory that cuBLAS works in. */
+    static final CudaDevice LARGE_CARD = new CudaDevice(0, "Fake A1", 8, 6, 4, 1L << 30, 48 << 10, true);
+
     /** A kernel that was queued. */
     record Launch(String kernel, int groups, int groupSize, ByteBuffer arguments) {}
 

@@ -35,7 +35,7 @@ class KernelParametersTest {
     private static final Pattern KERNEL =
             Pattern.compile("#define GEMM (\\w+)|KERNEL (\\w+)\\(([^)]*)\\)", Pattern.DOTALL);
 
-    private final FakeDriver driver = new FakeDriver(new CudaDevice(0, "Fake A1", 8, 6, 4, 1L << 30, 48 << 10, true));
+    private final FakeDriver driver = new FakeDriver(FakeDriver.LARGE_CARD);
     /** Which parameters of each kernel are pointers. */
     private final Map<String, List<Boolean>> pointers = new HashMap<>();
 

@@ -5,19 +5,22 @@
 enum { SUCCESS = 0, INVALID_VALUE = 7 };
 
 static int handle;
-static void* queue;
+static void *queue, *workspace;
 
 int cublasCreate_v2(void** created) { return *created = &handle, SUCCESS; }
 int cublasDestroy_v2(void* destroyed) { return destroyed == &handle ? SUCCESS : INVALID_VALUE; }
 int cublasSetStream_v2(void* h, void* stream) { return queue = stream, h == &handle ? SUCCESS : INVALID_VALUE; }
+int cublasSetWorkspace_v2(void* h, void* memory, size_t bytes) {
+    return workspace = memory, h == &handle && bytes == 1 << 20 ? SUCCESS : INVALID_VALUE;
+}
 int cublasGetVersion_v2(void* h, int* version) { return *version = 130100, h == &handle ? SUCCESS : INVALID_VALUE; }
 
 int cublasGemmStridedBatchedEx(void* h, int opA, int opB, int m, int n, int k, const float* alpha,
                                const float* a, int typeA, int lda, long long strideA,
                                const float* b, int typeB, int ldb, long long strideB, const float* beta,
                                float* c, int typeC, int ldc, long long strideC, int batches, int compute, int algorithm) {
-    // The stream that the test gives, floats all over, one of the three ways to compute, the default algorithm.
-    if (h != &handle || queue != (void*)0x1234 || typeA || typeB || typeC || algorithm != -1
+    // The stream that the test gives, memory to work in, floats all over, one of the three ways to compute, the default algorithm.
+    if (h != &handle || queue != (void*)0x1234 || !workspace || typeA || typeB || typeC || algorithm != -1
         || (compute != 68 && compute != 75 && compute != 77))
         return INVALID_VALUE;
     for (int batch = 0; batch < batches; batch++, a += strideA, b += strideB, c += strideC)
