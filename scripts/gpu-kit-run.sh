@@ -1,6 +1,6 @@
 #!/bin/sh
-# Tests, measures and trains with Adret on this machine: run.sh test, bench, train or all [BACKEND ...]. Without names, on every backend
-# that can be used here. What comes out of it is in the folder results: logs, JSON, and results.md.
+# Tests, measures and trains with Adret on this machine: run.sh test, bench, train, compare or all [BACKEND ...]. Without names, on every
+# backend that can be used here. compare runs the benchmark's training step in PyTorch, where python3 has it. What comes out of it is in the folder results: logs, JSON, and results.md.
 set -eu
 home=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 results=${ADRET_KIT_RESULTS:-$home/results}
@@ -59,11 +59,24 @@ run_train() {
     done
 }
 
+run_compare() {
+    if ! python3 -c 'import sys, torch; sys.exit(not torch.cuda.is_available())' 2>/dev/null; then
+        echo "compare: python3 has no PyTorch here that finds a card, so there is nothing to compare with" | tee "$results/compare.log"
+        return
+    fi
+    if ! python3 "$home/compare_pytorch.py" >"$results/compare.json" 2>"$results/compare.log"; then
+        tail -n 1 "$results/compare.log" >&2
+        return 1
+    fi
+    { printf '\n## PyTorch\n\n```\n' && cat "$results/compare.json" && printf '```\n'; } >>"$results/results.md"
+    cat "$results/compare.json"
+}
+
 action=${1:-}
 case $action in
-    test | bench | train | all) shift ;;
+    test | bench | train | compare | all) shift ;;
     *)
-        echo "usage: run.sh test|bench|train|all [BACKEND ...]" >&2
+        echo "usage: run.sh test|bench|train|compare|all [BACKEND ...]" >&2
         exit 2
         ;;
 esac
@@ -78,4 +91,5 @@ status=0
 if [ "$action" = test ] || [ "$action" = all ]; then run_tests || status=1; fi
 if [ "$action" = bench ] || [ "$action" = all ]; then run_bench || status=1; fi
 if [ "$action" = train ] || [ "$action" = all ]; then run_train || status=1; fi
+if [ "$action" = compare ] || [ "$action" = all ]; then run_compare || status=1; fi
 exit $status

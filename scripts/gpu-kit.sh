@@ -37,6 +37,7 @@ cp samples/target/lib/*.jar "$kit/lib/"
 cp samples/target/adret-samples-*.jar "$kit/lib/adret-samples.jar"
 rm "$kit"/lib/jfreechart*.jar # The trimmed runtime draws no charts.
 cp scripts/gpu-kit-run.sh "$kit/run.sh"
+cp scripts/gpu-kit-compare.py "$kit/compare_pytorch.py"
 
 # Libraries that are never loaded, most of the size: JCuda's for compiling PTX, JOCL's for other systems.
 trim() {
@@ -53,7 +54,7 @@ for jar in "$kit"/lib/jcuda-natives*.jar "$kit"/lib/jocl*.jar; do if [ -f "$jar"
 if command -v strip >/dev/null; then strip --strip-unneeded "$kit/runtime/lib/server/libjvm.so"; fi
 
 size=$(du -sm "$kit" | cut -f 1)
-echo "target/gpu-kit has $size MB; copy it, and there start run.sh test, bench, train or all"
+echo "target/gpu-kit has $size MB; copy it, and there start run.sh test, bench, train, compare or all"
 if [ "$size" -ge "$most" ]; then
     echo "gpu-kit.sh: that is not less than $most MB" >&2
     exit 1
