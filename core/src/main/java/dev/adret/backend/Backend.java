@@ -61,7 +61,7 @@ public interface Backend extends Allocator, AutoCloseable {
     /**
      * Prepares {@code step} for being run many times. It may be run now, later, or its operations be recorded and replayed, so
      * it must queue the same operations on the same addresses each time, and everything that changes between runs lives in
-     * device memory.
+     * device memory. It does not make, run or close recordings itself.
      */
     default Recording record(Runnable step) {
         return Recording.running(step);

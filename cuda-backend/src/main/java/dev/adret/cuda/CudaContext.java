@@ -63,6 +63,26 @@ interface CudaContext {
     /** Queues a kernel; its arguments are read before this returns. */
     void launch(long function, int groups, int groupSize, int argumentBytes);
 
+    /** What is queued from now on is not run, but becomes part of a graph. */
+    void beginCapture();
+
+    /**
+     * Ends that.
+     *
+     * @return the graph, ready to be launched
+     * @throws GpuException also if something was queued that no graph can hold; the stream can be used as before
+     */
+    long endCapture();
+
+    /** Ends it without a graph. */
+    void abandonCapture();
+
+    /** Queues all that is in a graph. */
+    void launchGraph(long graph);
+
+    /** Frees a graph, when it is done where it is running. */
+    void destroyGraph(long graph);
+
     /** Destroys the stream and releases the context. */
     void close();
 }

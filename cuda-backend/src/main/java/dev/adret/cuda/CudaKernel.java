@@ -21,6 +21,7 @@ final class CudaKernel implements GpuKernel {
     public void launch(int groups, KernelArguments arguments) {
         CudaContext context = runtime.enter();
         context.launch(function, groups, groupSize, layOut(arguments, context.arguments()));
+        runtime.launched();
     }
 
     /** Returns the number of bytes. */

@@ -1,5 +1,6 @@
 package dev.adret.cuda;
 
+import dev.adret.backend.Recording;
 import dev.adret.gpu.GemmLibrary;
 import dev.adret.gpu.GpuBuffer;
 import dev.adret.gpu.GpuException;
@@ -19,6 +20,12 @@ final class CudaRuntime implements GpuRuntime {
     /** What the PTX in the jar was made with. */
     static final int GROUP_SIZE = 256;
 
+    /** System property; {@code off} runs recorded steps each time. */
+    static final String GRAPHS_PROPERTY = "adret.cuda.graphs";
+
+    /** The first driver with all the calls for graphs that JCuda makes; others would end the program. */
+    private static final int FIRST_WITH_GRAPHS = 11_040;
+
     private static final System.Logger LOG = System.getLogger(CudaRuntime.class.getName());
 
     private final CudaDevice device;
@@ -26,6 +33,7 @@ final class CudaRuntime implements GpuRuntime {
     private final CudaContext context;
     private final Compiler compiler;
     private final GemmLoader gemmLoader;
+    private final Recorder recorder;
     private final DeviceMemory memory;
     private final HostMemory hostMemory;
     private final Marks marks;
@@ -53,7 +61,8 @@ final class CudaRuntime implements GpuRuntime {
         this.compiler = compiler;
         this.gemmLoader = gemmLoader;
         this.context = driver.open(device);
-        this.memory = new DeviceMemory(device, context);
+        this.recorder = new Recorder(context);
+        this.memory = new DeviceMemory(device, context, recorder);
         this.hostMemory = new HostMemory(context);
         this.marks = new Marks(context);
     }
@@ -86,6 +95,13 @@ final class CudaRuntime implements GpuRuntime {
         return context;
     }
 
+    /** As {@link #enter}, for what no graph can hold; see {@link Recorder#interrupt}. */
+    private CudaContext enterUnrecorded(String what) {
+        CudaContext current = enter();
+        recorder.interrupt(what);
+        return current;
+    }
+
     /** See {@link DeviceMemory#address}. */
     long address(GpuBuffer buffer, long at, long bytes) {
         return memory.address(buffer, at, bytes);
@@ -106,13 +122,13 @@ final class CudaRuntime implements GpuRuntime {
 
     @Override
     public ByteBuffer hostMemory(int bytes) {
-        enter();
+        enterUnrecorded("allocates memory of the host");
         return hostMemory.allocate(bytes);
     }
 
     @Override
     public void upload(ByteBuffer host, int from, GpuBuffer target, long at, int bytes) {
-        CudaContext current = enter();
+        CudaContext current = enterUnrecorded("writes to the device");
         long to = memory.address(target, at, bytes);
         long source = hostMemory.address(host, from, bytes);
         if (bytes > 0) {
@@ -122,7 +138,7 @@ final class CudaRuntime implements GpuRuntime {
 
     @Override
     public void download(GpuBuffer source, long at, ByteBuffer host, int to, int bytes) {
-        CudaContext current = enter();
+        CudaContext current = enterUnrecorded("reads from the device");
         long from = memory.address(source, at, bytes);
         long target = hostMemory.address(host, to, bytes);
         if (bytes > 0) {
@@ -135,26 +151,46 @@ final class CudaRuntime implements GpuRuntime {
 
     @Override
     public void mark(int mark) {
-        enter();
+        enterUnrecorded("sets a mark");
         marks.set(mark);
     }
 
     @Override
     public void await(int mark) {
-        enter();
+        enterUnrecorded("awaits a mark");
         marks.await(mark);
     }
 
     @Override
     public void synchronize() {
-        enter().synchronize();
+        enterUnrecorded("waits for the device").synchronize();
+    }
+
+    // ---- recorded steps ----
+
+    @Override
+    public Recording record(Runnable step) {
+        enter();
+        boolean graphs = driverVersion >= FIRST_WITH_GRAPHS
+                && !System.getProperty(GRAPHS_PROPERTY, "").equals("off");
+        return graphs ? recorder.record(this, step) : Recording.running(step);
+    }
+
+    @Override
+    public long replayedLaunches() {
+        return recorder.replayedLaunches();
+    }
+
+    /** Tells that a kernel was launched. */
+    void launched() {
+        recorder.launched();
     }
 
     // ---- kernels ----
 
     @Override
     public GpuKernel kernel(KernelSource source, String name) {
-        CudaContext current = enter();
+        CudaContext current = enterUnrecorded("compiles a kernel");
         Long module = modules.get(source);
         if (module == null) {
             module = compiler.load(source, device, current);
@@ -168,6 +204,7 @@ final class CudaRuntime implements GpuRuntime {
         enter();
         if (!gemmLibraryAsked) {
             gemmLibraryAsked = true;
+            recorder.interrupt("opens a library");
             gemmLibrary = gemmLoader.open(this);
         }
         return gemmLibrary;
@@ -185,6 +222,7 @@ final class CudaRuntime implements GpuRuntime {
             return;
         }
         context.makeCurrent();
+        attempt(() -> recorder.stop().forEach(recording -> attempt(recording::close)));
         attempt(context::synchronize);
         gemmLibrary.ifPresent(library -> attempt(library::close));
         closed = true;

@@ -12,12 +12,14 @@ import java.util.Set;
 final class DeviceMemory {
     private final CudaDevice device;
     private final CudaContext context;
+    private final Recorder recorder;
     private final Set<CudaBuffer> live = Collections.newSetFromMap(new IdentityHashMap<>());
     private long allocated;
 
-    DeviceMemory(CudaDevice device, CudaContext context) {
+    DeviceMemory(CudaDevice device, CudaContext context, Recorder recorder) {
         this.device = device;
         this.context = context;
+        this.recorder = recorder;
     }
 
     long allocatedBytes() {
@@ -29,6 +31,7 @@ final class DeviceMemory {
         if (bytes < 1) {
             throw new IllegalArgumentException("a block of device memory has at least 1 byte, and not " + bytes);
         }
+        recorder.memoryChanges("allocates memory");
         long address = context.allocate(bytes);
         if (address == 0) {
             throw new OutOfDeviceMemoryException(
@@ -70,6 +73,7 @@ final class DeviceMemory {
         live.remove(buffer);
         allocated -= buffer.bytes();
         context.makeCurrent();
+        recorder.memoryChanges("frees memory");
         context.free(buffer.address());
     }
 

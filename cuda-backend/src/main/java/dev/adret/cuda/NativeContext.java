@@ -10,10 +10,13 @@ import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUevent;
 import jcuda.driver.CUevent_flags;
 import jcuda.driver.CUfunction;
+import jcuda.driver.CUgraph;
+import jcuda.driver.CUgraphExec;
 import jcuda.driver.CUjit_option;
 import jcuda.driver.CUmodule;
 import jcuda.driver.CUresult;
 import jcuda.driver.CUstream;
+import jcuda.driver.CUstreamCaptureMode;
 import jcuda.driver.CUstream_flags;
 import jcuda.driver.JCudaDriver;
 import jcuda.driver.JITOptions;
@@ -33,6 +36,7 @@ final class NativeContext implements CudaContext {
     private final Pointer hostMemory = new Pointer();
     private final CUevent event = new CUevent();
     private final CUfunction function = new CUfunction();
+    private final CUgraphExec graph = new CUgraphExec();
     private final ByteBuffer arguments =
             ByteBuffer.allocateDirect(MOST_ARGUMENT_BYTES).order(ByteOrder.nativeOrder());
     private final ByteBuffer argumentBytes =
@@ -200,6 +204,46 @@ final class NativeContext implements CudaContext {
                 JCudaDriver.cuLaunchKernel(
                         Handles.set(function, kernel), groups, 1, 1, groupSize, 1, 1, 0, stream, null, launchOptions),
                 "cuLaunchKernel");
+    }
+
+    /** Relaxed: what libraries do beside the stream, such as loading their kernels, is their affair. */
+    @Override
+    public void beginCapture() {
+        check(
+                JCudaDriver.cuStreamBeginCapture(stream, CUstreamCaptureMode.CU_STREAM_CAPTURE_MODE_RELAXED),
+                "cuStreamBeginCapture");
+    }
+
+    @Override
+    public long endCapture() {
+        CUgraph captured = new CUgraph();
+        check(JCudaDriver.cuStreamEndCapture(stream, captured), "cuStreamEndCapture");
+        CUgraphExec executable = new CUgraphExec();
+        int status = JCudaDriver.cuGraphInstantiate(executable, captured, 0);
+        int destroyed = JCudaDriver.cuGraphDestroy(captured);
+        check(status, "cuGraphInstantiate");
+        check(destroyed, "cuGraphDestroy");
+        return Handles.get(executable);
+    }
+
+    /** Says nothing where it fails: it is called on the way out of an error, which may well have ended the capture. */
+    @Override
+    public void abandonCapture() {
+        CUgraph captured = new CUgraph();
+        JCudaDriver.cuStreamEndCapture(stream, captured);
+        if (Handles.get(captured) != 0) {
+            JCudaDriver.cuGraphDestroy(captured);
+        }
+    }
+
+    @Override
+    public void launchGraph(long number) {
+        check(JCudaDriver.cuGraphLaunch(Handles.set(graph, number), stream), "cuGraphLaunch");
+    }
+
+    @Override
+    public void destroyGraph(long number) {
+        check(JCudaDriver.cuGraphExecDestroy(Handles.set(graph, number)), "cuGraphExecDestroy");
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A driver that does nothing and remembers what it was asked for. Its device memory is numbers, at which nothing lies. */
 final class FakeDriver implements CudaDriver {
@@ -37,6 +38,11 @@ final class FakeDriver implements CudaDriver {
 
     final Set<Long> pinned = new HashSet<>();
     final Map<Long, byte[]> modules = new HashMap<>();
+    /** What is in each graph that was not destroyed. */
+    final Map<Long, List<Launch>> graphs = new HashMap<>();
+    /** Whether what is captured next turns out to be nothing that a graph can hold. */
+    boolean refusesGraphs;
+
     /** Which programs the device's compiler does not take, which it tells with the log {@value REFUSAL}. */
     Predicate<byte[]> refuses = image -> false;
 
@@ -87,6 +93,8 @@ final class FakeDriver implements CudaDriver {
         private final Map<Long, String> functions = new HashMap<>();
         private final ByteBuffer arguments = ByteBuffer.allocate(4096).order(ByteOrder.nativeOrder());
         private Thread thread = Thread.currentThread();
+        /** What is being captured. */
+        private @Nullable List<Launch> capture;
 
         Context(CudaDevice device) {
             this.device = device;
@@ -98,8 +106,16 @@ final class FakeDriver implements CudaDriver {
         }
 
         private void call(String call) {
-            requireCurrent();
+            requireRunning();
             calls.add(call);
+        }
+
+        /** What is called is not allowed during a capture. */
+        private void requireRunning() {
+            requireCurrent();
+            if (capture != null) {
+                throw new GpuException("CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED");
+            }
         }
 
         private void requireCurrent() {
@@ -115,7 +131,7 @@ final class FakeDriver implements CudaDriver {
 
         @Override
         public long allocate(long bytes) {
-            requireCurrent();
+            requireRunning();
             long used = deviceMemory.values().stream().mapToLong(size -> size).sum();
             if (used + bytes > device.memory()) {
                 return 0;
@@ -127,7 +143,7 @@ final class FakeDriver implements CudaDriver {
 
         @Override
         public void free(long address) {
-            requireCurrent();
+            requireRunning();
             if (deviceMemory.remove(address) == null) {
                 throw new GpuException("nothing to free at " + address);
             }
@@ -140,7 +156,7 @@ final class FakeDriver implements CudaDriver {
 
         @Override
         public HostBlock allocateHost(int bytes) {
-            requireCurrent();
+            requireRunning();
             long address = number(bytes);
             pinned.add(address);
             return new HostBlock(address, ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()));
@@ -148,7 +164,7 @@ final class FakeDriver implements CudaDriver {
 
         @Override
         public void freeHost(HostBlock block) {
-            requireCurrent();
+            requireRunning();
             pinned.remove(block.address());
         }
 
@@ -198,7 +214,7 @@ final class FakeDriver implements CudaDriver {
 
         @Override
         public long load(byte[] image, StringBuilder log) {
-            requireCurrent();
+            requireRunning();
             if (refuses.test(image)) {
                 log.append(REFUSAL);
                 return 0;
@@ -210,7 +226,7 @@ final class FakeDriver implements CudaDriver {
 
         @Override
         public void unload(long module) {
-            requireCurrent();
+            requireRunning();
             modules.remove(module);
         }
 
@@ -231,7 +247,59 @@ final class FakeDriver implements CudaDriver {
             requireCurrent();
             ByteBuffer taken = ByteBuffer.allocate(argumentBytes).order(ByteOrder.nativeOrder());
             taken.put(0, arguments, 0, argumentBytes);
-            listener.accept(new Launch(functions.get(function), groups, groupSize, taken));
+            Launch launch = new Launch(functions.get(function), groups, groupSize, taken);
+            if (capture == null) {
+                listener.accept(launch);
+            } else {
+                capture.add(launch);
+            }
+        }
+
+        @Override
+        public void beginCapture() {
+            call("begin capture");
+            capture = new ArrayList<>();
+        }
+
+        @Override
+        public long endCapture() {
+            List<Launch> captured = abandon();
+            call("end capture");
+            if (refusesGraphs) {
+                throw new GpuException("CUDA_ERROR_STREAM_CAPTURE_INVALIDATED");
+            }
+            long graph = number(1);
+            graphs.put(graph, captured);
+            return graph;
+        }
+
+        @Override
+        public void abandonCapture() {
+            abandon();
+            call("abandon capture");
+        }
+
+        private List<Launch> abandon() {
+            List<Launch> captured = capture;
+            capture = null;
+            if (captured == null) {
+                throw new GpuException("CUDA_ERROR_ILLEGAL_STATE");
+            }
+            return captured;
+        }
+
+        @Override
+        public void launchGraph(long graph) {
+            call("launch graph");
+            graphs.get(graph).forEach(listener);
+        }
+
+        @Override
+        public void destroyGraph(long graph) {
+            call("destroy graph");
+            if (graphs.remove(graph) == null) {
+                throw new GpuException("CUDA_ERROR_INVALID_HANDLE");
+            }
         }
 
         @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
+import dev.adret.backend.Recording;
 import dev.adret.gpu.AllKernels;
 import dev.adret.gpu.BinaryCache;
 import dev.adret.gpu.GpuBuffer;
@@ -103,6 +104,51 @@ class NativeDriverTest {
         assertThat(made)
                 .as("bytes of garbage in a thousand launches and copies")
                 .isLessThan(1000);
+    }
+
+    @Test
+    void aRecordedStepIsReplayedAndMakesNoGarbage() {
+        GpuKernel fill = runtime.kernel(AllKernels.of(CudaRuntime.GROUP_SIZE).get(0), "fill");
+        GpuBuffer device = runtime.allocate(64);
+        KernelArguments arguments = new KernelArguments();
+        host.put(32, new byte[16]);
+        try (Recording recording = runtime.record(() -> {
+            fill.launch(1, arguments.clear().add(device).add(0).add(1f).add(2));
+            fill.launch(1, arguments.clear().add(device).add(1).add(2f).add(2));
+        })) {
+            ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            long before = 0;
+            for (int i = 0; i < 1100; i++) {
+                if (i == 100) {
+                    before = threads.getCurrentThreadAllocatedBytes();
+                }
+                runtime.upload(host, 32, device, 0, 16);
+                recording.run();
+            }
+            long made = threads.getCurrentThreadAllocatedBytes() - before;
+            assertThat(made).as("bytes of garbage in a thousand replays").isLessThan(1000);
+            assertThat(runtime.replayedLaunches()).isEqualTo(2 * 1098);
+        }
+        runtime.download(device, 0, host, 0, 16);
+        float[] read = new float[4];
+        host.asFloatBuffer().get(0, read);
+        assertThat(read).containsExactly(1, 2, 2, 0);
+    }
+
+    @Test
+    void aCaptureThatIsAbandonedLeavesNothingQueued() {
+        GpuKernel fill = runtime.kernel(AllKernels.of(CudaRuntime.GROUP_SIZE).get(0), "fill");
+        GpuBuffer device = runtime.allocate(64);
+        CudaContext context = runtime.enter();
+        context.beginCapture();
+        fill.launch(1, new KernelArguments().add(device).add(0).add(1f).add(2));
+        context.abandonCapture();
+        context.abandonCapture();
+        runtime.download(device, 0, host, 0, 4);
+        assertThat(host.getFloat(0)).isZero();
+        assertThatThrownBy(context::endCapture)
+                .isInstanceOf(GpuException.class)
+                .hasMessageContaining("cuStreamEndCapture");
     }
 
     @Test

@@ -70,19 +70,48 @@ int cuModuleGetFunction(void** function, void* module, const char* name) {
     return *function = &current, module == &context && strcmp(name, "fill") == 0 ? SUCCESS : INVALID_VALUE;
 }
 
+// Arguments of the one kernel, and of the launches in the one graph there is.
+struct fill {
+    float* x;
+    int at;
+    float value;
+    int n;
+};
+enum { MOST = 4 };
+static struct fill recorded[MOST];
+static int capturing, launches, graph, executable;
+
+static void run(struct fill fill) {
+    for (int i = 0; i < fill.n; i++) fill.x[fill.at + i] = fill.value;
+}
+
+int cuStreamBeginCapture_v2(void* queue, int mode) {
+    return launches = 0, capturing = 1, queue == &stream && mode == 2 ? SUCCESS : INVALID_VALUE;
+}
+int cuStreamEndCapture(void* queue, void** captured) {
+    if (!capturing) return INVALID_VALUE;
+    return capturing = 0, *captured = &graph, queue == &stream ? SUCCESS : INVALID_VALUE;
+}
+int cuGraphInstantiateWithFlags(void** instance, void* of, unsigned long long flags) {
+    return *instance = &executable, of == &graph && flags == 0 ? SUCCESS : INVALID_VALUE;
+}
+int cuGraphDestroy(void* handle) { return handle == &graph ? SUCCESS : INVALID_VALUE; }
+int cuGraphExecDestroy(void* handle) { return handle == &executable ? SUCCESS : INVALID_VALUE; }
+int cuGraphLaunch(void* handle, void* queue) {
+    for (int i = 0; i < launches; i++) run(recorded[i]);
+    return handle == &executable && queue == &stream && !capturing ? SUCCESS : INVALID_VALUE;
+}
+
 int cuLaunchKernel(void* function, unsigned gx, unsigned gy, unsigned gz, unsigned bx, unsigned by, unsigned bz,
                    unsigned shared, void* queue, void** parameters, void** extra) {
-    struct {
-        float* x;
-        int at;
-        float value;
-        int n;
-    } fill;
+    struct fill fill;
     // CU_LAUNCH_PARAM_BUFFER_POINTER, CU_LAUNCH_PARAM_BUFFER_SIZE, CU_LAUNCH_PARAM_END
     if (function != &current || queue != &stream || parameters || extra[0] != (void*)1 || extra[2] != (void*)2 || extra[4]
         || *(size_t*)extra[3] != 20 || gx * bx < 1 || gy * gz * by * bz != 1 || shared)
         return INVALID_VALUE;
     memcpy(&fill, extra[1], 20);
-    for (int i = 0; i < fill.n; i++) fill.x[fill.at + i] = fill.value;
+    if (capturing && launches == MOST) return INVALID_VALUE;
+    if (capturing) recorded[launches++] = fill;
+    else run(fill);
     return SUCCESS;
 }

@@ -52,9 +52,9 @@ public final class GpuBackend implements Backend {
         return runtime.description();
     }
 
-    /** Kernels launched since the backend was opened. */
+    /** Kernels of Adret's own that were launched since the backend was opened, also by recorded steps. */
     public long launches() {
-        return launcher.launches();
+        return launcher.launches() + runtime.replayedLaunches();
     }
 
     /**

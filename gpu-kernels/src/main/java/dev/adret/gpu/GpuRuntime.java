@@ -90,6 +90,11 @@ public interface GpuRuntime extends AutoCloseable {
         return Recording.running(step);
     }
 
+    /** Launches of kernels that recordings made by themselves, without a call of {@link GpuKernel#launch}. */
+    default long replayedLaunches() {
+        return 0;
+    }
+
     /** Waits for queued work, and frees all that is still allocated. Closing twice does nothing. */
     @Override
     void close();
