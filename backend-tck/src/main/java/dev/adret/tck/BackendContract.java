@@ -93,6 +93,27 @@ public abstract class BackendContract {
     }
 
     @Nested
+    class Unary extends UnaryContract {
+        Unary() {
+            super(BackendContract.this);
+        }
+    }
+
+    @Nested
+    class Binary extends BinaryContract {
+        Binary() {
+            super(BackendContract.this);
+        }
+    }
+
+    @Nested
+    class SumTo extends SumToContract {
+        SumTo() {
+            super(BackendContract.this);
+        }
+    }
+
+    @Nested
     class Dropout extends DropoutContract {
         Dropout() {
             super(BackendContract.this);

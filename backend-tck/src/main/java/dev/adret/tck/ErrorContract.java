@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.adret.backend.Activation;
 import dev.adret.backend.Backend;
+import dev.adret.backend.BinaryOp;
 import dev.adret.backend.Ops;
+import dev.adret.backend.UnaryOp;
 import dev.adret.backend.UpdateRule;
 import dev.adret.tensor.RowPlan;
 import dev.adret.tensor.Tensor;
@@ -54,6 +56,8 @@ abstract class ErrorContract extends Contract {
         add(calls, ops -> ops.dropout(0.5f, 0, 0, ids, x, x), "dropout", "one element", "'ids' [2×3]");
         add(calls, ops -> ops.dropout(0.5f, 0, 0, loss, x, x), "dropout", "integers", "'loss' [1]");
         add(calls, ops -> ops.dropout(0.5f, 0, 0, step, x, y), "dropout", "'x' [2×3]", "'y' [3×2]");
+
+        arithmetic(calls, x, y, ids);
 
         Tensor square = floats("square", 2, 2);
         add(calls, ops -> ops.gemm(false, false, 1, x, x, 0, square), "gemm", "[3×2]", "'x' [2×3]", "[2×2]");
@@ -151,6 +155,35 @@ abstract class ErrorContract extends Contract {
         add(calls, ops -> ops.updateRows(sgd, hyper, plan, x, y, NO_SLOTS), "updateRows", "[3×2]", "'x' [2×3]");
         add(calls, ops -> ops.updateRows(sgd, hyper, plan, x, x, NO_SLOTS), "updateRows", "[8]", "'plan' [20]");
         return calls;
+    }
+
+    private void arithmetic(List<WrongCall> calls, Tensor x, Tensor y, Tensor ids) {
+        UnaryOp exp = UnaryOp.EXP;
+        BinaryOp plus = BinaryOp.ADD;
+        Tensor row = floats("row", 3);
+        add(calls, ops -> ops.unary(exp, x, y), "unary", "'x' [2×3]", "'y' [3×2]");
+        add(calls, ops -> ops.unary(exp, ids, x), "unary", "floats", "'ids' [2×3]");
+        add(calls, ops -> ops.unaryBackward(exp, x, x, x, y), "unaryBackward", "'x' [2×3]", "'y' [3×2]");
+        add(calls, ops -> ops.unaryBackward(exp, x, y, x, x), "unaryBackward", "'x' [2×3]", "'y' [3×2]");
+        add(calls, ops -> ops.unaryBackward(exp, y, x, x, x), "unaryBackward", "'x' [2×3]", "'y' [3×2]");
+        add(calls, ops -> ops.binary(plus, x, y, x), "binary", "extents", "[2×3]", "'y' [3×2]");
+        add(calls, ops -> ops.binary(plus, x, row, y), "binary", "[2×3]", "[3]", "'y' [3×2]");
+        add(calls, ops -> ops.binary(plus, x, ids, x), "binary", "floats", "'ids' [2×3]");
+        add(calls, ops -> ops.binary(plus, x.columns(0, 2), x, x), "binary", "contiguous", "'x' [2×2]");
+        add(calls, ops -> ops.binary(plus, row, row, floats("c", 1, 3)), "binary", "[3]", "'c' [1×3]");
+        add(calls, ops -> ops.binaryBackward(plus, true, x, row, y, y), "binaryBackward", "[2×3]", "'y' [3×2]");
+        add(calls, ops -> ops.binaryBackward(plus, true, x, row, x, y), "binaryBackward", "'x' [2×3]", "'y' [3×2]");
+        add(calls, ops -> ops.sumTo(1, x, y), "sumTo", "[2×3]", "'y' [3×2]");
+        add(calls, ops -> ops.sumTo(1, row, x), "sumTo", "[3]", "'x' [2×3]");
+        add(calls, ops -> ops.sumTo(1, ids, x), "sumTo", "floats", "'ids' [2×3]");
+        add(calls, ops -> ops.transpose(x, x), "transpose", "[2×3]", "exchanged");
+        add(calls, ops -> ops.transpose(row, row), "transpose", "a matrix", "'row' [3]");
+        add(
+                calls,
+                ops -> ops.transpose(floats("x", 2, 3, 5), floats("y", 3, 5, 3)),
+                "transpose",
+                "[2×3×5]",
+                "'y' [3×5×3]");
     }
 
     /** Two windows of one word and one feature: rows of three and two elements. */

@@ -1,9 +1,12 @@
 package dev.adret.tck;
 
 import dev.adret.backend.Activation;
+import dev.adret.backend.BinaryOp;
 import dev.adret.backend.Ops;
+import dev.adret.backend.UnaryOp;
 import dev.adret.backend.UpdateRule;
 import dev.adret.tensor.RowPlan;
+import dev.adret.tensor.Shape;
 import dev.adret.tensor.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -21,6 +24,7 @@ final class Operations {
         Map<String, Function<Side, Runnable>> all = new LinkedHashMap<>();
         transfers(all);
         elementwise(all);
+        arithmetic(all);
         matrices(all);
         rows(all);
         tables(all);
@@ -72,6 +76,49 @@ final class Operations {
             Tensor x = side.input("x", Values.uniform(), LARGE);
             Tensor y = side.output("y", LARGE);
             return () -> side.ops().dropout(0.4f, 99, 3, step, x, y);
+        });
+    }
+
+    private static void arithmetic(Map<String, Function<Side, Runnable>> all) {
+        for (UnaryOp f : UnaryOp.values()) {
+            all.put("unary " + f, side -> {
+                Tensor x = side.input("x", Values.uniform(0, 5), LARGE);
+                Tensor y = side.output("y", LARGE);
+                return () -> side.ops().unary(f, x, y);
+            });
+            all.put("unaryBackward " + f, side -> {
+                Tensor x = side.input("x", Values.uniform(1, 2), LARGE);
+                Tensor dy = side.input("dy", Values.uniform(), LARGE);
+                Tensor dx = side.output("dx", LARGE);
+                return () -> side.ops().unaryBackward(f, x, x, dy, dx);
+            });
+        }
+        for (BinaryOp f : BinaryOp.values()) {
+            all.put("binary " + f, side -> {
+                Tensor a = side.input("a", Values.uniform(), 3, 1, 1001);
+                Tensor b = side.input("b", Values.uniform(1, 2), 101, 1);
+                Tensor c = side.output("c", 3, 101, 1001);
+                return () -> side.ops().binary(f, a, b, c);
+            });
+            all.put("binaryBackward " + f, side -> {
+                Tensor a = side.input("a", Values.uniform(), 301, 1);
+                Tensor b = side.input("b", Values.uniform(1, 2), 1001);
+                Tensor dc = side.input("dc", Values.uniform(), 301, 1001);
+                Tensor d = side.output("d", 301, 1001);
+                return () -> side.ops().binaryBackward(f, false, a, b, dc, d);
+            });
+        }
+        for (int[] sums : new int[][] {{1}, {1001}, {301, 1}, {1, 1001}, {301, 1001}}) {
+            all.put("sumTo " + Shape.of(sums), side -> {
+                Tensor x = side.input("x", Values.uniform(), 301, 1001);
+                Tensor y = side.output("y", sums);
+                return () -> side.ops().sumTo(0.5f, x, y);
+            });
+        }
+        all.put("transpose", side -> {
+            Tensor x = side.input("x", Values.uniform(), 3, 301, 333);
+            Tensor y = side.output("y", 3, 333, 301);
+            return () -> side.ops().transpose(x, y);
         });
     }
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.adret.backend.Activation;
 import dev.adret.backend.Backend;
+import dev.adret.backend.BinaryOp;
 import dev.adret.backend.Ops;
+import dev.adret.backend.UnaryOp;
 import dev.adret.backend.UpdateRule;
 import dev.adret.backend.reference.ReferenceBackend;
 import dev.adret.tensor.DType;
@@ -74,6 +76,71 @@ class ReferenceBackendValuesTest {
         Tensor wide = matrix(new double[] {1, 2, 3}, new double[] {4, 5, 6});
         ops.copy(matrix(new double[] {7}, new double[] {8}), wide.columns(1, 2));
         assertValues(wide, 1, 7, 3, 4, 8, 6);
+    }
+
+    @Test
+    void functionsOfOneNumber() {
+        assertFunction(UnaryOp.EXP, Math.exp(0.5), Math.exp(4), 10 * Math.exp(0.5), 100 * Math.exp(4));
+        assertFunction(UnaryOp.LOG, Math.log(0.5), Math.log(4), 20, 25);
+        assertFunction(UnaryOp.SQUARE, 0.25, 16, 10, 800);
+        assertFunction(UnaryOp.SQRT, Math.sqrt(0.5), 2, 5 / Math.sqrt(0.5), 25);
+        assertFunction(UnaryOp.NEGATE, -0.5, -4, -10, -100);
+    }
+
+    /** Values at 0.5 and 4, then gradients there for dy = 10 and 100. */
+    private void assertFunction(UnaryOp f, double first, double second, double dFirst, double dSecond) {
+        Tensor x = vector(0.5, 4);
+        Tensor y = vector(0, 0);
+        Tensor dx = vector(0, 0);
+        ops.unary(f, x, y);
+        assertValues(y, first, second);
+        ops.unaryBackward(f, x, y, vector(10, 100), dx);
+        assertValues(dx, dFirst, dSecond);
+    }
+
+    @Test
+    void functionsOfTwoNumbers() {
+        assertFunction(BinaryOp.ADD, "8 -2 -6 -16", "1 1 1 1", "1 1 1 1");
+        assertFunction(BinaryOp.SUBTRACT, "4 14 -10 0", "1 1 1 1", "-1 -1 -1 -1");
+        assertFunction(BinaryOp.MULTIPLY, "12 -48 -16 64", "2 -8 2 -8", "6 6 -8 -8");
+        assertFunction(BinaryOp.DIVIDE, "3 -0.75 -4 1", "0.5 -0.125 0.5 -0.125", "-1.5 -0.09375 2 0.125");
+        assertFunction(BinaryOp.MAX, "6 6 2 -8", "1 1 0 1", "0 0 1 0");
+        assertFunction(BinaryOp.MIN, "2 -8 -8 -8", "0 0 1 1", "1 1 0 0");
+    }
+
+    /** Values of a column 6, −8 with a row 2, −8, then the derivatives by both. */
+    private void assertFunction(BinaryOp f, String values, String byFirst, String bySecond) {
+        Tensor a = matrix(new double[] {6}, new double[] {-8});
+        Tensor b = vector(2, -8);
+        Tensor c = matrix(new double[2], new double[2]);
+        Tensor ones = matrix(new double[] {1, 1}, new double[] {1, 1});
+        ops.binary(f, a, b, c);
+        assertValues(c, numbers(values));
+        ops.binaryBackward(f, true, a, b, ones, c);
+        assertValues(c, numbers(byFirst));
+        ops.binaryBackward(f, false, a, b, ones, c);
+        assertValues(c, numbers(bySecond));
+    }
+
+    private static double[] numbers(String text) {
+        return Arrays.stream(text.split(" ")).mapToDouble(Double::parseDouble).toArray();
+    }
+
+    @Test
+    void sumsOverAxesAndTransposition() {
+        Tensor x = matrix(new double[] {1, 2, 3}, new double[] {40, 50, 60});
+        Tensor columns = vector(0, 0, 0);
+        ops.sumTo(1, x, columns);
+        assertValues(columns, 41, 52, 63);
+        Tensor rows = matrix(new double[] {0}, new double[] {0});
+        ops.sumTo(-2, x, rows);
+        assertValues(rows, -12, -300);
+        Tensor all = vector(0);
+        ops.sumTo(0.5f, x, all);
+        assertValues(all, 78);
+        Tensor turned = matrix(new double[2], new double[2], new double[2]);
+        ops.transpose(x, turned);
+        assertValues(turned, 1, 40, 2, 50, 3, 60);
     }
 
     @Test

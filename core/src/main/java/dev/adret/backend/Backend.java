@@ -99,7 +99,35 @@ public interface Backend extends Allocator, AutoCloseable {
      */
     void dropout(float rate, long seed, int stream, Tensor step, Tensor x, Tensor y);
 
+    /** y ← f(x); in place allowed. */
+    void unary(UnaryOp f, Tensor x, Tensor y);
+
+    /** dx ← dy ∘ f'(x), with f' taken from x and y = f(x); dx may be dy. */
+    void unaryBackward(UnaryOp f, Tensor x, Tensor y, Tensor dy, Tensor dx);
+
+    // ---- with repetition: tensors of different shapes, see Broadcast ----
+
+    /** c ← f(a, b), a and b repeated to the shape of c; c may be an operand that has its shape. */
+    void binary(BinaryOp f, Tensor a, Tensor b, Tensor c);
+
+    /**
+     * d ← dc ∘ ∂f/∂a, or dc ∘ ∂f/∂b, with a and b repeated to the shape of dc, which is that of d; d may be dc. Where the operand was
+     * repeated, {@link #sumTo} makes its gradient of d.
+     *
+     * @param first whether to differentiate by a, else by b
+     */
+    void binaryBackward(BinaryOp f, boolean first, Tensor a, Tensor b, Tensor dc, Tensor d);
+
+    /**
+     * y ← alpha·Σ x, over the axes along which y has the extent 1 or none: y can be repeated to the shape of x. Backward of a repetition;
+     * also sums and means over all elements or along an axis.
+     */
+    void sumTo(float alpha, Tensor x, Tensor y);
+
     // ---- matrices ----
+
+    /** y ← xᵀ: the last two axes of x, of rank 2 or more, change places; for each pair of the axes before them if there are some. */
+    void transpose(Tensor x, Tensor y);
 
     /**
      * c ← alpha·op(a)·op(b) + beta·c, for matrices, or for each pair in a batch if the tensors are of rank 3. Strided. With

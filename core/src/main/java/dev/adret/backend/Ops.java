@@ -9,6 +9,7 @@ import static dev.adret.backend.Checks.stretch;
 
 import dev.adret.tensor.DType;
 import dev.adret.tensor.RowPlan;
+import dev.adret.tensor.Shape;
 import dev.adret.tensor.Tensor;
 
 /**
@@ -110,6 +111,67 @@ public final class Ops {
             throw misfit("dropout", "step", step, "one element");
         }
         backend.dropout(rate, seed, stream, step, x, y);
+    }
+
+    /** y ← f(x). */
+    public void unary(UnaryOp f, Tensor x, Tensor y) {
+        elementwise("unary", x, y);
+        backend.unary(f, x, y);
+    }
+
+    /** dx ← dy ∘ f'(x). */
+    public void unaryBackward(UnaryOp f, Tensor x, Tensor y, Tensor dy, Tensor dx) {
+        elementwise("unaryBackward", dy, dx);
+        elementwise("unaryBackward", dy, y);
+        elementwise("unaryBackward", dy, x);
+        backend.unaryBackward(f, x, y, dy, dx);
+    }
+
+    /** c ← f(a, b), each repeated to the shape of c. */
+    public void binary(BinaryOp f, Tensor a, Tensor b, Tensor c) {
+        repeated("binary", a, b, "c", c);
+        backend.binary(f, a, b, c);
+    }
+
+    /** d ← dc ∘ ∂f/∂a, or dc ∘ ∂f/∂b, of the shape of dc. */
+    public void binaryBackward(BinaryOp f, boolean first, Tensor a, Tensor b, Tensor dc, Tensor d) {
+        repeated("binaryBackward", a, b, "dc", dc);
+        elementwise("binaryBackward", dc, d);
+        backend.binaryBackward(f, first, a, b, dc, d);
+    }
+
+    /** y ← alpha·Σ x, over the axes along which y has the extent 1 or none. */
+    public void sumTo(float alpha, Tensor x, Tensor y) {
+        floats("sumTo", "x", x);
+        floats("sumTo", "y", y);
+        contiguous("sumTo", "x", x);
+        contiguous("sumTo", "y", y);
+        if (!Broadcast.repeats(y.shape(), x.shape())) {
+            throw misfit("sumTo", "y", y, "the shape of x " + x.shape() + " with 1 for some extents");
+        }
+        backend.sumTo(alpha, x, y);
+    }
+
+    /** y ← xᵀ, the last two axes. */
+    public void transpose(Tensor x, Tensor y) {
+        floats("transpose", "x", x);
+        floats("transpose", "y", y);
+        contiguous("transpose", "x", x);
+        contiguous("transpose", "y", y);
+        int rank = x.shape().rank();
+        if (!(rank >= 2)) {
+            throw misfit("transpose", "x", x, "a matrix, or matrices");
+        }
+        boolean fits = y.shape().rank() == rank
+                && y.columns() == x.shape().extent(rank - 2)
+                && y.shape().extent(rank - 2) == x.columns();
+        for (int axis = 0; axis < rank - 2; axis++) {
+            fits = fits && y.shape().extent(axis) == x.shape().extent(axis);
+        }
+        if (!fits) {
+            throw misfit("transpose", "y", y, "the shape of x " + x.shape() + ", its last two extents exchanged");
+        }
+        backend.transpose(x, y);
     }
 
     /** c ← alpha·op(a)·op(b) + beta·c. */
@@ -441,6 +503,21 @@ public final class Ops {
         contiguous(op, "first operand", first);
         contiguous(op, "second operand", second);
         sameShape(op, "second operand", second, first);
+    }
+
+    private static void repeated(String op, Tensor a, Tensor b, String role, Tensor c) {
+        floats(op, "a", a);
+        floats(op, "b", b);
+        floats(op, role, c);
+        contiguous(op, "a", a);
+        contiguous(op, "b", b);
+        contiguous(op, role, c);
+        if (!Broadcast.fits(a.shape(), b.shape(), c.shape())) {
+            Shape shape = Broadcast.shape(a.shape(), b.shape())
+                    .orElseThrow(() -> misfit(
+                            op, "b", b, "of extents that are those of a " + a.shape() + ", or 1, from the last on"));
+            throw misfit(op, role, c, shape + ", which a " + a.shape() + " and b " + b.shape() + " make");
+        }
     }
 
     private static void scalar(String op, Tensor loss) {

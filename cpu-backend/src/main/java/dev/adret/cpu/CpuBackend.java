@@ -2,6 +2,8 @@ package dev.adret.cpu;
 
 import dev.adret.backend.Activation;
 import dev.adret.backend.Backend;
+import dev.adret.backend.BinaryOp;
+import dev.adret.backend.UnaryOp;
 import dev.adret.backend.UpdateRule;
 import dev.adret.tensor.DType;
 import dev.adret.tensor.OutOfDeviceMemoryException;
@@ -19,6 +21,8 @@ final class CpuBackend implements Backend {
     private final WorkerPool pool;
     private final String description;
     private final Elementwise elementwise;
+    private final Arithmetic arithmetic;
+    private final Sums sums;
     private final Dropout dropout;
     private final Gemm gemm;
     private final LinearLayer linear;
@@ -35,6 +39,8 @@ final class CpuBackend implements Backend {
         pool = new WorkerPool(threads);
         description = describe(kernels, threads);
         elementwise = new Elementwise(pool, kernels);
+        arithmetic = new Arithmetic(pool);
+        sums = new Sums(pool);
         dropout = new Dropout(pool);
         gemm = new Gemm(pool, kernels);
         linear = new LinearLayer(pool, kernels, gemm);
@@ -145,7 +151,37 @@ final class CpuBackend implements Backend {
         dropout.run(rate, seed, stream, step, x, y);
     }
 
+    @Override
+    public void unary(UnaryOp f, Tensor x, Tensor y) {
+        arithmetic.unary(f, x, y);
+    }
+
+    @Override
+    public void unaryBackward(UnaryOp f, Tensor x, Tensor y, Tensor dy, Tensor dx) {
+        arithmetic.unaryBackward(f, x, y, dy, dx);
+    }
+
+    @Override
+    public void binary(BinaryOp f, Tensor a, Tensor b, Tensor c) {
+        arithmetic.binary(f, a, b, c);
+    }
+
+    @Override
+    public void binaryBackward(BinaryOp f, boolean first, Tensor a, Tensor b, Tensor dc, Tensor d) {
+        arithmetic.binaryBackward(f, first, a, b, dc, d);
+    }
+
+    @Override
+    public void sumTo(float alpha, Tensor x, Tensor y) {
+        sums.sumTo(alpha, x, y);
+    }
+
     // ---- matrices ----
+
+    @Override
+    public void transpose(Tensor x, Tensor y) {
+        sums.transpose(x, y);
+    }
 
     @Override
     public void gemm(boolean transposeA, boolean transposeB, float alpha, Tensor a, Tensor b, float beta, Tensor c) {

@@ -2,7 +2,9 @@ package dev.adret.gpu;
 
 import dev.adret.backend.Activation;
 import dev.adret.backend.Backend;
+import dev.adret.backend.BinaryOp;
 import dev.adret.backend.Recording;
+import dev.adret.backend.UnaryOp;
 import dev.adret.backend.UpdateRule;
 import dev.adret.tensor.DType;
 import dev.adret.tensor.Storage;
@@ -22,6 +24,7 @@ public final class GpuBackend implements Backend {
     private final Memory memory;
     private final Transfers transfers;
     private final Elementwise elementwise;
+    private final Arithmetic arithmetic;
     private final GemmChoice gemmChoice;
     private final Matrices matrices;
     private final SoftmaxRows softmax;
@@ -34,6 +37,7 @@ public final class GpuBackend implements Backend {
         launcher = new Launcher(runtime);
         memory = new Memory(runtime);
         elementwise = new Elementwise(launcher);
+        arithmetic = new Arithmetic(launcher);
         transfers = new Transfers(runtime, memory, elementwise.copyKernel());
         gemmChoice = new GemmChoice(runtime, System.getProperty(GemmChoice.PROPERTY, ""), BinaryCache.standard());
         matrices = new Matrices(launcher, gemmChoice);
@@ -154,7 +158,37 @@ public final class GpuBackend implements Backend {
         elementwise.dropout(rate, seed, stream, step, x, y);
     }
 
+    @Override
+    public void unary(UnaryOp f, Tensor x, Tensor y) {
+        arithmetic.unary(f, x, y);
+    }
+
+    @Override
+    public void unaryBackward(UnaryOp f, Tensor x, Tensor y, Tensor dy, Tensor dx) {
+        arithmetic.unaryBackward(f, x, y, dy, dx);
+    }
+
+    @Override
+    public void binary(BinaryOp f, Tensor a, Tensor b, Tensor c) {
+        arithmetic.binary(f, a, b, c);
+    }
+
+    @Override
+    public void binaryBackward(BinaryOp f, boolean first, Tensor a, Tensor b, Tensor dc, Tensor d) {
+        arithmetic.binaryBackward(f, first, a, b, dc, d);
+    }
+
+    @Override
+    public void sumTo(float alpha, Tensor x, Tensor y) {
+        arithmetic.sumTo(alpha, x, y);
+    }
+
     // ---- matrices ----
+
+    @Override
+    public void transpose(Tensor x, Tensor y) {
+        arithmetic.transpose(x, y);
+    }
 
     @Override
     public void gemm(boolean transposeA, boolean transposeB, float alpha, Tensor a, Tensor b, float beta, Tensor c) {

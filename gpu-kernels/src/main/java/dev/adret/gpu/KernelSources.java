@@ -1,7 +1,9 @@
 package dev.adret.gpu;
 
 import dev.adret.backend.Activation;
+import dev.adret.backend.BinaryOp;
 import dev.adret.backend.Hyper;
+import dev.adret.backend.UnaryOp;
 import dev.adret.backend.UpdateRule;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +22,11 @@ final class KernelSources {
 
     static KernelSource elementwise(int groupSize) {
         return program("elementwise", groupSize, read("elementwise"));
+    }
+
+    static KernelSource arithmetic(int groupSize) {
+        String cases = constants(UnaryOp.values()) + constants(BinaryOp.values());
+        return program("arithmetic", groupSize, cases + read("arithmetic"));
     }
 
     static KernelSource softmax(int groupSize) {
@@ -67,7 +74,13 @@ final class KernelSources {
 
     /** All programs for a GPU. */
     static List<KernelSource> all(int groupSize) {
-        return List.of(elementwise(groupSize), softmax(groupSize), rows(groupSize), update(groupSize), gemm(groupSize));
+        return List.of(
+                elementwise(groupSize),
+                arithmetic(groupSize),
+                softmax(groupSize),
+                rows(groupSize),
+                update(groupSize),
+                gemm(groupSize));
     }
 
     private static KernelSource program(String name, int groupSize, String text) {

@@ -2,7 +2,9 @@ package dev.adret.backend.reference;
 
 import dev.adret.backend.Activation;
 import dev.adret.backend.Backend;
+import dev.adret.backend.BinaryOp;
 import dev.adret.backend.Hyper;
+import dev.adret.backend.UnaryOp;
 import dev.adret.backend.UpdateRule;
 import dev.adret.random.Philox;
 import dev.adret.tensor.DType;
@@ -221,7 +223,43 @@ public final class ReferenceBackend implements Backend {
         }
     }
 
+    @Override
+    public void unary(UnaryOp f, Tensor x, Tensor y) {
+        ReferenceArithmetic.unary(f, x, y);
+    }
+
+    @Override
+    public void unaryBackward(UnaryOp f, Tensor x, Tensor y, Tensor dy, Tensor dx) {
+        ReferenceArithmetic.unaryBackward(f, x, y, dy, dx);
+    }
+
+    @Override
+    public void binary(BinaryOp f, Tensor a, Tensor b, Tensor c) {
+        ReferenceArithmetic.binary(f, a, b, c);
+    }
+
+    @Override
+    public void binaryBackward(BinaryOp f, boolean first, Tensor a, Tensor b, Tensor dc, Tensor d) {
+        ReferenceArithmetic.binaryBackward(f, first, a, b, dc, d);
+    }
+
+    @Override
+    public void sumTo(float alpha, Tensor x, Tensor y) {
+        ReferenceArithmetic.sumTo(alpha, x, y);
+    }
+
     // ---- matrices ----
+
+    @Override
+    public void transpose(Tensor x, Tensor y) {
+        int rows = x.shape().extent(x.shape().rank() - 2);
+        for (int row = 0; row < x.rows(); row++) {
+            int matrix = row / rows;
+            for (int column = 0; column < x.columns(); column++) {
+                set(y, matrix * x.columns() + column, row % rows, get(x, row, column));
+            }
+        }
+    }
 
     @Override
     public void gemm(boolean transposeA, boolean transposeB, float alpha, Tensor a, Tensor b, float beta, Tensor c) {

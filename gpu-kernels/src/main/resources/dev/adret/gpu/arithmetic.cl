@@ -1,0 +1,106 @@
+// Functions of one and of two numbers; EXP, ADD … are the constants of UnaryOp and BinaryOp.
+
+FN float unary_value(int f, float x) {
+    if (f == EXP) return exp(x);
+    if (f == LOG) return log(x);
+    if (f == SQUARE) return x * x;
+    if (f == SQRT) return sqrt(x);
+    return -x;
+}
+
+FN float unary_derivative(int f, float x, float y) {
+    if (f == EXP) return y;
+    if (f == LOG) return 1.0f / x;
+    if (f == SQUARE) return 2.0f * x;
+    if (f == SQRT) return 1.0f / (2.0f * y);
+    return -1.0f;
+}
+
+KERNEL unary(int f, GLOBAL const float* x, int xAt, GLOBAL float* y, int yAt, int n) {
+    for (EACH(i, n)) y[yAt + i] = unary_value(f, x[xAt + i]);
+}
+
+KERNEL unary_backward(int f, GLOBAL const float* x, int xAt, GLOBAL const float* y, int yAt,
+                      GLOBAL const float* dy, int dyAt, GLOBAL float* dx, int dxAt, int n) {
+    for (EACH(i, n)) dx[dxAt + i] = dy[dyAt + i] * unary_derivative(f, x[xAt + i], y[yAt + i]);
+}
+
+FN float binary_value(int f, float a, float b) {
+    if (f == ADD) return a + b;
+    if (f == SUBTRACT) return a - b;
+    if (f == MULTIPLY) return a * b;
+    if (f == DIVIDE) return a / b;
+    // Not fmax and fmin, which lose NaN.
+    if (a != a) return a;
+    if (b != b) return b;
+    if (f == MAX) return b > a ? b : a;
+    return b < a ? b : a;
+}
+
+FN float binary_derivative(int f, int first, float a, float b) {
+    if (f == ADD) return 1.0f;
+    if (f == SUBTRACT) return first ? 1.0f : -1.0f;
+    if (f == MULTIPLY) return first ? b : a;
+    if (f == DIVIDE) return first ? 1.0f / b : -(a / b) / b;
+    int second = f == MAX ? b > a : b < a;
+    return (first != 0) != (second != 0) ? 1.0f : 0.0f;
+}
+
+// Where element i of the result has its operand: e1 … e3 are the extents of all axes but the first, s0 … s3 the strides.
+FN int place(unsigned int i, int e1, int e2, int e3, int s0, int s1, int s2, int s3) {
+    unsigned int row = i / (unsigned int)e3;
+    unsigned int matrix = row / (unsigned int)e2;
+    unsigned int outer = matrix / (unsigned int)e1;
+    return (int)(i - row * e3) * s3 + (int)(row - matrix * e2) * s2 + (int)(matrix - outer * e1) * s1 + (int)outer * s0;
+}
+
+KERNEL binary(int f, GLOBAL const float* a, int aAt, GLOBAL const float* b, int bAt, GLOBAL float* c, int cAt,
+              int e1, int e2, int e3, int a0, int a1, int a2, int a3, int b0, int b1, int b2, int b3, int n) {
+    for (EACH(i, n)) {
+        float left = a[aAt + place(i, e1, e2, e3, a0, a1, a2, a3)];
+        float right = b[bAt + place(i, e1, e2, e3, b0, b1, b2, b3)];
+        c[cAt + i] = binary_value(f, left, right);
+    }
+}
+
+KERNEL binary_backward(int f, int first, GLOBAL const float* a, int aAt, GLOBAL const float* b, int bAt,
+                       GLOBAL const float* dc, int dcAt, GLOBAL float* d, int dAt,
+                       int e1, int e2, int e3, int a0, int a1, int a2, int a3, int b0, int b1, int b2, int b3, int n) {
+    for (EACH(i, n)) {
+        float left = a[aAt + place(i, e1, e2, e3, a0, a1, a2, a3)];
+        float right = b[bAt + place(i, e1, e2, e3, b0, b1, b2, b3)];
+        d[dAt + i] = dc[dcAt + i] * binary_derivative(f, first, left, right);
+    }
+}
+
+// Element o of y is alpha times a sum over `terms` elements of x, each team of `lanes` work-items making one at a time. Kept and
+// summed elements of x each lie in runs: so many, so far apart, and the next run so far from the start of the last.
+KERNEL sum_to(float alpha, GLOBAL const float* x, int xAt, GLOBAL float* y, int yAt,
+              int keptRun, int keptStride, int keptRunStride, int summedRun, int summedStride, int summedRunStride,
+              int outputs, int terms, int lanes) {
+    LOCAL_ARRAY(float, scratch, GROUP);
+    int lane = LID & (lanes - 1);
+    int teams = GROUP / lanes;
+    for (int block = GROUP_ID * teams; block < outputs; block += GROUPS * teams) {
+        int o = block + LID / lanes;
+        int count = o < outputs ? terms : 0;
+        int start = xAt + o / keptRun * keptRunStride + o % keptRun * keptStride;
+        float sum = 0.0f;
+        for (int s = lane; s < count; s += lanes)
+            sum += x[start + s / summedRun * summedRunStride + s % summedRun * summedStride];
+        sum = team_sum(scratch, lanes, sum);
+        if (lane == 0 && o < outputs) y[yAt + o] = alpha * sum;
+    }
+}
+
+// The matrices of x, of rows × columns, one after the other.
+KERNEL transpose(GLOBAL const float* x, int xAt, GLOBAL float* y, int yAt, int rows, int columns, int n) {
+    for (EACH(i, n)) {
+        unsigned int size = (unsigned int)(rows * columns);
+        unsigned int matrix = i / size;
+        unsigned int rest = i - matrix * size;
+        unsigned int column = rest / (unsigned int)rows;
+        unsigned int row = rest - column * rows;
+        y[yAt + i] = x[xAt + matrix * size + row * columns + column];
+    }
+}
