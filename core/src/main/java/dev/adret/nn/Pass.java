@@ -8,6 +8,8 @@ import dev.adret.tensor.Storage;
 import dev.adret.tensor.Tensor;
 import dev.adret.tensor.Workspace;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ public final class Pass implements AutoCloseable {
     private @Nullable Layer[] owners = new Layer[16];
     private @Nullable Tensor[] kept = new Tensor[16];
     private int depth;
+    private final IdentityHashMap<Layer, State> states = new IdentityHashMap<>();
 
     private Pass(Backend backend, boolean training, long seed) {
         ops = new Ops(backend);
@@ -132,8 +135,32 @@ public final class Pass implements AutoCloseable {
         return tensor;
     }
 
+    /** Forgets what was kept beyond the first {@code count} tensors, by layers whose backward pass is not wanted. */
+    public void forget(int count) {
+        while (depth > count) {
+            kept[--depth] = null;
+        }
+    }
+
+    /** What a layer has for itself in all runs of a pass; closed with the pass. */
+    public interface State extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** The state of {@code owner} in this pass, which {@code first} makes when it is first asked for. */
+    public <S extends State> S state(Layer owner, Class<S> type, Supplier<S> first) {
+        State state = states.get(owner);
+        if (state == null) {
+            state = first.get();
+            states.put(owner, state);
+        }
+        return type.cast(state);
+    }
+
     @Override
     public void close() {
+        states.values().forEach(State::close);
         workspace.close();
         stepStorage.close();
     }
