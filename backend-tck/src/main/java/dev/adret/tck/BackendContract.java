@@ -205,6 +205,13 @@ public abstract class BackendContract {
     }
 
     @Nested
+    class Graph extends GraphContract {
+        Graph() {
+            super(BackendContract.this);
+        }
+    }
+
+    @Nested
     class Training extends TrainingContract {
         Training() {
             super(BackendContract.this);
