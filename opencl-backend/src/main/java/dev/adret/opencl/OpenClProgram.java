@@ -114,18 +114,25 @@ final class OpenClProgram {
         return Optional.empty();
     }
 
+    /**
+     * Compiles the source, and tries a second time where that fails: PoCL 3.1 compiles through files that its processes share, and once
+     * found one of them gone.
+     */
     private cl_program compile() {
-        int[] status = new int[1];
-        cl_program compiled =
-                CL.clCreateProgramWithSource(runtime.context(), 1, new String[] {source.text()}, null, status);
-        runtime.check(status[0], "clCreateProgramWithSource");
-        int built = CL.clBuildProgram(compiled, 1, devices(), OPTIONS, null, null);
-        if (built != CL.CL_SUCCESS) {
-            String log = CL.stringFor_errorCode(built) + "\n" + log(compiled);
+        String log = "";
+        for (int attempt = 0; attempt < 2; attempt++) {
+            int[] status = new int[1];
+            cl_program compiled =
+                    CL.clCreateProgramWithSource(runtime.context(), 1, new String[] {source.text()}, null, status);
+            runtime.check(status[0], "clCreateProgramWithSource");
+            int built = CL.clBuildProgram(compiled, 1, devices(), OPTIONS, null, null);
+            if (built == CL.CL_SUCCESS) {
+                return compiled;
+            }
+            log = CL.stringFor_errorCode(built) + "\n" + log(compiled);
             CL.clReleaseProgram(compiled);
-            throw new KernelBuildException(source, device.label(), log);
         }
-        return compiled;
+        throw new KernelBuildException(source, device.label(), log);
     }
 
     private String log(cl_program failed) {
