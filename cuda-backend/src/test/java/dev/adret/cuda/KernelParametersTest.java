@@ -3,7 +3,9 @@ package dev.adret.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.adret.backend.Activation;
+import dev.adret.backend.BinaryOp;
 import dev.adret.backend.Ops;
+import dev.adret.backend.UnaryOp;
 import dev.adret.backend.UpdateRule;
 import dev.adret.gpu.AllKernels;
 import dev.adret.gpu.BinaryCache;
@@ -146,6 +148,12 @@ class KernelParametersTest {
             ops.axpy(2, x, y);
             ops.activation(f, x, y);
             ops.activationBackward(f, x, y, floats(6, 5));
+            ops.unary(UnaryOp.EXP, x, y);
+            ops.unaryBackward(UnaryOp.EXP, x, y, floats(6, 5), floats(6, 5));
+            ops.binary(BinaryOp.ADD, x, floats(5), y);
+            ops.binaryBackward(BinaryOp.MULTIPLY, true, x, floats(5), floats(6, 5), floats(6, 5));
+            ops.sumTo(1, x, floats(6, 1));
+            ops.transpose(x, floats(5, 6));
             ops.gatherSum(floats(9, 5), ints(6, 2), floats(5), f, y);
             ops.dropout(0.5f, 1, 2, ints(1), x, y);
             ops.gemm(false, true, 1, x, y, 0, floats(6, 6));
