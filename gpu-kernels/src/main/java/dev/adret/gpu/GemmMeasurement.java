@@ -1,12 +1,12 @@
 package dev.adret.gpu;
 
-import dev.adret.backend.Activation;
 import dev.adret.tensor.DType;
 import dev.adret.tensor.Shape;
 import dev.adret.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Times matrix products on the own kernels and on a library, side by side. */
 final class GemmMeasurement {
@@ -62,9 +62,8 @@ final class GemmMeasurement {
         Tensor b = matrix(bMemory, transposeB ? n : k, transposeB ? k : n);
         Tensor c = matrix(cMemory, m, n);
         int products = (int) Math.max(1, Math.min(MOST_PRODUCTS, MULTIPLICATIONS / ((double) m * n * k)));
-        Runnable own =
-                () -> matrices.ownProduct(transposeA, transposeB, m, n, k, 1, a, b, 0, c, 1, null, Activation.IDENTITY);
-        Runnable others = () -> matrices.product(library, transposeA, transposeB, m, n, k, 1, a, b, 0, c, 1);
+        Runnable own = () -> matrices.gemm(Optional.empty(), transposeA, transposeB, 1, a, b, 0, c);
+        Runnable others = () -> matrices.gemm(Optional.of(library), transposeA, transposeB, 1, a, b, 0, c);
         double[] ownTimes = new double[ROUNDS];
         double[] otherTimes = new double[ROUNDS];
         time(own, 1);

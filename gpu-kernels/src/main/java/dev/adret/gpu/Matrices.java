@@ -37,16 +37,53 @@ final class Matrices {
 
     /** See {@link dev.adret.backend.Backend#gemm}. */
     void gemm(boolean transposeA, boolean transposeB, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
+        int m = c.shape().extent(c.shape().rank() - 2);
+        Optional<GemmLibrary> library = choice.library(transposeA, transposeB, m, c.columns(), terms(transposeA, a));
+        gemm(library, transposeA, transposeB, alpha, a, b, beta, c);
+    }
+
+    /** As {@link dev.adret.backend.Backend#gemm}, by a library or, without one, by the own kernels. */
+    void gemm(
+            Optional<GemmLibrary> library,
+            boolean transposeA,
+            boolean transposeB,
+            float alpha,
+            Tensor a,
+            Tensor b,
+            float beta,
+            Tensor c) {
         int rank = c.shape().rank();
         int batches = rank == 3 ? c.shape().extent(0) : 1;
-        int k = transposeA ? a.shape().extent(rank - 2) : a.columns();
         int m = c.shape().extent(rank - 2);
-        product(transposeA, transposeB, m, c.columns(), k, alpha, a, b, beta, c, batches, null, Activation.IDENTITY);
+        int k = terms(transposeA, a);
+        product(
+                library,
+                transposeA,
+                transposeB,
+                m,
+                c.columns(),
+                k,
+                alpha,
+                a,
+                b,
+                beta,
+                c,
+                batches,
+                null,
+                Activation.IDENTITY);
+    }
+
+    /** Terms of each sum of a product whose left factor is {@code a}. */
+    private static int terms(boolean transposeA, Tensor a) {
+        return transposeA ? a.shape().extent(a.shape().rank() - 2) : a.columns();
     }
 
     /** See {@link dev.adret.backend.Backend#linear}. */
     void linear(Tensor x, Tensor weight, Tensor bias, Activation f, Tensor y) {
-        product(false, true, x.rows(), weight.rows(), x.columns(), 1, x, weight, 0, y, 1, bias, f);
+        int n = weight.rows();
+        int k = x.columns();
+        Optional<GemmLibrary> library = choice.library(false, true, x.rows(), n, k);
+        product(library, false, true, x.rows(), n, k, 1, x, weight, 0, y, 1, bias, f);
     }
 
     /** See {@link dev.adret.backend.Backend#linearBackward}. */
@@ -67,11 +104,12 @@ final class Matrices {
                     .number(lanes)
                     .run(launcher.groups(columns, lanes));
         }
-        product(true, false, columns, x.columns(), dy.rows(), 1, dy, x, beta, dWeight, 1, null, Activation.IDENTITY);
+        gemm(true, false, 1, dy, x, beta, dWeight);
     }
 
-    /** c ← f(alpha·op(a)·op(b) + beta·c + bias). */
+    /** c ← f(alpha·op(a)·op(b) + beta·c + bias), by a library or, without one, by the own kernels. */
     private void product(
+            Optional<GemmLibrary> library,
             boolean transposeA,
             boolean transposeB,
             int m,
@@ -88,67 +126,16 @@ final class Matrices {
         if (m == 0 || n == 0 || batches == 0) {
             return;
         }
-        Optional<GemmLibrary> library = choice.library(transposeA, transposeB, m, n, k);
-        if (library.isEmpty()) {
-            ownProduct(transposeA, transposeB, m, n, k, alpha, a, b, beta, c, batches, bias, f);
+        view(left, a, transposeA ? k : m);
+        view(right, b, transposeB ? n : k);
+        view(result, c, m);
+        if (library.isPresent()) {
+            library.get().gemm(transposeA, transposeB, m, n, k, alpha, left, right, beta, result, batches);
+            if (bias != null) {
+                finish(c, bias, f);
+            }
             return;
         }
-        product(library.get(), transposeA, transposeB, m, n, k, alpha, a, b, beta, c, batches);
-        if (bias != null) {
-            finish(c, bias, f);
-        }
-    }
-
-    /** c ← alpha·op(a)·op(b) + beta·c, by a library; nothing is empty. */
-    void product(
-            GemmLibrary library,
-            boolean transposeA,
-            boolean transposeB,
-            int m,
-            int n,
-            int k,
-            float alpha,
-            Tensor a,
-            Tensor b,
-            float beta,
-            Tensor c,
-            int batches) {
-        view(left, a, transposeA ? k : m);
-        view(right, b, transposeB ? n : k);
-        view(result, c, m);
-        library.gemm(transposeA, transposeB, m, n, k, alpha, left, right, beta, result, batches);
-    }
-
-    /** What a library leaves to do: c ← f(c + bias). */
-    private void finish(Tensor c, Tensor bias, Activation f) {
-        addBias.begin()
-                .matrix(c)
-                .tensor(bias)
-                .choice(f.kind())
-                .number(f.slope())
-                .number(c.columns())
-                .number(c.size())
-                .runEach(c.size());
-    }
-
-    /** c ← f(alpha·op(a)·op(b) + beta·c + bias), by the own kernels; c is not empty. */
-    void ownProduct(
-            boolean transposeA,
-            boolean transposeB,
-            int m,
-            int n,
-            int k,
-            float alpha,
-            Tensor a,
-            Tensor b,
-            float beta,
-            Tensor c,
-            int batches,
-            @Nullable Tensor bias,
-            Activation f) {
-        view(left, a, transposeA ? k : m);
-        view(right, b, transposeB ? n : k);
-        view(result, c, m);
         int fastest = fastestTile(m, n, batches);
         Tile tile = tiles.get(fastest);
         int tilesM = ceilDivide(m, tile.rows());
@@ -166,6 +153,18 @@ final class Matrices {
                 .number(f.slope());
         kernel.number(m).number(n).number(k).number(alpha).number(beta);
         kernel.number(tilesM).number(tilesN).run(tilesM * tilesN * batches);
+    }
+
+    /** What a library leaves to do: c ← f(c + bias). */
+    private void finish(Tensor c, Tensor bias, Activation f) {
+        addBias.begin()
+                .matrix(c)
+                .tensor(bias)
+                .choice(f.kind())
+                .number(f.slope())
+                .number(c.columns())
+                .number(c.size())
+                .runEach(c.size());
     }
 
     /** Points {@code view} to a matrix, or to a batch of matrices of {@code rows} rows. */
