@@ -20,9 +20,11 @@ final class GemmTable {
     record Row(boolean transposeA, boolean transposeB, int m, int n, int k, double own, double library) {
         /** How unlike another shape is: the factors between their extents, multiplied. */
         private double distance(int otherM, int otherN, int otherK) {
-            return Math.abs(Math.log((double) m / otherM))
-                    + Math.abs(Math.log((double) n / otherN))
-                    + Math.abs(Math.log((double) k / otherK));
+            return factor(m, otherM) * factor(n, otherN) * factor(k, otherK);
+        }
+
+        private static double factor(double one, double other) {
+            return Math.max(one, other) / Math.min(one, other);
         }
     }
 
