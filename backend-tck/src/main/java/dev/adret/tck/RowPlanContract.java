@@ -123,6 +123,16 @@ abstract class RowPlanContract extends Contract {
     }
 
     @Test
+    void batchesOfManyIdsArePlanned() {
+        for (int n : new int[] {8192, 8193, 20_480, 32_768, 32_769, 50_000}) {
+            for (int rows : new int[] {1, 3, 700, 100_000}) {
+                int[] ids = Side.randomInts(n, rows, n, rows);
+                planAndCheck(n + " ids of " + rows, ids, n, 1, rows, rows == 700);
+            }
+        }
+    }
+
+    @Test
     void planningTheSameIdsAgainGivesTheSamePlanWhateverCameBetween() {
         int[] ids = Side.randomInts(999, 300, 1, 1);
         int[] first = plan(ids, 300);

@@ -18,6 +18,9 @@ final class KernelSources {
     /** Ids that one work-group sorts, in 24 kB of local memory. */
     static final int CHUNK = 4096;
 
+    /** Sorted runs that are merged at a time: more take fewer launches, and each element longer. */
+    static final int FAN = 8;
+
     private KernelSources() {}
 
     static KernelSource elementwise(int groupSize) {
@@ -34,7 +37,7 @@ final class KernelSources {
     }
 
     static KernelSource rows(int groupSize) {
-        return program("rows", groupSize, define("CHUNK", CHUNK) + read("rows"));
+        return program("rows", groupSize, define("CHUNK", CHUNK) + define("FAN", FAN) + read("rows"));
     }
 
     static KernelSource update(int groupSize) {

@@ -13,7 +13,6 @@ final class Tables {
     private final Kernel planChunk;
     private final Kernel sortChunks;
     private final Kernel mergeRuns;
-    private final Kernel countRows;
     private final Kernel writeRows;
     private final Kernel sumRows;
 
@@ -25,7 +24,6 @@ final class Tables {
         planChunk = launcher.kernel(KernelSources::rows, "plan_chunk");
         sortChunks = launcher.kernel(KernelSources::rows, "sort_chunks");
         mergeRuns = launcher.kernel(KernelSources::rows, "merge_runs");
-        countRows = launcher.kernel(KernelSources::rows, "count_rows");
         writeRows = launcher.kernel(KernelSources::rows, "write_rows");
         sumRows = launcher.kernel(KernelSources::rows, "sum_rows");
     }
@@ -74,37 +72,47 @@ final class Tables {
             return;
         }
         int chunks = (n - 1) / KernelSources.CHUNK + 1;
-        GpuBuffer scratch = memory.scratch(n);
+        // The runs go to and fro between the scratch memory and the plan, and end in the plan.
+        GpuBuffer scratch = memory.scratch(Math.addExact(n, chunks));
         GpuBuffer places = GpuStorage.buffer(plan);
         int placesAt = plan.offset() + RowPlan.places(n);
-        // The runs go to and fro between the scratch memory and the plan, and end in the plan.
-        boolean inPlan = (32 - Integer.numberOfLeadingZeros(chunks - 1)) % 2 == 0;
+        boolean inPlan = merges(n) % 2 == 0;
         sorting(sortChunks, ids, firstId, w, tableRows)
                 .buffer(inPlan ? places : scratch)
                 .number(inPlan ? placesAt : 0)
+                .buffer(scratch)
+                .number(n)
                 .number(n)
                 .run(chunks);
-        for (long run = KernelSources.CHUNK; run < n; run *= 2) {
+        for (long run = KernelSources.CHUNK; run < n; run *= KernelSources.FAN) {
             sorting(mergeRuns, ids, firstId, w, tableRows)
                     .buffer(inPlan ? places : scratch)
                     .number(inPlan ? placesAt : 0)
                     .buffer(inPlan ? scratch : places)
                     .number(inPlan ? 0 : placesAt)
+                    .buffer(scratch)
+                    .number(n)
                     .number((int) run)
+                    .flag(run * KernelSources.FAN >= n)
                     .number(n)
                     .runEach(n);
             inPlan = !inPlan;
         }
-        sorting(countRows, ids, firstId, w, tableRows)
-                .tensor(plan)
-                .buffer(scratch)
-                .number(n)
-                .run(chunks);
         sorting(writeRows, ids, firstId, w, tableRows)
                 .buffer(scratch)
+                .number(n)
                 .tensor(plan)
                 .number(n)
                 .run(chunks);
+    }
+
+    /** How often the sorted chunks of {@code n} ids are merged until they are one. */
+    private static int merges(int n) {
+        int merges = 0;
+        for (long run = KernelSources.CHUNK; run < n; run *= KernelSources.FAN) {
+            merges++;
+        }
+        return merges;
     }
 
     private static Kernel sorting(Kernel kernel, Tensor ids, int firstId, int w, int tableRows) {

@@ -16,6 +16,7 @@
 // Local and global memory, since groups hand work on to themselves through both.
 #define BARRIER barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)
 #define MULTIPLY_HIGH(a, b) mul_hi(a, b)
+#define ATOMIC_INCREMENT(p) atomic_inc(p)
 #else
 #define KERNEL extern "C" __global__ void __launch_bounds__(GROUP)
 #define FN static __device__ __forceinline__
@@ -27,6 +28,7 @@
 #define GROUPS ((int)gridDim.x)
 #define BARRIER __syncthreads()
 #define MULTIPLY_HIGH(a, b) __umulhi(a, b)
+#define ATOMIC_INCREMENT(p) atomicAdd(p, 1)
 #endif
 
 // Runs through 0 … n − 1, each work-item through its share. Unsigned: the last step may go beyond 2³¹.

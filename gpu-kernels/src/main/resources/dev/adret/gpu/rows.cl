@@ -1,5 +1,6 @@
 // Put behind
 //   #define CHUNK    the number of ids that one group sorts
+//   #define FAN      the number of sorted runs that are merged at a time
 
 // out[i, first + j·d + c] ← table[ids[i, j], c]; an id outside the table stands for the nearest row.
 FN int nearest(int id, int rows) {
@@ -33,7 +34,7 @@ KERNEL gather_sum(GLOBAL const float* table, int tableAt, int tableRows, int d, 
 // ---- row plans: places sorted by id and place; where the id changes, a row begins ----
 //
 // Up to CHUNK ids are sorted by one group in local memory, and plan_chunk does the whole of it. For more, sort_chunks sorts
-// them piece by piece, merge_runs (each time into the other buffer) makes two runs one, count_rows counts the beginnings of rows
+// them piece by piece, merge_runs (each time into the other buffer) makes up to FAN runs one and in the end counts the beginnings of rows
 // in each piece, and write_rows writes the plan.
 
 FN int id_at(GLOBAL const int* ids, int idsAt, int idsStride, int w, int tableRows, int place) {
@@ -130,55 +131,53 @@ KERNEL plan_chunk(GLOBAL const int* ids, int idsAt, int idsStride, int w, int ta
 }
 
 // A group for each chunk.
-KERNEL sort_chunks(GLOBAL const int* ids, int idsAt, int idsStride, int w, int tableRows, GLOBAL int* sorted, int sortedAt, int n) {
+KERNEL sort_chunks(GLOBAL const int* ids, int idsAt, int idsStride, int w, int tableRows, GLOBAL int* sorted, int sortedAt,
+                   GLOBAL int* counts, int countsAt, int n) {
     LOCAL_ARRAY(int, keys, CHUNK);
     LOCAL_ARRAY(unsigned short, order, CHUNK);
     int first = GROUP_ID * CHUNK;
     int size = n - first < CHUNK ? n - first : CHUNK;
+    if (LID == 0) counts[countsAt + GROUP_ID] = 0;
     sort_chunk(keys, order, ids, idsAt, idsStride, w, tableRows, first, size, sorted + sortedAt);
 }
 
-// Each element finds how many of the other run come before it, by halving; no two are equal.
+// Each element finds by halving how many of the other runs come before it. Among equal ids those of earlier runs do, whose places
+// are smaller. Where all runs become one, an id that no earlier run has begins a row.
 KERNEL merge_runs(GLOBAL const int* ids, int idsAt, int idsStride, int w, int tableRows, GLOBAL const int* runs, int runsAt,
-                  GLOBAL int* merged, int mergedAt, int run, int n) {
+                  GLOBAL int* merged, int mergedAt, GLOBAL int* counts, int countsAt, int run, int last, int n) {
     for (EACH(e, n)) {
         int i = (int)e;
         int mine = i / run;
-        int start = (mine ^ 1) * run;
-        int low = start < n ? start : n;
-        int high = n - low < run ? n : low + run;
-        int begin = low;
+        int first = mine / FAN * FAN;
         int place = runs[runsAt + i];
         int id = id_at(ids, idsAt, idsStride, w, tableRows, place);
-        while (low < high) {
-            int middle = low + (high - low) / 2;
-            int otherPlace = runs[runsAt + middle];
-            int other = id_at(ids, idsAt, idsStride, w, tableRows, otherPlace);
-            if (other < id || (other == id && otherPlace < place)) {
-                low = middle + 1;
-            } else {
-                high = middle;
+        int target = first * run + (i - mine * run);
+        int begins = i == mine * run || id_at(ids, idsAt, idsStride, w, tableRows, runs[runsAt + i - 1]) != id;
+        for (int other = first; other < first + FAN && other * run < n; other++) {
+            if (other == mine) continue;
+            int begin = other * run;
+            int low = begin;
+            int high = n - begin < run ? n : begin + run;
+            int limit = other < mine ? id + 1 : id;
+            while (low < high) {
+                int middle = low + (high - low) / 2;
+                if (id_at(ids, idsAt, idsStride, w, tableRows, runs[runsAt + middle]) < limit) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
             }
+            target += low - begin;
+            if (other < mine && low > begin)
+                begins &= id_at(ids, idsAt, idsStride, w, tableRows, runs[runsAt + low - 1]) != id;
         }
-        merged[mergedAt + (mine & ~1) * run + (i - mine * run) + (low - begin)] = place;
+        merged[mergedAt + target] = place;
+        if (last && begins) ATOMIC_INCREMENT(counts + countsAt + target / CHUNK);
     }
 }
 
 // A group for each chunk.
-KERNEL count_rows(GLOBAL const int* ids, int idsAt, int idsStride, int w, int tableRows, GLOBAL const int* plan, int planAt,
-                  GLOBAL int* counts, int n) {
-    LOCAL_ARRAY(int, scratch, GROUP);
-    GLOBAL const int* sorted = plan + planAt + 2 * n + 2;
-    int from = GROUP_ID * CHUNK;
-    int to = n - from < CHUNK ? n : from + CHUNK;
-    int begun = 0;
-    for (int i = from + LID; i < to; i += GROUP) begun += begins_row(ids, idsAt, idsStride, w, tableRows, sorted, i);
-    int before = rows_before(scratch, begun);
-    if (LID == GROUP - 1) counts[GROUP_ID] = before + begun;
-}
-
-// A group for each chunk.
-KERNEL write_rows(GLOBAL const int* ids, int idsAt, int idsStride, int w, int tableRows, GLOBAL const int* counts,
+KERNEL write_rows(GLOBAL const int* ids, int idsAt, int idsStride, int w, int tableRows, GLOBAL const int* counts, int countsAt,
                   GLOBAL int* plan, int planAt, int n) {
     LOCAL_ARRAY(int, scratch, GROUP);
     LOCAL_ARRAY(int, total, 1);
@@ -186,7 +185,7 @@ KERNEL write_rows(GLOBAL const int* ids, int idsAt, int idsStride, int w, int ta
     int from = GROUP_ID * CHUNK;
     int to = n - from < CHUNK ? n : from + CHUNK;
     int sum = 0;
-    for (int i = LID; i < GROUP_ID; i += GROUP) sum += counts[i];
+    for (int i = LID; i < GROUP_ID; i += GROUP) sum += counts[countsAt + i];
     int before = rows_before(scratch, sum);
     if (LID == GROUP - 1) total[0] = before + sum;
     BARRIER;
