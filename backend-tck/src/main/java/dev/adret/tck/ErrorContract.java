@@ -98,6 +98,20 @@ abstract class ErrorContract extends Contract {
                 "'square' [2×2]");
         add(calls, ops -> ops.linearBackward(x, square, f, square, 0, x, bias), "linearBackward", "[2]", "'bias' [3]");
 
+        add(
+                calls,
+                ops -> ops.linearBackwardInput(x, x, f, x, x),
+                "linearBackwardInput",
+                "one row for each column",
+                "'x' [2×3]");
+        add(calls, ops -> ops.linearBackwardInput(square, x, f, y, x), "linearBackwardInput", "[2×3]", "'y' [3×2]");
+        add(
+                calls,
+                ops -> ops.linearBackwardInput(square, x, f, x, y),
+                "linearBackwardInput",
+                "of the shape of",
+                "'y' [3×2]");
+
         add(calls, ops -> ops.softmax(false, x, y), "softmax", "'x' [2×3]", "'y' [3×2]");
         add(calls, ops -> ops.softmaxBackward(false, x, x, y), "softmaxBackward", "'x' [2×3]", "'y' [3×2]");
         add(calls, ops -> ops.softmaxCrossEntropy(x, ints("t", 3), loss, x), "softmaxCrossEntropy", "'t' [3]", "[2×3]");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.adret.backend.Activation;
 import dev.adret.tensor.Tensor;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -64,6 +65,40 @@ abstract class LinearContract extends Contract {
                 });
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theGradientByWhatWasActivatedIsThatOfTheReference(Activation.Kind kind) {
+        for (int n : BATCHES) {
+            for (int[] width : WIDTHS) {
+                for (int stride = 0; stride < (n < 64 ? 4 : 1); stride++) {
+                    boolean stridedX = (stride & 1) != 0;
+                    boolean stridedDx = (stride & 2) != 0;
+                    String label = kind + ", linearBackwardInput " + n + "×" + width[1] + " to " + width[0]
+                            + ", strided " + stridedX + "/" + stridedDx;
+                    compare(label, Tolerance.SUMS.forSumsOf(width[1]), side -> {
+                        Tensor dy = side.input("dy", Values.uniform(), n, width[1]);
+                        Tensor weight = side.input("weight", Values.uniform(-0.5f, 0.5f), width[1], width[0]);
+                        Tensor x = side.strided(stridedX).input("x", Values.eighths(), n, width[0]);
+                        Tensor dx = side.strided(stridedDx).output("dx", n, width[0]);
+                        side.ops().linearBackwardInput(dy, weight, ElementwiseContract.activation(kind), x, dx);
+                    });
+                }
+            }
+        }
+    }
+
+    @Test
+    void theGradientByTheInputItselfDoesNotReadTheInput() {
+        float[] unread = new float[6 * 9];
+        Arrays.fill(unread, Float.NaN);
+        compare("linearBackwardInput, identity, NaN in x", Tolerance.SUMS, side -> {
+            Tensor dy = side.input("dy", Values.uniform(), 6, 4);
+            Tensor weight = side.input("weight", Values.uniform(), 4, 9);
+            Tensor x = side.input("x", Values.of(unread), 6, 9);
+            side.ops().linearBackwardInput(dy, weight, Activation.IDENTITY, x, side.output("dx", 6, 9));
+        });
     }
 
     @Test

@@ -167,6 +167,13 @@ final class Operations {
             Tensor dBias = side.changed("dBias", Values.uniform(), 150);
             return () -> side.ops().linearBackward(x, y, Activation.TANH, dy, 1, dWeight, dBias);
         });
+        all.put("linearBackwardInput", side -> {
+            Tensor dy = side.input("dy", Values.uniform(), 1013, 150);
+            Tensor weight = side.input("weight", Values.uniform(), 150, 250);
+            Tensor x = side.input("x", Values.uniform(), 1013, 250);
+            Tensor dx = side.output("dx", 1013, 250);
+            return () -> side.ops().linearBackwardInput(dy, weight, Activation.TANH, x, dx);
+        });
     }
 
     private static void rows(Map<String, Function<Side, Runnable>> all) {

@@ -132,9 +132,9 @@ final class WindowNetwork implements AutoCloseable {
         Tensor db1 = slice(gradients, WEIGHTS, HIDDEN);
         Tensor db2 = slice(gradients, WEIGHTS + HIDDEN, CLASSES);
         ops.linearBackward(hidden, logits, Activation.IDENTITY, dLogits, 0, dW2, db2);
-        ops.gemm(false, false, 1, dLogits, w2, 0, dHidden);
-        ops.linearBackward(x, hidden, Activation.HARD_TANH, dHidden, 0, dW1, db1);
-        ops.gemm(false, false, 1, dHidden, w1, 0, dx);
+        ops.linearBackwardInput(dLogits, w2, Activation.HARD_TANH, hidden, dHidden);
+        ops.linearBackward(x, hidden, Activation.IDENTITY, dHidden, 0, dW1, db1);
+        ops.linearBackwardInput(dHidden, w1, Activation.IDENTITY, x, dx);
 
         Tensor plan = workspace.ints("plan", RowPlan.length(BATCH * WINDOW));
         Tensor sums = workspace.floats("sums", BATCH * WINDOW, WIDTH);

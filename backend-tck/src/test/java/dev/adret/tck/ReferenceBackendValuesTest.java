@@ -242,6 +242,12 @@ class ReferenceBackendValuesTest {
         assertValues(dy, 0, 0, 3, 0, 0, 6);
         assertValues(dWeight, 1, 1, 1, 1, 3 - 18 + 1, 6 + 3 + 1);
         assertValues(dBias, 10, 10, 19);
+
+        Tensor dx = matrix(new double[2], new double[2]);
+        ops.linearBackwardInput(dy, weight, Activation.IDENTITY, x, dx);
+        assertValues(dx, -0.75, 0, -1.5, 0);
+        ops.linearBackwardInput(dy, weight, Activation.SIGMOID, x, dx);
+        assertValues(dx, 0, 0, 18, 0);
     }
 
     @Test

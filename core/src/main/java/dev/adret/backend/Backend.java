@@ -140,9 +140,19 @@ public interface Backend extends Allocator, AutoCloseable {
 
     /**
      * What {@link #linear} passes back to its parameters: dy ← dy ∘ f'(y), in place; dWeight ← dyᵀ·x + beta·dWeight; dBias ← the
-     * column sums of dy + beta·dBias. The gradient by x is then {@code gemm(dy, weight)}. x is strided.
+     * column sums of dy + beta·dBias. The gradient by x is then {@link #linearBackwardInput}. x is strided.
      */
     void linearBackward(Tensor x, Tensor y, Activation f, Tensor dy, float beta, Tensor dWeight, Tensor dBias);
+
+    /**
+     * What {@link #linear} passes back through its input x to z, where x = f(z): dx ← (dy·weight) ∘ f'(x). With the identity, the gradient
+     * by x itself.
+     *
+     * @param dy [n×out], what {@link #linearBackward} left there
+     * @param x [n×in], strided; with the identity, not read
+     * @param dx [n×in], strided
+     */
+    void linearBackwardInput(Tensor dy, Tensor weight, Activation f, Tensor x, Tensor dx);
 
     // ---- softmax and losses, row by row ----
 

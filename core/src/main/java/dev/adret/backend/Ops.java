@@ -253,6 +253,24 @@ public final class Ops {
         backend.linearBackward(x, y, f, dy, beta, dWeight, dBias);
     }
 
+    /** dx ← (dy·weight) ∘ f'(x). */
+    public void linearBackwardInput(Tensor dy, Tensor weight, Activation f, Tensor x, Tensor dx) {
+        floats("linearBackwardInput", "dy", dy);
+        floats("linearBackwardInput", "weight", weight);
+        floats("linearBackwardInput", "x", x);
+        floats("linearBackwardInput", "dx", dx);
+        contiguous("linearBackwardInput", "dy", dy);
+        contiguous("linearBackwardInput", "weight", weight);
+        if (!(weight.rows() == dy.columns())) {
+            throw misfit("linearBackwardInput", "weight", weight, "one row for each column of dy " + dy.shape());
+        }
+        if (!(x.rows() == dy.rows() && x.columns() == weight.columns())) {
+            throw misfit("linearBackwardInput", "x", x, "[" + dy.rows() + "×" + weight.columns() + "]");
+        }
+        sameShape("linearBackwardInput", "dx", dx, x);
+        backend.linearBackwardInput(dy, weight, f, x, dx);
+    }
+
     /** y ← softmax of each row of x, or its logarithm. */
     public void softmax(boolean logarithm, Tensor x, Tensor y) {
         elementwise("softmax", x, y);

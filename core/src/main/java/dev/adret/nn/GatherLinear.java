@@ -85,6 +85,10 @@ final class GatherLinear implements Layer {
         return y;
     }
 
+    Activation activation() {
+        return activation;
+    }
+
     private Tensor[] tables() {
         for (int i = 0; i < tables.length; i++) {
             tables[i] = embeddings.get(i).table().value();
@@ -100,6 +104,11 @@ final class GatherLinear implements Layer {
 
     @Override
     public void backwardParameters(Tensor dy, Pass pass) {
+        backwardParameters(dy, activation, pass);
+    }
+
+    /** @param f what is left to differentiate of the nonlinearity */
+    void backwardParameters(Tensor dy, Activation f, Pass pass) {
         Tensor y = pass.take(this);
         Tensor x = pass.take(this);
         Tensor plan = pass.take(this);
@@ -118,7 +127,7 @@ final class GatherLinear implements Layer {
                         x,
                         linear.weight().value(),
                         y,
-                        activation,
+                        f,
                         dy,
                         factor,
                         Linear.gradient(linear.weight(), pass),

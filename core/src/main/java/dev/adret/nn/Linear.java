@@ -54,7 +54,7 @@ public final class Linear extends Module {
 
     @Override
     public Tensor backward(Tensor dy, Pass pass) {
-        return backward(dy, Activation.IDENTITY, pass);
+        return backward(dy, Activation.IDENTITY, Activation.IDENTITY, pass);
     }
 
     @Override
@@ -74,14 +74,20 @@ public final class Linear extends Module {
         return y;
     }
 
-    Tensor backward(Tensor dy, Activation f, Pass pass) {
+    /**
+     * The gradient by z, where the input is {@code before(z)}.
+     *
+     * @param f what is left to differentiate of what {@link #forward(Tensor, Activation, Pass)} applied
+     */
+    Tensor backward(Tensor dy, Activation f, Activation before, Pass pass) {
         Tensor x = backwardParameters(dy, f, pass);
         Tensor dx = pass.workspace().floats(gradientName, x.shape());
         if (x.shape().rank() == 2) {
-            pass.ops().gemm(false, false, 1, dy, weight.value(), 0, dx);
+            pass.ops().linearBackwardInput(dy, weight.value(), before, x, dx);
         } else {
-            Tensor matrix = dx.reshape(Shape.of(x.rows(), in));
-            pass.ops().gemm(false, false, 1, dy.reshape(Shape.of(x.rows(), out)), weight.value(), 0, matrix);
+            Shape rows = Shape.of(x.rows(), in);
+            Tensor gradient = dy.reshape(Shape.of(x.rows(), out));
+            pass.ops().linearBackwardInput(gradient, weight.value(), before, x.reshape(rows), dx.reshape(rows));
         }
         return dx;
     }

@@ -48,11 +48,11 @@ public final class Sequential extends Module {
             steps.add(GatherLinear.of(first, layers.get(1), f));
             return activated ? 3 : 2;
         }
-        if (first instanceof Linear linear
-                && layers.size() > 1
-                && layers.get(1) instanceof ActivationLayer activation) {
-            steps.add(new LinearActivation(linear, activation));
-            return 2;
+        if (first instanceof Linear linear) {
+            boolean activated = layers.size() > 1 && layers.get(1) instanceof ActivationLayer;
+            Activation f = activated ? ((ActivationLayer) layers.get(1)).activation() : Activation.IDENTITY;
+            steps.add(new LinearActivation(linear, f));
+            return activated ? 2 : 1;
         }
         steps.add(first);
         return 1;
@@ -77,20 +77,46 @@ public final class Sequential extends Module {
 
     @Override
     public Tensor backward(Tensor dy, Pass pass) {
-        return steps.get(0).backward(backwardToFirst(dy, pass), pass);
+        Tensor gradient = backwardToFirst(dy, pass);
+        return steps.get(0) instanceof LinearActivation linear
+                ? linear.linear().backward(gradient, leftOf(0), Activation.IDENTITY, pass)
+                : steps.get(0).backward(gradient, pass);
     }
 
     @Override
     public void backwardParameters(Tensor dy, Pass pass) {
-        steps.get(0).backwardParameters(backwardToFirst(dy, pass), pass);
+        Tensor gradient = backwardToFirst(dy, pass);
+        if (steps.get(0) instanceof LinearActivation linear) {
+            linear.linear().backwardParameters(gradient, leftOf(0), pass);
+        } else if (steps.get(0) instanceof GatherLinear linear) {
+            linear.backwardParameters(gradient, leftOf(0), pass);
+        } else {
+            steps.get(0).backwardParameters(gradient, pass);
+        }
     }
 
     private Tensor backwardToFirst(Tensor dy, Pass pass) {
         Tensor gradient = dy;
         for (int i = steps.size() - 1; i > 0; i--) {
-            gradient = steps.get(i).backward(gradient, pass);
+            gradient = steps.get(i) instanceof LinearActivation linear
+                    ? linear.linear().backward(gradient, leftOf(i), activation(i - 1), pass)
+                    : steps.get(i).backward(gradient, pass);
         }
         return gradient;
+    }
+
+    /** What a step that is linear applies to its product; the identity for other steps. */
+    private Activation activation(int step) {
+        if (steps.get(step) instanceof LinearActivation linear) {
+            return linear.activation();
+        }
+        return steps.get(step) instanceof GatherLinear linear ? linear.activation() : Activation.IDENTITY;
+    }
+
+    /** What is left to differentiate of {@link #activation}: a linear step behind it has passed its gradient back through it already. */
+    private Activation leftOf(int step) {
+        boolean done = step + 1 < steps.size() && steps.get(step + 1) instanceof LinearActivation;
+        return done ? Activation.IDENTITY : activation(step);
     }
 
     @Override
@@ -107,21 +133,16 @@ public final class Sequential extends Module {
         return "Sequential" + children().values();
     }
 
-    /** A linear layer and the nonlinearity behind it, as one operation. */
-    private record LinearActivation(Linear linear, ActivationLayer layer) implements Layer {
+    /** A linear layer and the nonlinearity behind it, as one operation; the identity where there is none. */
+    private record LinearActivation(Linear linear, Activation activation) implements Layer {
         @Override
         public Tensor forward(Tensor x, Pass pass) {
-            return linear.forward(x, layer.activation(), pass);
+            return linear.forward(x, activation, pass);
         }
 
         @Override
         public Tensor backward(Tensor dy, Pass pass) {
-            return linear.backward(dy, layer.activation(), pass);
-        }
-
-        @Override
-        public void backwardParameters(Tensor dy, Pass pass) {
-            linear.backwardParameters(dy, layer.activation(), pass);
+            return linear.backward(dy, activation, Activation.IDENTITY, pass);
         }
 
         @Override

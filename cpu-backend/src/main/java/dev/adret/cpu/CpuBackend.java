@@ -199,6 +199,11 @@ final class CpuBackend implements Backend {
     }
 
     @Override
+    public void linearBackwardInput(Tensor dy, Tensor weight, Activation f, Tensor x, Tensor dx) {
+        linear.backwardInput(dy, weight, f, x, dx);
+    }
+
+    @Override
     public void gatherLinear(
             Tensor[] from, Tensor ids, Tensor weight, Tensor bias, Activation f, Tensor plan, Tensor x, Tensor y) {
         gatherLinear.forward(from, ids, weight, bias, f, plan, x, y);

@@ -4,7 +4,7 @@ import dev.adret.backend.Activation;
 import dev.adret.tensor.Tensor;
 
 /**
- * Matrix products: {@code c ← f(alpha·(start + op(a)·op(b)) + beta·c)}.
+ * Matrix products: {@code c ← f(alpha·(start + op(a)·op(b)) + beta·c)}, or {@code c ← (a·b) ∘ f'(x)}.
  *
  * <p>c is cut into blocks, and each block is computed by one thread from the first term of its sums to the last. For this the thread
  * packs the block's columns of the right-hand side into panels of its own, which serve all blocks of the same columns; these follow
@@ -59,6 +59,8 @@ final class Gemm {
     private float alpha;
     private float beta;
     private Activation activation = Activation.IDENTITY;
+    private boolean differentiates;
+    private final Factor values = new Factor();
 
     /** Counts the parts of products, so that panels of one are not taken for those of another. */
     private long part;
@@ -149,6 +151,41 @@ final class Gemm {
         release();
     }
 
+    /** dx ← (dy·weight) ∘ f'(x). */
+    void inputGradient(Tensor dy, Tensor weight, Activation f, Tensor x, Tensor dx) {
+        if (f.kind() == Activation.Kind.IDENTITY || dx.rows() <= FewRows.MOST) {
+            run(false, false, 1, dy, weight, 0, dx);
+            differentiateRows(f, x, dx);
+            return;
+        }
+        m = dx.rows();
+        n = dx.columns();
+        k = dy.columns();
+        alpha = 1;
+        beta = 0;
+        activation = f;
+        differentiates = true;
+        biased = false;
+        reserveStarts(n);
+        a.set(dy, 0, 0, false);
+        b.set(weight, 0, 0, false);
+        c.set(dx, 0, 0, false);
+        values.set(x, 0, 0, false);
+        compute();
+        differentiates = false;
+        release();
+    }
+
+    /** dx ← dx ∘ f'(x), where the rows are few. */
+    private void differentiateRows(Activation f, Tensor x, Tensor dx) {
+        for (int row = 0; f.kind() != Activation.Kind.IDENTITY && row < dx.rows(); row++) {
+            int value = x.offset() + row * x.rowStride();
+            int at = dx.offset() + row * dx.rowStride();
+            float[] gradients = CpuStorage.floats(dx);
+            kernels.differentiate(f, CpuStorage.floats(x), value, gradients, at, gradients, at, dx.columns());
+        }
+    }
+
     /** What sums start from is read for whole panels. */
     private void reserveStarts(int columns) {
         int wanted = columns + kernels.panelWidth(Integer.MAX_VALUE);
@@ -162,6 +199,7 @@ final class Gemm {
         a.release();
         b.release();
         c.release();
+        values.release();
     }
 
     private void compute() {
@@ -186,10 +224,11 @@ final class Gemm {
             }
             int widest = kernels.panelWidth(Integer.MAX_VALUE);
             int columnsOfCache = Math.max(1, MOST_PACKED / Math.max(1, kPart) / widest) * widest;
-            boolean byRows = m >= ROWS_OF_THREAD * pool.threads() && n <= columnsOfCache;
-            int blocks = byRows || pool.threads() == 1 ? 1 : BLOCKS_OF_THREAD * pool.threads();
-            columnsOfChunk = Math.min(columnsOfCache, Math.max(1, chunks(n, widest) / blocks) * widest);
             long products = Math.max(1, (long) m * n * kPart);
+            boolean isTiny = products <= CHUNK_PRODUCTS;
+            boolean byRows = m >= ROWS_OF_THREAD * pool.threads() && n <= columnsOfCache;
+            int blocks = isTiny || byRows || pool.threads() == 1 ? 1 : BLOCKS_OF_THREAD * pool.threads();
+            columnsOfChunk = Math.min(columnsOfCache, Math.max(1, chunks(n, widest) / blocks) * widest);
             long wanted = Math.min(MOST_PRODUCTS, Math.max(CHUNK_PRODUCTS, products / CHUNKS));
             long rowsWanted = wanted / Math.max(1, (long) Math.min(n, columnsOfChunk) * kPart);
             int tile = kernels.tileRows();
@@ -226,19 +265,22 @@ final class Gemm {
                     c.stride(),
                     own.scratch());
             if (k0 + kPart == k && activation.kind() != Activation.Kind.IDENTITY) {
-                activate(c.at(i, j), rows, columns);
+                finish(i, j, rows, columns);
             }
         }
 
-        /** While the block is still in the first- or second-level cache. */
-        private void activate(int from, int rows, int columns) {
-            if (columns == c.stride()) {
-                kernels.activate(activation, c.values(), from, c.values(), from, rows * columns);
-                return;
-            }
-            for (int row = 0; row < rows; row++) {
-                int at = from + row * c.stride();
-                kernels.activate(activation, c.values(), at, c.values(), at, columns);
+        /** Activates or differentiates the block while it is still in the first- or second-level cache. */
+        private void finish(int i, int j, int rows, int columns) {
+            boolean whole = columns == c.stride() && (!differentiates || columns == values.stride());
+            for (int row = 0; row < rows; row += whole ? rows : 1) {
+                int at = c.at(i + row, j);
+                int length = whole ? rows * columns : columns;
+                if (differentiates) {
+                    int value = values.at(i + row, j);
+                    kernels.differentiate(activation, values.values(), value, c.values(), at, c.values(), at, length);
+                } else {
+                    kernels.activate(activation, c.values(), at, c.values(), at, length);
+                }
             }
         }
     }

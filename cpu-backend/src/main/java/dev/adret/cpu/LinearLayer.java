@@ -35,6 +35,10 @@ final class LinearLayer {
         gemm.weightGradient(dy, x, beta, dWeight);
     }
 
+    void backwardInput(Tensor dy, Tensor weight, Activation f, Tensor x, Tensor dx) {
+        gemm.inputGradient(dy, weight, f, x, dx);
+    }
+
     /** dy ← dy ∘ f'(y). */
     @SuppressWarnings("NullAway.Init")
     private final class Differentiate extends RangeTask {

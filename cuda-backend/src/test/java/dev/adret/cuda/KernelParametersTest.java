@@ -160,6 +160,8 @@ class KernelParametersTest {
             ops.gemm(true, false, 1, floats(3, 200, 300), floats(3, 200, 250), 0, floats(3, 300, 250));
             ops.linear(x, floats(4, 5), floats(4), f, floats(6, 4));
             ops.linearBackward(x, floats(6, 4), f, floats(6, 4), 1, floats(4, 5), floats(4));
+            ops.linearBackward(x, floats(6, 4), Activation.IDENTITY, floats(6, 4), 1, floats(4, 5), floats(4));
+            ops.linearBackwardInput(floats(6, 4), floats(4, 5), f, x, y);
             ops.softmax(true, x, y);
             ops.softmaxBackward(false, x, y, floats(6, 5));
             ops.argmax(x, ints(6));

@@ -205,6 +205,11 @@ public final class GpuBackend implements Backend {
         matrices.linearBackward(x, y, f, dy, beta, dWeight, dBias);
     }
 
+    @Override
+    public void linearBackwardInput(Tensor dy, Tensor weight, Activation f, Tensor x, Tensor dx) {
+        matrices.linearBackwardInput(dy, weight, f, x, dx);
+    }
+
     // ---- softmax and losses ----
 
     @Override

@@ -24,7 +24,7 @@ final class KernelSources {
     private KernelSources() {}
 
     static KernelSource elementwise(int groupSize) {
-        return program("elementwise", groupSize, read("elementwise"));
+        return program("elementwise", groupSize, constants(Ending.values()) + read("elementwise"));
     }
 
     static KernelSource arithmetic(int groupSize) {
@@ -58,7 +58,7 @@ final class KernelSources {
     }
 
     private static KernelSource gemm(String name, int groupSize, List<Tile> tiles) {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder(constants(Ending.values()));
         for (Tile tile : tiles) {
             Map<String, Object> macros = new LinkedHashMap<>();
             macros.put("GEMM", tile.kernel());

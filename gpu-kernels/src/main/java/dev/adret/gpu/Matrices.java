@@ -15,12 +15,10 @@ final class Matrices {
     private final Launcher launcher;
     private final List<Tile> tiles;
     private final List<Kernel> kernels;
-    private final Kernel addBias;
+    private final Kernel finish;
     private final Kernel differentiateSum;
     private final GemmChoice choice;
-    private final MatrixView left = new MatrixView();
-    private final MatrixView right = new MatrixView();
-    private final MatrixView result = new MatrixView();
+    private final Product product = new Product();
 
     Matrices(Launcher launcher, GemmChoice choice) {
         this.launcher = launcher;
@@ -31,15 +29,13 @@ final class Matrices {
         kernels = tiles.stream()
                 .map(tile -> launcher.kernel(program, tile.kernel()))
                 .toList();
-        addBias = launcher.kernel(KernelSources::elementwise, "add_bias");
+        finish = launcher.kernel(KernelSources::elementwise, "finish_product");
         differentiateSum = launcher.kernel(KernelSources::elementwise, "differentiate_sum");
     }
 
     /** See {@link dev.adret.backend.Backend#gemm}. */
     void gemm(boolean transposeA, boolean transposeB, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
-        int m = c.shape().extent(c.shape().rank() - 2);
-        Optional<GemmLibrary> library = choice.library(transposeA, transposeB, m, c.columns(), terms(transposeA, a));
-        gemm(library, transposeA, transposeB, alpha, a, b, beta, c);
+        product.of(batches(c), transposeA, transposeB, alpha, a, b, beta, c).run();
     }
 
     /** As {@link dev.adret.backend.Backend#gemm}, by a library or, without one, by the own kernels. */
@@ -52,45 +48,39 @@ final class Matrices {
             Tensor b,
             float beta,
             Tensor c) {
-        int rank = c.shape().rank();
-        int batches = rank == 3 ? c.shape().extent(0) : 1;
-        int m = c.shape().extent(rank - 2);
-        int k = terms(transposeA, a);
-        product(
-                library,
-                transposeA,
-                transposeB,
-                m,
-                c.columns(),
-                k,
-                alpha,
-                a,
-                b,
-                beta,
-                c,
-                batches,
-                null,
-                Activation.IDENTITY);
+        product.of(batches(c), transposeA, transposeB, alpha, a, b, beta, c)
+                .by(library)
+                .run();
     }
 
-    /** Terms of each sum of a product whose left factor is {@code a}. */
-    private static int terms(boolean transposeA, Tensor a) {
-        return transposeA ? a.shape().extent(a.shape().rank() - 2) : a.columns();
+    private static int batches(Tensor c) {
+        return c.shape().rank() == 3 ? c.shape().extent(0) : 1;
     }
 
     /** See {@link dev.adret.backend.Backend#linear}. */
     void linear(Tensor x, Tensor weight, Tensor bias, Activation f, Tensor y) {
-        int n = weight.rows();
-        int k = x.columns();
-        Optional<GemmLibrary> library = choice.library(false, true, x.rows(), n, k);
-        product(library, false, true, x.rows(), n, k, 1, x, weight, 0, y, 1, bias, f);
+        product.of(1, false, true, 1, x, weight, 0, y)
+                .endingWith(Ending.ACTIVATE, bias, 0, f)
+                .run();
+    }
+
+    /** See {@link dev.adret.backend.Backend#linearBackwardInput}. */
+    void linearBackwardInput(Tensor dy, Tensor weight, Activation f, Tensor x, Tensor dx) {
+        product.of(1, false, false, 1, dy, weight, 0, dx);
+        if (f.kind() != Activation.Kind.IDENTITY) {
+            product.endingWith(Ending.DIFFERENTIATE, x, x.rowStride(), f);
+        }
+        product.run();
     }
 
     /** See {@link dev.adret.backend.Backend#linearBackward}. */
     void linearBackward(Tensor x, Tensor y, Activation f, Tensor dy, float beta, Tensor dWeight, Tensor dBias) {
+        product.of(1, true, false, 1, dy, x, beta, dWeight);
         int columns = dy.columns();
-        int lanes = Math.min(SUMMED_COLUMNS, launcher.lanes(columns));
-        if (columns > 0) {
+        if (f.kind() == Activation.Kind.IDENTITY && product.isOwn()) {
+            product.withSums(dBias);
+        } else if (columns > 0) {
+            int lanes = Math.min(SUMMED_COLUMNS, launcher.lanes(columns));
             differentiateSum
                     .begin()
                     .choice(f.kind())
@@ -104,67 +94,141 @@ final class Matrices {
                     .number(lanes)
                     .run(launcher.groups(columns, lanes));
         }
-        gemm(true, false, 1, dy, x, beta, dWeight);
+        product.run();
     }
 
-    /** c ← f(alpha·op(a)·op(b) + beta·c + bias), by a library or, without one, by the own kernels. */
-    private void product(
-            Optional<GemmLibrary> library,
-            boolean transposeA,
-            boolean transposeB,
-            int m,
-            int n,
-            int k,
-            float alpha,
-            Tensor a,
-            Tensor b,
-            float beta,
-            Tensor c,
-            int batches,
-            @Nullable Tensor bias,
-            Activation f) {
-        if (m == 0 || n == 0 || batches == 0) {
-            return;
+    /** {@code c ← alpha·op(a)·op(b) + beta·c}, for matrices or for each pair of a batch, and what is done in the same launch. */
+    @SuppressWarnings("NullAway.Init") // its tensors are set before it is run
+    private final class Product {
+        private final MatrixView left = new MatrixView();
+        private final MatrixView right = new MatrixView();
+        private final MatrixView result = new MatrixView();
+        private boolean transposeA;
+        private boolean transposeB;
+        private int m;
+        private int n;
+        private int k;
+        private int batches;
+        private float alpha;
+        private float beta;
+        private Tensor c;
+        private Optional<GemmLibrary> library = Optional.empty();
+        private Ending ending = Ending.NONE;
+        private Tensor end;
+        private int endRow;
+        private Activation activation = Activation.IDENTITY;
+        private @Nullable Tensor sums;
+
+        /**
+         * A plain product, by the library or the own kernels, whichever is faster for its shape.
+         *
+         * @param pairs the number of matrices that each tensor holds
+         */
+        Product of(
+                int pairs,
+                boolean isATransposed,
+                boolean isBTransposed,
+                float factor,
+                Tensor a,
+                Tensor b,
+                float keep,
+                Tensor output) {
+            transposeA = isATransposed;
+            transposeB = isBTransposed;
+            alpha = factor;
+            beta = keep;
+            c = output;
+            batches = pairs;
+            m = output.rows() / Math.max(1, pairs);
+            n = output.columns();
+            k = transposeA ? a.rows() / Math.max(1, pairs) : a.columns();
+            view(left, a, transposeA ? k : m);
+            view(right, b, transposeB ? n : k);
+            view(result, c, m);
+            ending = Ending.NONE;
+            end = c;
+            endRow = 0;
+            activation = Activation.IDENTITY;
+            sums = null;
+            return by(choice.library(transposeA, transposeB, m, n, k));
         }
-        view(left, a, transposeA ? k : m);
-        view(right, b, transposeB ? n : k);
-        view(result, c, m);
-        if (library.isPresent()) {
-            library.get().gemm(transposeA, transposeB, m, n, k, alpha, left, right, beta, result, batches);
-            if (bias != null) {
-                finish(c, bias, f);
+
+        /** By a library or, without one, by the own kernels. */
+        Product by(Optional<GemmLibrary> wanted) {
+            library = wanted;
+            return this;
+        }
+
+        /**
+         * What is done with the elements before they are written.
+         *
+         * @param other what it takes for each: a bias, or what the activation made
+         * @param otherRow the distance of its rows, 0 for a bias
+         */
+        Product endingWith(Ending wanted, Tensor other, int otherRow, Activation f) {
+            ending = wanted;
+            end = other;
+            endRow = otherRow;
+            activation = f;
+            return this;
+        }
+
+        /** Also {@code target ← the sums of the rows of op(a) + beta·target}: only where this {@link #isOwn}. */
+        Product withSums(Tensor target) {
+            sums = target;
+            return this;
+        }
+
+        /** Whether an own kernel computes this; none does where there is nothing to compute. */
+        boolean isOwn() {
+            return library.isEmpty() && m > 0 && n > 0;
+        }
+
+        void run() {
+            if (m == 0 || n == 0 || batches == 0) {
+                return;
             }
-            return;
+            if (library.isPresent()) {
+                library.get().gemm(transposeA, transposeB, m, n, k, alpha, left, right, beta, result, batches);
+                if (ending != Ending.NONE) {
+                    finish();
+                }
+                return;
+            }
+            int fastest = fastestTile(m, n, batches);
+            Tile tile = tiles.get(fastest);
+            int tilesM = ceilDivide(m, tile.rows());
+            int tilesN = ceilDivide(n, tile.columns());
+            Kernel kernel = kernels.get(fastest).begin();
+            operand(kernel, left, transposeA);
+            operand(kernel, right, transposeB);
+            kernel.buffer(result.buffer())
+                    .number(result.offset())
+                    .number(result.rowStride())
+                    .number(result.batchStride());
+            kernel.choice(ending)
+                    .tensor(end)
+                    .number(endRow)
+                    .choice(activation.kind())
+                    .number(activation.slope());
+            kernel.flag(sums != null).tensor(sums == null ? c : sums);
+            kernel.number(m).number(n).number(k).number(alpha).number(beta);
+            kernel.number(tilesM).number(tilesN).run(tilesM * tilesN * batches);
         }
-        int fastest = fastestTile(m, n, batches);
-        Tile tile = tiles.get(fastest);
-        int tilesM = ceilDivide(m, tile.rows());
-        int tilesN = ceilDivide(n, tile.columns());
-        Kernel kernel = kernels.get(fastest).begin();
-        operand(kernel, left, transposeA);
-        operand(kernel, right, transposeB);
-        kernel.buffer(result.buffer())
-                .number(result.offset())
-                .number(result.rowStride())
-                .number(result.batchStride());
-        kernel.tensor(bias == null ? c : bias)
-                .flag(bias != null)
-                .choice(f.kind())
-                .number(f.slope());
-        kernel.number(m).number(n).number(k).number(alpha).number(beta);
-        kernel.number(tilesM).number(tilesN).run(tilesM * tilesN * batches);
-    }
 
-    /** What a library leaves to do: c ← f(c + bias). */
-    private void finish(Tensor c, Tensor bias, Activation f) {
-        addBias.begin()
-                .matrix(c)
-                .tensor(bias)
-                .choice(f.kind())
-                .number(f.slope())
-                .number(c.columns())
-                .number(c.size())
-                .runEach(c.size());
+        /** What a library leaves to do. */
+        private void finish() {
+            finish.begin()
+                    .matrix(c)
+                    .choice(ending)
+                    .tensor(end)
+                    .number(endRow)
+                    .choice(activation.kind())
+                    .number(activation.slope())
+                    .number(n)
+                    .number(c.size())
+                    .runEach(c.size());
+        }
     }
 
     /** Points {@code view} to a matrix, or to a batch of matrices of {@code rows} rows. */

@@ -25,13 +25,16 @@ KERNEL differentiate(int f, float slope, GLOBAL const float* y, int yAt, GLOBAL 
     for (EACH(i, n)) dx[dxAt + i] = dy[dyAt + i] * derivative(f, slope, y[yAt + i]);
 }
 
-// c[i, j] ← f(c[i, j] + bias[j]): what a library's matrix product leaves to do.
-KERNEL add_bias(GLOBAL float* c, int cAt, int cStride, GLOBAL const float* bias, int biasAt, int f, float slope, int columns, int n) {
+// What a library's matrix product leaves to do: c[i, j] ← f(c[i, j] + e) where ending is ACTIVATE, or c[i, j] · f'(e) where it is
+// DIFFERENTIATE, with e = end[i, j]; a bias has rows of the distance 0.
+KERNEL finish_product(GLOBAL float* c, int cAt, int cStride, int ending, GLOBAL const float* end, int endAt, int endRow, int f,
+                      float slope, int columns, int n) {
     for (EACH(e, n)) {
         unsigned int i = e / (unsigned int)columns;
         unsigned int j = e - i * columns;
         unsigned int at = cAt + i * cStride + j;
-        c[at] = activation(f, slope, c[at] + bias[biasAt + j]);
+        float other = end[endAt + i * endRow + j];
+        c[at] = ending == ACTIVATE ? activation(f, slope, c[at] + other) : c[at] * derivative(f, slope, other);
     }
 }
 

@@ -8,22 +8,25 @@
 
 #define TILE_M (TEAM_Y * RESULTS_M)
 #define TILE_N (TEAM_X * RESULTS_N)
+#define SUMS ((TILE_M + GROUP - 1) / GROUP)
 
-// For each matrix of a batch:
+// For each matrix of a batch, with z = alpha · Σ_p a[i, p] · b[p, j] + beta · c[i, j] and e = end[i, j]:
 //
-//   c[i, j] ← f(alpha · Σ_p a[i, p] · b[p, j] + beta · c[i, j] + bias[j])
+//   c[i, j] ← z, or f(z + e) where ending is ACTIVATE, or z · f'(e) where it is DIFFERENTIATE
 //
-// Element (i, p) of a lies at aAt + i·aRow + p·aColumn, so that a transposed matrix is one with its strides exchanged; b likewise. With
-// beta = 0, c is not read; without hasBias, neither is bias.
+// and, where hasSums, sums[i] ← Σ_p a[i, p] + beta · sums[i]. Element (i, p) of a lies at aAt + i·aRow + p·aColumn, so that a transposed
+// matrix is one with its strides exchanged, and a bias is an `end` whose rows have the distance 0. With beta = 0, c and sums are not read.
 KERNEL GEMM(GLOBAL const float* a, int aAt, int aRow, int aColumn, int aBatch,
             GLOBAL const float* b, int bAt, int bRow, int bColumn, int bBatch,
             GLOBAL float* c, int cAt, int cRow, int cBatch,
-            GLOBAL const float* bias, int biasAt, int hasBias, int f, float slope,
+            int ending, GLOBAL const float* end, int endAt, int endRow, int f, float slope,
+            int hasSums, GLOBAL float* sums, int sumsAt,
             int m, int n, int k, float alpha, float beta, int tilesM, int tilesN) {
     LOCAL_ARRAY(float, aTile, TILE_K * (TILE_M + 1));
     LOCAL_ARRAY(float, bTile, TILE_K * (TILE_N + 1));
     float sum[RESULTS_M][RESULTS_N];
     float left[RESULTS_M];
+    float rowSum[SUMS];
     int batch = GROUP_ID / (tilesM * tilesN);
     int tile = GROUP_ID - batch * (tilesM * tilesN);
     int firstRow = tile / tilesN * TILE_M;
@@ -36,8 +39,12 @@ KERNEL GEMM(GLOBAL const float* a, int aAt, int aRow, int aColumn, int aBatch,
     bAt += batch * bBatch;
     cAt += batch * cBatch;
 
+    // The groups of the first columns also sum the rows of a.
+    int sumsRows = hasSums && firstColumn == 0;
+
     for (int r = 0; r < RESULTS_M; r++)
         for (int s = 0; s < RESULTS_N; s++) sum[r][s] = 0.0f;
+    for (int r = 0; r < SUMS; r++) rowSum[r] = 0.0f;
 
     for (int firstTerm = 0; firstTerm < k; firstTerm += TILE_K) {
         // Neighbouring work-items load what lies side by side.
@@ -59,6 +66,10 @@ KERNEL GEMM(GLOBAL const float* a, int aAt, int aRow, int aColumn, int aBatch,
             for (int r = 0; r < RESULTS_M; r++)
                 for (int s = 0; s < RESULTS_N; s++) sum[r][s] += left[r] * bTile[p * (TILE_N + 1) + tx + s * TEAM_X];
         }
+        for (int r = 0; sumsRows && r < SUMS; r++) {
+            int i = LID + r * GROUP;
+            for (int p = 0; i < TILE_M && p < TILE_K; p++) rowSum[r] += aTile[p * (TILE_M + 1) + i];
+        }
         BARRIER;
     }
 
@@ -70,12 +81,19 @@ KERNEL GEMM(GLOBAL const float* a, int aAt, int aRow, int aColumn, int aBatch,
                 int at = cAt + i * cRow + j;
                 float value = alpha * sum[r][s];
                 if (beta != 0.0f) value += beta * c[at];
-                if (hasBias) value += bias[biasAt + j];
-                c[at] = activation(f, slope, value);
+                if (ending == ACTIVATE) value = activation(f, slope, value + end[endAt + i * endRow + j]);
+                if (ending == DIFFERENTIATE) value *= derivative(f, slope, end[endAt + i * endRow + j]);
+                c[at] = value;
             }
         }
     }
+    for (int r = 0; sumsRows && r < SUMS; r++) {
+        int i = LID + r * GROUP;
+        int at = sumsAt + firstRow + i;
+        if (i < TILE_M && firstRow + i < m) sums[at] = beta == 0.0f ? rowSum[r] : rowSum[r] + beta * sums[at];
+    }
 }
 
+#undef SUMS
 #undef TILE_M
 #undef TILE_N

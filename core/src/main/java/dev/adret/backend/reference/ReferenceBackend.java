@@ -317,6 +317,19 @@ public final class ReferenceBackend implements Backend {
         }
     }
 
+    @Override
+    public void linearBackwardInput(Tensor dy, Tensor weight, Activation f, Tensor x, Tensor dx) {
+        for (int i = 0; i < dx.rows(); i++) {
+            for (int p = 0; p < dx.columns(); p++) {
+                double sum = 0;
+                for (int j = 0; j < dy.columns(); j++) {
+                    sum += get(dy, i, j) * get(weight, j, p);
+                }
+                set(dx, i, p, f.kind() == Activation.Kind.IDENTITY ? sum : sum * derivative(f, get(x, i, p)));
+            }
+        }
+    }
+
     // ---- softmax and losses ----
 
     @Override
