@@ -85,7 +85,7 @@ class OpenClTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 64, 512})
+    @ValueSource(ints = {1, 64, 512, 4096})
     void aStepLaunchesAtMostSixteenKernelsAndAllocatesNothing(int batch) {
         int steps = 8;
         try (Backend backend = Backends.open("opencl");
