@@ -205,6 +205,13 @@ public abstract class BackendContract {
     }
 
     @Nested
+    class Layer extends LayerContract {
+        Layer() {
+            super(BackendContract.this);
+        }
+    }
+
+    @Nested
     class Graph extends GraphContract {
         Graph() {
             super(BackendContract.this);

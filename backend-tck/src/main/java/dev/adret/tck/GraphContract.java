@@ -9,6 +9,7 @@ import dev.adret.graph.Node;
 import dev.adret.nn.Pass;
 import dev.adret.tensor.Shape;
 import dev.adret.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,8 @@ abstract class GraphContract extends Contract {
         final Node table = graph.input("table", Shape.of(6, 4));
         final Node ids = graph.integers("ids", Shape.of(5, 2));
         final Node classes = graph.integers("classes", Shape.of(5));
-        final List<Node> inputs = List.of(x, weight, bias, table);
+        final Node slopes = graph.input("slopes", Shape.of(4));
+        final List<Node> inputs = List.of(x, weight, bias, table, slopes);
         final Node loss;
 
         Gates() {
@@ -43,7 +45,16 @@ abstract class GraphContract extends Contract {
             Node entropy = scores.min(words.sum(0).mean()).crossEntropy(classes);
             Node margin =
                     ratios.maxMargin(1, products.activation(Activation.RELU).logSoftmax());
-            loss = entropy.add(margin).multiply(3);
+            Node shares = graph.constant("shares", Shape.of(1, 4), 0.5f, 0, 0.2f, 0.3f);
+            Node divergence = scores.mean(0).prelu(slopes).kullbackLeibler(shares);
+            Node error = words.meanSquaredError(graph.constant("half", Shape.of(5, 8), halves()));
+            loss = entropy.add(margin).add(divergence).add(error).multiply(3);
+        }
+
+        private static float[] halves() {
+            float[] halves = new float[40];
+            Arrays.fill(halves, 0.5f);
+            return halves;
         }
 
         void give(Evaluation run) {

@@ -1,6 +1,7 @@
 package dev.adret.graph;
 
 import dev.adret.backend.BinaryOp;
+import dev.adret.loss.Loss;
 import dev.adret.tensor.Shape;
 import dev.adret.tensor.Tensor;
 import java.util.List;
@@ -50,6 +51,29 @@ sealed interface LossGate extends Gate {
         @Override
         public boolean takesIntegers(int input) {
             return input == 1;
+        }
+    }
+
+    /** A loss with targets of the shape of the scores. */
+    record Targeted(Loss loss, String name) implements LossGate {
+        @Override
+        public Shape outputShape(List<Shape> inputs) {
+            if (!inputs.get(0).equals(inputs.get(1))) {
+                throw new IllegalArgumentException("the shapes should be equal");
+            }
+            return Shape.of(1);
+        }
+
+        @Override
+        public Tensor forward(Cell cell) {
+            Tensor value = cell.newValue();
+            cell.keep(0, loss.forwardBackward(cell.x(0), cell.x(1), value, cell.pass));
+            return value;
+        }
+
+        @Override
+        public boolean isDifferentiable(int input) {
+            return input == 0;
         }
     }
 

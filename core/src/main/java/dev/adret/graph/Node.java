@@ -3,6 +3,8 @@ package dev.adret.graph;
 import dev.adret.backend.Activation;
 import dev.adret.backend.BinaryOp;
 import dev.adret.backend.UnaryOp;
+import dev.adret.loss.KullbackLeibler;
+import dev.adret.loss.MeanSquaredError;
 import dev.adret.nn.Layer;
 import dev.adret.nn.Parameter;
 import dev.adret.tensor.DType;
@@ -127,6 +129,15 @@ public final class Node {
         return activation(Activation.leakyRelu(slope));
     }
 
+    /**
+     * Parametric rectifier: this where it is positive, else {@code slope} times this; see {@link dev.adret.nn.PReLU}.
+     *
+     * @param slope repeated to the shape of this, such as [1] or [d]
+     */
+    public Node prelu(Node slope) {
+        return relu().add(min(graph.constant(0)).multiply(slope));
+    }
+
     public Node tanh() {
         return activation(Activation.TANH);
     }
@@ -232,6 +243,24 @@ public final class Node {
      */
     public Node crossEntropy(Node targets) {
         return graph.gate(new LossGate.CrossEntropy(), this, targets);
+    }
+
+    /**
+     * The mean over the rows of Σ t·log(t/softmax(this)), [1]: see {@link dev.adret.loss.KullbackLeibler}.
+     *
+     * @param targets floats of the shape of this, a distribution for each row. They get no gradient
+     */
+    public Node kullbackLeibler(Node targets) {
+        return graph.gate(new LossGate.Targeted(new KullbackLeibler(), "kullbackLeibler"), this, targets);
+    }
+
+    /**
+     * The mean of (this − t)², [1]: see {@link dev.adret.loss.MeanSquaredError}.
+     *
+     * @param targets floats of the shape of this. They get no gradient; {@code subtract}, {@code square} and {@code mean} give one
+     */
+    public Node meanSquaredError(Node targets) {
+        return graph.gate(new LossGate.Targeted(new MeanSquaredError(), "meanSquaredError"), this, targets);
     }
 
     /** The mean over all pairs of max(0, margin − this[i] + corrupt[i, j]), [1], for scores [n] and corrupt ones [n×k]. */

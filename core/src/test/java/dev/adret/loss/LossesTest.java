@@ -180,6 +180,97 @@ class LossesTest {
                 .hasMessageContaining("binaryCrossEntropy");
     }
 
+    // ---- mean squared error ----
+
+    @Test
+    void meanSquaredErrorIsTheMeanOverAllElements() {
+        Tensor scores = Tensors.floats(backend, Shape.of(2, 2), 1, 2, 3, 4);
+        Tensor targets = Tensors.floats(backend, Shape.of(2, 2), 1, 0, 6, 3);
+
+        assertThat(value(new MeanSquaredError(), scores, targets)).isEqualTo((0 + 4 + 9 + 1) / 4.0);
+    }
+
+    @Test
+    void meanSquaredErrorHasTwiceTheDifferenceAsItsGradient() {
+        Tensor scores = Tensors.floats(backend, Shape.of(2, 2), 1, 2, 3, 4);
+        Tensor targets = Tensors.floats(backend, Shape.of(2, 2), 1, 0, 6, 3);
+
+        assertThat(gradient(new MeanSquaredError(), scores, targets)).containsExactly(0, 1, -1.5, 0.5);
+    }
+
+    @Test
+    void gradientsOfMeanSquaredErrorAgreeWithDifferences() {
+        check(new MeanSquaredError(), 3, 2, Tensors.random(backend, Shape.of(3, 2), 8));
+    }
+
+    @Test
+    void meanSquaredErrorOfNothingIsZero() {
+        Tensor none = Tensors.floats(backend, Shape.of(0, 3));
+
+        assertThat(value(new MeanSquaredError(), none, none)).isZero();
+    }
+
+    @Test
+    void meanSquaredErrorRefusesTargetsThatWouldBeRepeated() {
+        Tensor scores = Tensors.random(backend, Shape.of(2, 3), 1);
+        Tensor targets = Tensors.random(backend, Shape.of(1, 3), 1);
+
+        assertThatThrownBy(() -> value(new MeanSquaredError(), scores, targets))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("MeanSquaredError", "[2×3]", "[1×3]");
+    }
+
+    // ---- Kullback–Leibler divergence ----
+
+    @Test
+    void divergenceFromWhatTheScoresSayIsZero() {
+        Tensor scores = Tensors.floats(backend, Shape.of(1, 3), Math.log(0.2), Math.log(0.5), Math.log(0.3));
+
+        assertThat(value(new KullbackLeibler(), scores, Tensors.floats(backend, Shape.of(1, 3), 0.2, 0.5, 0.3)))
+                .isCloseTo(0, within(1e-12));
+    }
+
+    @Test
+    void divergenceIsTheMeanOverTheRows() {
+        // softmax: ½ ½, and ¼ ¾
+        Tensor scores = Tensors.floats(backend, Shape.of(2, 2), 0, 0, 0, Math.log(3));
+        Tensor targets = Tensors.floats(backend, Shape.of(2, 2), 0.25, 0.75, 0.5, 0.5);
+        double first = 0.25 * Math.log(0.5) + 0.75 * Math.log(1.5);
+        double second = 0.5 * Math.log(2) + 0.5 * Math.log(2 / 3.0);
+
+        assertThat(value(new KullbackLeibler(), scores, targets)).isCloseTo((first + second) / 2, within(1e-12));
+    }
+
+    @Test
+    void divergenceFromOneClassIsTheCrossEntropyWithIt() {
+        Tensor scores = Tensors.random(backend, Shape.of(2, 3), 1);
+
+        assertThat(value(new KullbackLeibler(), scores, Tensors.floats(backend, Shape.of(2, 3), 0, 0, 1, 1, 0, 0)))
+                .isEqualTo(value(new SoftmaxCrossEntropy(), scores, Tensors.ints(backend, Shape.of(2), 2, 0)));
+    }
+
+    @Test
+    void gradientsOfTheDivergenceAgreeWithDifferences() {
+        check(new KullbackLeibler(), 2, 3, Tensors.floats(backend, Shape.of(2, 3), 0.2, 0.5, 0.3, 0, 0.9, 0.1));
+    }
+
+    @Test
+    void theDivergenceOfNoRowsIsZero() {
+        Tensor none = Tensors.floats(backend, Shape.of(0, 3));
+
+        assertThat(value(new KullbackLeibler(), none, none)).isZero();
+    }
+
+    @Test
+    void theDivergenceRefusesClasses() {
+        Tensor scores = Tensors.random(backend, Shape.of(2, 3), 1);
+        Tensor classes = Tensors.ints(backend, Shape.of(2), 0, 1);
+
+        assertThatThrownBy(() -> value(new KullbackLeibler(), scores, classes))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("KullbackLeibler", "a distribution for each row");
+    }
+
     // ---- max margin ----
 
     @Test

@@ -69,6 +69,22 @@ class LayerGradientsTest {
     }
 
     @Test
+    void preluWithOneSlope() {
+        check(new PReLU(), awayFromKinks());
+    }
+
+    @Test
+    void preluWithASlopeForEachColumn() {
+        check(new PReLU(4, Initializer.uniform(-0.5f, 0.5f)), awayFromKinks());
+    }
+
+    @Test
+    void preluOnRankThreeTwice() {
+        PReLU shared = new PReLU(4);
+        check(new Sequential(new Linear(3, 4), shared, new Linear(4, 4), shared), Shape.of(2, 3, 3));
+    }
+
+    @Test
     void hardTanh() {
         check(new HardTanh(), awayFromKinks());
     }
