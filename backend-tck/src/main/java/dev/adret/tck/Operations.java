@@ -263,7 +263,7 @@ final class Operations {
             });
         }
         for (UpdateRule.Kind kind : UpdateRule.Kind.values()) {
-            UpdateRule rule = new UpdateRule(kind, 0.9f, 0.99f, 1e-8f, 0.01f);
+            UpdateRule rule = new UpdateRule(kind, 0.9f, 0.99f, 1e-8f, 0.01f, 0.01f);
             all.put("update " + kind, side -> {
                 Tensor hyper = side.input("hyper", Values.of(WindowNetwork.constants(rule, 0.1f, 3)), 3);
                 Tensor gradients = side.input("gradients", Values.uniform(), LARGE);

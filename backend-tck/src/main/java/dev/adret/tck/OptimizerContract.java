@@ -89,6 +89,69 @@ abstract class OptimizerContract extends Contract {
 
     @ParameterizedTest
     @EnumSource
+    void sixStepsWithL1AreThoseOfTheReference(UpdateRule.Kind kind) {
+        for (int size : new int[] {0, 1, 9, 1000, 20_011}) {
+            for (int decayed : new int[] {0, size / 3, size}) {
+                UpdateRule rule = rule(kind, 0.1f).withL1(0.2f);
+                compare(kind + " of " + size + ", L1 of the first " + decayed, TOLERANCE, side -> {
+                    // A third of them so small that they come to 0.
+                    Tensor values = side.changed("values", Values.uniform(-0.3f, 0.3f), size);
+                    Tensor[] slots = zeroSlots(side, rule, size);
+                    for (int step = 1; step <= 6; step++) {
+                        Tensor gradients = side.input("gradients", gradients(), size);
+                        side.ops().update(rule, hyper(side, rule, step), decayed, gradients, values, slots);
+                    }
+                });
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void l1EndsInZerosWhereTheGradientIsSmallAndInNoOthers(UpdateRule.Kind kind) {
+        int size = 1000;
+        UpdateRule rule = rule(kind, 0).withL1(0.25f);
+        try (Side side = new Side(backend(), 1)) {
+            Tensor values = side.changed("values", Values.uniform(), size);
+            Tensor[] slots = zeroSlots(side, rule, size);
+            // Of every two values in the first half one has a loss (w − 1)²/2, and the other none.
+            for (int step = 1; step <= 400; step++) {
+                float[] w = read(values);
+                float[] g = new float[size];
+                for (int i = 0; i < size; i += 2) {
+                    g[i] = w[i] - 1;
+                }
+                Tensor hyper = side.input("hyper", Values.of(WindowNetwork.constants(rule, LEARNING_RATE, step)), 3);
+                side.ops().update(rule, hyper, size / 2, side.input("gradients", Values.of(g), size), values, slots);
+            }
+            float[] w = read(values);
+            for (int i = 0; i < size / 2; i++) {
+                if (i % 2 == 1) {
+                    assertThat(w[i]).as("value %d, without a loss", i).isZero();
+                } else {
+                    assertThat(w[i]).as("value %d, with a loss", i).isGreaterThan(0.3f);
+                }
+            }
+            for (int i = size / 2 + 1; i < size; i += 2) {
+                assertThat(w[i]).as("value %d, without L1", i).isNotZero();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aGradientThatIsNotANumberIsNotHiddenByL1(UpdateRule.Kind kind) {
+        UpdateRule rule = rule(kind, 0).withL1(0.25f);
+        try (Side side = new Side(backend(), 1)) {
+            Tensor values = side.changed("values", Values.of(0, 1, -1), 3);
+            Tensor gradients = side.input("gradients", Values.all(Float.NaN), 3);
+            side.ops().update(rule, hyper(side, rule, 1), 3, gradients, values, zeroSlots(side, rule, 3));
+            assertThat(read(values)).containsExactly(Float.NaN, Float.NaN, Float.NaN);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void gradientsOfExtremeSizeAreTakenAsByTheReference(UpdateRule.Kind kind) {
         UpdateRule rule = rule(kind, 0);
         compare(kind + " of extreme gradients", new Tolerance(1e-6, 1e-4), side -> {

@@ -99,9 +99,9 @@ abstract class TableContract extends Contract {
         int[][] sizes = {{0, 5, 4, 9}, {1, 1, 1, 1}, {13, 3, 17, 29}, {100, 5, 50, 1000}, {64, 2, 33, 5}};
         for (int[] size : sizes) {
             for (float decay : new float[] {0, 0.1f}) {
-                UpdateRule rule = OptimizerContract.rule(kind, decay);
+                UpdateRule rule = OptimizerContract.rule(kind, decay).withL1(decay / 4);
                 String label = "updateRows by " + kind + ", " + size[0] + "×" + size[1] + " rows of " + size[3];
-                compare(label + ", decay " + decay, OptimizerContract.TOLERANCE, side -> {
+                compare(label + ", decay and L1 " + decay, OptimizerContract.TOLERANCE, side -> {
                     Tensor table = side.changed("table", Values.uniform(), size[3], size[2]);
                     Tensor[] slots = OptimizerContract.zeroSlots(side, rule, size[3], size[2]);
                     for (int step = 1; step <= 6; step++) {

@@ -391,6 +391,18 @@ class ReferenceBackendValuesTest {
     }
 
     @Test
+    void l1() {
+        // λ₁ = 0.5: g = 2.5 takes w across 0, where it stays; from there g = −1 + 0.5.
+        assertSteps(UpdateRule.sgd().withL1(0.5f), 0, 0.25);
+        // m starts anew at 0.
+        assertSteps(UpdateRule.momentum(0.5f).withL1(0.5f), 0, 0.25);
+        // λ₁ = 1: the gradient −1 is not enough to leave 0.
+        assertSteps(UpdateRule.sgd().withL1(1), 0, 0);
+        UpdateRule adamw = new UpdateRule(UpdateRule.Kind.ADAMW, 0.5f, 0.75f, 0.5f, 0);
+        assertSteps(adamw.withL1(0.5f), 0.6 - 0.25, 0.35 - 0.25);
+    }
+
+    @Test
     void momentum() {
         assertSteps(UpdateRule.momentum(0.5f), 0, 0 - 0.5 * (0.5 * 2 - 1));
     }
@@ -454,7 +466,7 @@ class ReferenceBackendValuesTest {
             assertThat(ReferenceBackend.get(dense, 0, 0)).isCloseTo(expected[step - 1], CLOSE);
             assertValues(table, 1, expected[step - 1], 1);
         }
-        if (rule.weightDecay() == 0) {
+        if (rule.weightDecay() == 0 && rule.l1() == 0) {
             assertThat(ReferenceBackend.get(dense, 0, 1)).isCloseTo(second, CLOSE);
         } else {
             assertThat(ReferenceBackend.get(dense, 0, 1)).isNotCloseTo(second, CLOSE);

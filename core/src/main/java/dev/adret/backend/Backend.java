@@ -288,7 +288,7 @@ public interface Backend extends Allocator, AutoCloseable {
      * Applies {@code rule} to all dense parameters at once.
      *
      * @param hyper what changes from step to step (see {@link Hyper})
-     * @param decayed weight decay applies to the first {@code decayed} elements
+     * @param decayed weight decay and L1 apply to the first {@code decayed} elements
      * @param slots {@code rule.kind().slots()} vectors of the size of {@code values}
      */
     void update(UpdateRule rule, Tensor hyper, int decayed, Tensor gradients, Tensor values, Tensor[] slots);

@@ -18,37 +18,52 @@ package dev.adret.backend;
  *     w ← w − η·(m/(1 − β₁ᵗ))/(√(v/(1 − β₂ᵗ)) + ε)</td></tr>
  * </table>
  *
+ * <p>L1 regularization λ₁ applies where weight decay does: {@code g ← g + λ₁·sign(w)}, likewise before anything else. Two things make it
+ * end in zeros. A step that would take a value across 0 ends at 0, where m, if it is momentum, starts anew; from there, {@code g ← g − clamp(g, −λ₁, λ₁)}, the subgradient
+ * nearest to 0, so that a value whose gradient does not exceed λ₁ stays. These are the pseudo-gradient and the projection of
+ * OWL-QN; without momentum and division, both together are a step of proximal gradient descent, but for a value that crosses 0. Since λ₁ is
+ * part of g, what a rule converges to is least by the loss plus {@code λ₁·|w|}, whatever the rule. {@link Kind#ADAMW} is decoupled
+ * here too: after its step, {@code w ← sign(w)·max(|w| − ηλ₁, 0)}.
+ *
  * <p><b>Sparse rows.</b> For a table of which a step touches only some rows, the same formulas apply to those rows alone:
- * the slots of the other rows do not fade, and weight decay reaches a row only in steps that touch it. The step number t
+ * the slots of the other rows do not fade, and weight decay and L1 reach a row only in steps that touch it. The step number t
  * of Adam is the optimizer's, not the row's. (This is what PyTorch's SparseAdam and TensorFlow's lazy Adam do.)
  *
  * <p>Sources: Polyak 1964 (momentum); Sutskever et al., ICML 2013 (Nesterov's form); Duchi, Hazan and Singer, JMLR 2011
  * (Adagrad); Tieleman and Hinton, Coursera lecture 6.5, 2012 (RMSprop); Kingma and Ba, ICLR 2015 (Adam); Loshchilov and
- * Hutter, ICLR 2019 (AdamW).
+ * Hutter, ICLR 2019 (AdamW); Andrew and Gao, ICML 2007 (OWL-QN).
  *
  * @param kind the formula
  * @param beta1 μ of momentum, β₁ of Adam; 0 elsewhere
  * @param beta2 ρ of RMSprop, β₂ of Adam; 0 elsewhere
  * @param epsilon ε
  * @param weightDecay λ
+ * @param l1 λ₁
  */
-public record UpdateRule(Kind kind, float beta1, float beta2, float epsilon, float weightDecay) {
+public record UpdateRule(Kind kind, float beta1, float beta2, float epsilon, float weightDecay, float l1) {
     /** The formulas there are. */
     public enum Kind {
-        SGD(0, false),
-        MOMENTUM(1, false),
-        NESTEROV(1, false),
-        ADAGRAD(1, true),
-        RMSPROP(1, true),
-        ADAM(2, true),
-        ADAMW(2, true);
+        SGD(0, false, false),
+        MOMENTUM(1, true, false),
+        NESTEROV(1, true, false),
+        ADAGRAD(1, false, true),
+        RMSPROP(1, false, true),
+        ADAM(2, true, true),
+        ADAMW(2, true, true);
 
         private final int slots;
+        private final boolean momentum;
         private final boolean divides;
 
-        Kind(int slots, boolean divides) {
+        Kind(int slots, boolean momentum, boolean divides) {
             this.slots = slots;
+            this.momentum = momentum;
             this.divides = divides;
+        }
+
+        /** Whether the first slot is m, an average of gradients. */
+        public boolean hasMomentum() {
+            return momentum;
         }
 
         /** Values of state for each value of a parameter. Where there is one it is m or v, where there are two m and v. */
@@ -67,6 +82,12 @@ public record UpdateRule(Kind kind, float beta1, float beta2, float epsilon, flo
                     kind + " needs an epsilon above 0: where the gradient is 0 it would divide 0 by 0");
         }
         requireNotNegative("weight decay", weightDecay);
+        requireNotNegative("L1", l1);
+    }
+
+    /** A rule without L1 regularization. */
+    public UpdateRule(Kind kind, float beta1, float beta2, float epsilon, float weightDecay) {
+        this(kind, beta1, beta2, epsilon, weightDecay, 0);
     }
 
     public static UpdateRule sgd() {
@@ -99,7 +120,12 @@ public record UpdateRule(Kind kind, float beta1, float beta2, float epsilon, flo
 
     /** This rule with weight decay λ = {@code lambda}. */
     public UpdateRule withWeightDecay(float lambda) {
-        return new UpdateRule(kind, beta1, beta2, epsilon, lambda);
+        return new UpdateRule(kind, beta1, beta2, epsilon, lambda, l1);
+    }
+
+    /** This rule with L1 regularization λ₁ = {@code lambda}. */
+    public UpdateRule withL1(float lambda) {
+        return new UpdateRule(kind, beta1, beta2, epsilon, weightDecay, lambda);
     }
 
     private static void requireFraction(String what, float value) {

@@ -34,6 +34,12 @@ class UpdateRuleTest {
     }
 
     @Test
+    void l1IsReplacedAloneAndStaysWithAnotherDecay() {
+        assertThat(UpdateRule.adam().withL1(0.25f).withWeightDecay(0.5f))
+                .isEqualTo(new UpdateRule(UpdateRule.Kind.ADAM, 0.9f, 0.999f, 1e-8f, 0.5f, 0.25f));
+    }
+
+    @Test
     void constantsOutOfRangeAreRefused() {
         for (float bad : new float[] {-0.1f, 1, Float.NaN}) {
             assertThatThrownBy(() -> UpdateRule.momentum(bad))
@@ -50,6 +56,9 @@ class UpdateRuleTest {
             assertThatThrownBy(() -> UpdateRule.sgd().withWeightDecay(bad))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContainingAll("weight decay", String.valueOf(bad));
+            assertThatThrownBy(() -> UpdateRule.sgd().withL1(bad))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll("L1", String.valueOf(bad));
         }
     }
 

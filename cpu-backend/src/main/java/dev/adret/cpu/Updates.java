@@ -4,6 +4,7 @@ import dev.adret.backend.Hyper;
 import dev.adret.backend.UpdateRule;
 import dev.adret.tensor.RowPlan;
 import dev.adret.tensor.Tensor;
+import java.util.Arrays;
 
 /** Optimizer steps: for all dense parameters at once, and for the rows of a table that a plan names. */
 final class Updates {
@@ -11,6 +12,7 @@ final class Updates {
 
     private final WorkerPool pool;
     private final Kernels kernels;
+    private final L1[] penalties;
     private final Dense dense = new Dense();
     private final Rows rows = new Rows();
 
@@ -23,6 +25,8 @@ final class Updates {
     Updates(WorkerPool pool, Kernels kernels) {
         this.pool = pool;
         this.kernels = kernels;
+        penalties = new L1[pool.threads()];
+        Arrays.setAll(penalties, worker -> new L1());
     }
 
     void update(UpdateRule how, Tensor hyper, int decayed, Tensor gradients, Tensor values, Tensor[] slots) {
@@ -40,7 +44,7 @@ final class Updates {
         rows.sums = sums;
         rows.table = table;
         rows.slots = slots;
-        rows.start(pool, CpuStorage.ints(plan)[plan.offset()], table.columns());
+        rows.start();
     }
 
     private void set(UpdateRule how, Tensor hyper) {
@@ -52,7 +56,29 @@ final class Updates {
     }
 
     /** Updates elements {@code at} to {@code at + length} of a parameter whose gradients begin at {@code g0}. */
-    private void range(boolean decays, Tensor gradients, int g0, Tensor values, Tensor[] slots, int at, int length) {
+    private void range(
+            boolean decays, Tensor gradients, int g0, Tensor values, Tensor[] slots, int at, int length, int worker) {
+        float[] g = CpuStorage.floats(gradients);
+        int from = gradients.offset() + g0;
+        if (!decays || rule.l1() == 0) {
+            step(decays, g, from, values, slots, at, length);
+            return;
+        }
+        float[] w = CpuStorage.floats(values);
+        L1 penalty = penalties[worker];
+        boolean hasFirst = slots.length > 0;
+        float[] m = hasFirst ? CpuStorage.floats(slots[0]) : NO_SLOT;
+        for (int done = 0; done < length; done += L1.BLOCK) {
+            int block = Math.min(L1.BLOCK, length - done);
+            int w0 = values.offset() + at + done;
+            penalty.begin(rule, g, from + done, w, w0, block);
+            step(true, penalty.gradients, 0, values, slots, at + done, block);
+            penalty.end(rule, rate, w, w0, m, hasFirst ? slots[0].offset() + at + done : 0, block);
+        }
+    }
+
+    /** As {@link #range}, without L1. */
+    private void step(boolean decays, float[] g, int g0, Tensor values, Tensor[] slots, int at, int length) {
         boolean hasFirst = slots.length > 0;
         boolean hasSecond = slots.length > 1;
         kernels.update(
@@ -61,8 +87,8 @@ final class Updates {
                 rate,
                 correction1,
                 correction2,
-                CpuStorage.floats(gradients),
-                gradients.offset() + g0,
+                g,
+                g0,
                 CpuStorage.floats(values),
                 values.offset() + at,
                 hasFirst ? CpuStorage.floats(slots[0]) : NO_SLOT,
@@ -87,35 +113,41 @@ final class Updates {
         void range(int from, int length, int worker) {
             int withDecay = Math.max(0, Math.min(length, decayed - from));
             if (withDecay > 0) {
-                Updates.this.range(true, gradients, from, values, slots, from, withDecay);
+                Updates.this.range(true, gradients, from, values, slots, from, withDecay, worker);
             }
             if (withDecay < length) {
                 int rest = from + withDecay;
-                Updates.this.range(false, gradients, rest, values, slots, rest, length - withDecay);
+                Updates.this.range(false, gradients, rest, values, slots, rest, length - withDecay, worker);
             }
         }
     }
 
     @SuppressWarnings("NullAway.Init")
-    private final class Rows extends RowTask {
+    private final class Rows extends Task {
+        private static final int CHUNK = 1 << 11;
+
         private Tensor plan;
         private Tensor sums;
         private Tensor table;
         private Tensor[] slots;
+        private int count;
+        private int rowsOfChunk;
 
-        Rows() {
-            super(1 << 11);
+        void start() {
+            count = CpuStorage.ints(plan)[plan.offset()];
+            rowsOfChunk = Math.max(1, CHUNK / Math.max(1, table.columns()));
+            pool.run(this, chunks(count, rowsOfChunk));
         }
 
         @Override
-        double rows(int from, int end) {
+        void run(int chunk, int worker) {
             int[] plans = CpuStorage.ints(plan);
             int ids = plan.offset() + RowPlan.rows();
             int width = table.columns();
-            for (int u = from; u < end; u++) {
-                range(true, sums, u * width, table, slots, plans[ids + u] * width, width);
+            int end = Math.min(count, (chunk + 1) * rowsOfChunk);
+            for (int u = chunk * rowsOfChunk; u < end; u++) {
+                range(true, sums, u * width, table, slots, plans[ids + u] * width, width, worker);
             }
-            return 0;
         }
     }
 }

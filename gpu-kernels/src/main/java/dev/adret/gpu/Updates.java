@@ -33,6 +33,7 @@ final class Updates {
                 .number(rule.beta2())
                 .number(rule.epsilon())
                 .number(rule.weightDecay())
+                .number(rule.l1())
                 .tensor(hyper);
     }
 

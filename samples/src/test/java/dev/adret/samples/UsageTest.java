@@ -40,6 +40,7 @@ class UsageTest {
                 "--lr NaN | --lr: a learning rate is a positive finite number and not NaN",
                 "--lr fast | Invalid value for option '--lr'",
                 "--l2 -1 | --l2: weight decay is a finite number from 0 up and not -1.0",
+                "--l1 -1 | --l1: L1 is a finite number from 0 up and not -1.0",
                 "--lr-decay soon | '--lr-decay': expected none, step:K:FACTOR, exp:RATE or inverse:RATE, found 'soon'",
                 "--lr-decay step:2 | '--lr-decay': expected none, step:K:FACTOR",
                 "--lr-decay step:0:0.5 | found 'step:0:0.5': a step schedule needs",
@@ -117,7 +118,15 @@ class UsageTest {
                 .contains("--model=KIND", "softmax, mlp, logistic, margin", "--type=TYPE", "--window=N", "--dim=N")
                 .contains("--caps-dim=N", "--hidden=N", "--activation=F", "hardtanh, tanh, relu, leakyrelu, sigmoid")
                 .contains("--optimizer=NAME", "adagrad, sgd, rmsprop, adam", "--lr=X", "--lr-decay=SPEC")
-                .contains("--l2=X", "--dropout=P", "--corrupt=N", "--epochs=N", "--patience=N", "--batch=N", "--seed=N")
+                .contains(
+                        "--l2=X",
+                        "--l1=X",
+                        "--dropout=P",
+                        "--corrupt=N",
+                        "--epochs=N",
+                        "--patience=N",
+                        "--batch=N",
+                        "--seed=N")
                 .contains("--backend=NAME", "--threads=N", "--out=FILE", "--metrics=FILE", "--builtin-tokens=N")
                 .contains("none, step:K:FACTOR, exp:RATE or inverse:RATE")
                 .contains("Default: 2.", "Default: 50.", "Default: 300.", "--debug");

@@ -655,7 +655,8 @@ public final class ReferenceBackend implements Backend {
         double w = get(values, row, column);
         double decay = decays ? rule.weightDecay() : 0;
         boolean decoupled = rule.kind() == UpdateRule.Kind.ADAMW;
-        double g = decoupled ? gradient : gradient + decay * w;
+        double l1 = decays ? rule.l1() : 0;
+        double g = decoupled ? gradient : penalized(gradient, l1, w) + decay * w;
         double slot0 = slots.length > 0 ? get(slots[0], row, column) : 0;
         double slot1 = slots.length > 1 ? get(slots[1], row, column) : 0;
         double beta1 = rule.beta1();
@@ -688,12 +689,28 @@ public final class ReferenceBackend implements Backend {
             }
             default -> throw new AssertionError(rule.kind());
         }
+        double changed = w - rate * change;
+        if (decoupled) {
+            double shrunk = Math.max(Math.abs(changed) - rate * l1, 0);
+            changed = changed < 0 ? -shrunk : shrunk;
+        } else if (l1 > 0 && (w > 0 ? changed < 0 : w < 0 && changed > 0)) {
+            changed = 0;
+            slot0 = rule.kind().hasMomentum() ? 0 : slot0;
+        }
         if (slots.length > 0) {
             set(slots[0], row, column, slot0);
         }
         if (slots.length > 1) {
             set(slots[1], row, column, slot1);
         }
-        set(values, row, column, w - rate * change);
+        set(values, row, column, changed);
+    }
+
+    /** The gradient at w with that of l1·|w|: at 0, the nearest to 0 of those it may be. */
+    private static double penalized(double gradient, double l1, double w) {
+        if (w == 0) {
+            return gradient - Math.min(Math.max(gradient, -l1), l1);
+        }
+        return gradient + (w > 0 ? l1 : -l1);
     }
 }

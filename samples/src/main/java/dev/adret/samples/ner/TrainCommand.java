@@ -143,6 +143,12 @@ final class TrainCommand implements Callable<Integer> {
     private float l2 = TRAINING.rule().weightDecay();
 
     @Option(
+            names = "--l1",
+            paramLabel = "X",
+            description = "L1 regularization of the weights, which makes many of them 0. Default: ${DEFAULT-VALUE}.")
+    private float l1 = TRAINING.rule().l1();
+
+    @Option(
             names = "--dropout",
             paramLabel = "P",
             description = "Dropout on the vectors of the window. Default: ${DEFAULT-VALUE}.")
@@ -260,7 +266,8 @@ final class TrainCommand implements Callable<Integer> {
 
     private TrainingOptions options() {
         require(builtinTokens >= 1, "Invalid option: --builtin-tokens is at least 1, not " + builtinTokens);
-        UpdateRule rule = checked("--l2: ", () -> optimizer.rule().withWeightDecay(l2));
+        UpdateRule decaying = checked("--l2: ", () -> optimizer.rule().withWeightDecay(l2));
+        UpdateRule rule = checked("--l1: ", () -> decaying.withL1(l1));
         LearningRate schedule = checked("--lr: ", () -> decay.from(learningRate.orElse(optimizer.learningRate())));
         return checked(
                 "--",
