@@ -346,6 +346,21 @@ public final class Evaluation implements Pass.State {
         return cell(node).dy();
     }
 
+    /** Whether the last run computed the gradient by {@code node}. */
+    public boolean hasGradient(Node node) {
+        return cell(node).gradient != null;
+    }
+
+    /** The graph that this runs. */
+    public Graph graph() {
+        return graph;
+    }
+
+    /** The pass that this runs in. */
+    public Pass pass() {
+        return pass;
+    }
+
     /** A copy of the value of {@code node}, which holds floats, in row-major order. */
     public float[] read(Node node) {
         return read(value(node));

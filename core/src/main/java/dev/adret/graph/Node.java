@@ -293,6 +293,11 @@ public final class Node {
         return dtype;
     }
 
+    /** Whether its value is given for each run. */
+    public boolean isInput() {
+        return source instanceof Source.Given;
+    }
+
     /** The nodes this is computed of; none for an input, a parameter or a constant. */
     public List<Node> inputs() {
         return source instanceof Source.Gated gated ? gated.inputs() : List.of();

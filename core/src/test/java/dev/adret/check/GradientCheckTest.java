@@ -88,7 +88,7 @@ class GradientCheckTest {
         try (Model model = Model.create(backend, network, 5)) {
             Tensor x = Tensors.random(backend, Shape.of(4, 3), 1);
             Tensor targets = Tensors.random(backend, Shape.of(4, 2), 2);
-            return GradientCheck.errors(model, new SquaredError(), x, targets, 1);
+            return Gradients.errors(model, new SquaredError(), x, targets, 1);
         }
     }
 
@@ -161,7 +161,7 @@ class GradientCheckTest {
             double[] inputBefore = Tensors.values(x);
             double[] weightsBefore = Tensors.values(model.flatValues());
 
-            GradientCheck.errors(model, new SquaredError(), x, Tensors.random(backend, Shape.of(4, 2), 2), 1);
+            Gradients.errors(model, new SquaredError(), x, Tensors.random(backend, Shape.of(4, 2), 2), 1);
 
             assertThat(Tensors.values(x)).containsExactly(inputBefore);
             assertThat(Tensors.values(model.flatValues())).containsExactly(weightsBefore);
@@ -173,7 +173,7 @@ class GradientCheckTest {
         Linear linear = new Linear(3, 2);
         try (Model model = Model.create(backend, linear, 5)) {
             Tensor x = Tensors.random(backend, Shape.of(4, 3), 1);
-            GradientCheck.errors(model, new SquaredError(), x, Tensors.random(backend, Shape.of(4, 2), 2), 1);
+            Gradients.errors(model, new SquaredError(), x, Tensors.random(backend, Shape.of(4, 2), 2), 1);
 
             assertThat(linear.weight().hasGradient()).isFalse();
         }
@@ -193,7 +193,7 @@ class GradientCheckTest {
             Tensor ids = Tensors.ints(backend, Shape.of(2, 1), 4, 1);
             Tensor targets = Tensors.random(backend, Shape.of(2, 2), 2);
 
-            assertThat(GradientCheck.errors(model, new SquaredError(), ids, targets, 1)
+            assertThat(Gradients.errors(model, new SquaredError(), ids, targets, 1)
                             .keySet())
                     .containsExactly("table");
         }
@@ -205,7 +205,7 @@ class GradientCheckTest {
         try (Model model = Model.create(other, new Linear(3, 2), 5)) {
             Tensor x = Tensors.random(other, Shape.of(4, 3), 1);
 
-            assertThatThrownBy(() -> GradientCheck.errors(model, new SquaredError(), x, x, 1))
+            assertThatThrownBy(() -> Gradients.errors(model, new SquaredError(), x, x, 1))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("reference backend");
         }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.adret.backend.reference.ReferenceBackend;
-import dev.adret.check.GradientCheck;
+import dev.adret.check.Gradients;
 import dev.adret.check.SquaredError;
 import dev.adret.check.Tensors;
 import dev.adret.nn.Dropout;
@@ -327,7 +327,7 @@ class GraphTest {
         Linear last = new Linear(3, 2);
         try (Model model = Model.create(backend, new Sequential(new Linear(5, 3), layer, last), 1)) {
             assertThat(model.parameters()).containsKeys("0.weight", "1.w", "2.bias");
-            assertThat(GradientCheck.errors(
+            assertThat(Gradients.errors(
                             model,
                             new SquaredError(),
                             Tensors.random(backend, Shape.of(4, 5), 1),

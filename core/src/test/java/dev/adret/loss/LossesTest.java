@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.adret.backend.reference.ReferenceBackend;
-import dev.adret.check.GradientCheck;
+import dev.adret.check.Gradients;
 import dev.adret.check.Tensors;
 import dev.adret.nn.Linear;
 import dev.adret.nn.Model;
@@ -44,7 +44,7 @@ class LossesTest {
         try (Model model =
                 Model.create(backend, new Sequential(new Linear(3, 4), new Tanh(), new Linear(4, outputs)), 3)) {
             Map<String, Double> errors =
-                    GradientCheck.errors(model, loss, Tensors.random(backend, Shape.of(rows, 3), 5), targets, 1);
+                    Gradients.errors(model, loss, Tensors.random(backend, Shape.of(rows, 3), 5), targets, 1);
 
             assertThat(errors)
                     .hasSize(5)

@@ -8,7 +8,7 @@ import com.sun.management.ThreadMXBean;
 import dev.adret.backend.Backend;
 import dev.adret.backend.reference.ReferenceBackend;
 import dev.adret.check.ForwardedBackend;
-import dev.adret.check.GradientCheck;
+import dev.adret.check.Gradients;
 import dev.adret.check.SquaredError;
 import dev.adret.check.Tensors;
 import dev.adret.tensor.RowPlan;
@@ -153,7 +153,7 @@ class GatherLinearTest {
         try (Model model = Model.create(backend, fused, 3)) {
             Tensor targets = Tensors.random(backend, fused.outputShape(Shape.of(4, 6)), 12);
 
-            assertThat(GradientCheck.errors(model, new SquaredError(), ids(1), targets, 7))
+            assertThat(Gradients.errors(model, new SquaredError(), ids(1), targets, 7))
                     .allSatisfy((name, error) -> assertThat(error).isLessThan(1e-6));
         }
     }

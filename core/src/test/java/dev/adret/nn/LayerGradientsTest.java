@@ -3,7 +3,7 @@ package dev.adret.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.adret.backend.reference.ReferenceBackend;
-import dev.adret.check.GradientCheck;
+import dev.adret.check.Gradients;
 import dev.adret.check.SquaredError;
 import dev.adret.check.Tensors;
 import dev.adret.tensor.Shape;
@@ -25,7 +25,7 @@ class LayerGradientsTest {
     private void check(Layer network, Tensor input) {
         try (Model model = Model.create(backend, network, 3)) {
             Tensor targets = Tensors.random(backend, network.outputShape(input.shape()), 12);
-            Map<String, Double> errors = GradientCheck.errors(model, new SquaredError(), input, targets, 7);
+            Map<String, Double> errors = Gradients.errors(model, new SquaredError(), input, targets, 7);
 
             assertThat(errors).allSatisfy((name, error) -> assertThat(error).isLessThan(TOLERANCE));
             assertThat(errors.keySet()).containsAll(model.parameters().keySet());

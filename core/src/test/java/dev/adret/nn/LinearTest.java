@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.adret.backend.reference.ReferenceBackend;
-import dev.adret.check.GradientCheck;
+import dev.adret.check.Gradients;
 import dev.adret.check.SquaredError;
 import dev.adret.check.Tensors;
 import dev.adret.tensor.Shape;
@@ -131,7 +131,7 @@ class LinearTest {
         }
         Sequential network = new Sequential(first, new Tanh(), frozen, new Tanh(), new Linear(4, 2));
         try (Model model = Model.create(backend, network, 1)) {
-            Map<String, Double> errors = GradientCheck.errors(
+            Map<String, Double> errors = Gradients.errors(
                     model,
                     new SquaredError(),
                     Tensors.random(backend, Shape.of(2, 3), 1),

@@ -3,7 +3,7 @@ package dev.adret.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.adret.backend.reference.ReferenceBackend;
-import dev.adret.check.GradientCheck;
+import dev.adret.check.Gradients;
 import dev.adret.check.SquaredError;
 import dev.adret.check.Tensors;
 import dev.adret.random.Philox;
@@ -94,7 +94,7 @@ class RandomStacksTest {
             setBiases(model, stack.seed());
             Assume.that(!comesNearAKink(backend, layers, x));
 
-            assertThat(GradientCheck.errors(model, new SquaredError(), x, targets, 1))
+            assertThat(Gradients.errors(model, new SquaredError(), x, targets, 1))
                     .allSatisfy((name, error) -> assertThat(error).isLessThan(TOLERANCE));
         }
     }
