@@ -41,7 +41,7 @@ import java.util.Optional;
  * @param seed of the components, of random inputs, and of the pass
  */
 public record GradientCheck(double tolerance, int components, int step, long seed) {
-    private static final double FLOOR = 1e-3;
+    static final double FLOOR = 1e-3;
 
     /** @throws IllegalArgumentException if the tolerance is not positive, or nothing would be compared */
     public GradientCheck {
@@ -130,11 +130,31 @@ public record GradientCheck(double tolerance, int components, int step, long see
      */
     public GradientReport model(Model model, Loss loss, Tensor input, Tensor targets) {
         GradientReport report = check(model, loss, "input", input, targets, String.valueOf(model.network()));
-        if (report.isCorrect()) {
-            return report;
+        return diagnosed(report, model, input);
+    }
+
+    /** {@code report} with the layer to blame, if there is one. */
+    GradientReport diagnosed(GradientReport report, Model model, Tensor input) {
+        return report.isCorrect()
+                ? report
+                : new GradientReport(
+                        report.subject(), report.tolerance(), report.parameters(), Culprit.find(this, model, input));
+    }
+
+    /**
+     * Checks the gradients of a model on any backend: by a twin of it on the reference backend, which gives the central differences. What the
+     * model's own backend gives is compared with these too, in its precision.
+     *
+     * @param twin the layers of the model once more, of no model yet; they take over its values
+     * @param input with {@code targets}, on the backend of the model
+     * @return the report of the twin and, if the model is on another backend, of the model there
+     * @throws IllegalArgumentException if the twin has other parameters
+     */
+    public List<GradientReport> model(Model model, Layer twin, Loss loss, Tensor input, Tensor targets) {
+        try (ReferenceBackend backend = new ReferenceBackend();
+                Model exact = Model.create(backend, twin, seed)) {
+            return new Twins(this, model, exact).reports(loss, input, targets);
         }
-        return new GradientReport(
-                report.subject(), report.tolerance(), report.parameters(), Culprit.find(this, model, input));
     }
 
     private GradientReport check(

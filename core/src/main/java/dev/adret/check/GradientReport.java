@@ -90,14 +90,16 @@ public record GradientReport(String subject, double tolerance, List<Checked> par
         if (isCorrect()) {
             return this;
         }
-        StringBuilder message = new StringBuilder("the gradients of " + subject + " are wrong:");
+        // The first line says the most: it may be all that is shown.
+        StringBuilder message = new StringBuilder("the gradients of " + subject + " are wrong: ");
+        message.append(worst().map(Checked::described).orElse(""));
+        diagnosis.ifPresent(text -> message.append("; ").append(text));
         for (Checked parameter : parameters) {
             if (!isCorrect(parameter)) {
                 message.append(String.format(
                         Locale.ROOT, "%n  %s: an error of %.2g", parameter.described(), parameter.error()));
             }
         }
-        diagnosis.ifPresent(text -> message.append(String.format(Locale.ROOT, "%n  %s", text)));
         throw new WrongGradientException(message.toString());
     }
 

@@ -8,6 +8,7 @@ import dev.adret.tensor.RowPlan;
 import dev.adret.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -75,6 +76,21 @@ final class Part {
             System.arraycopy(sums, u * columns, gradient, touched[u] * columns, columns);
         }
         return of(name, owner, values, gradient);
+    }
+
+    /** Other gradients of the rows of this one, in the same order; zeros for a row that has none there. */
+    double[] aligned(int[] otherRows, float[] sums) {
+        int columns = values.columns();
+        Map<Integer, Integer> places = new HashMap<>();
+        for (int u = 0; u < otherRows.length; u++) {
+            places.put(otherRows[u], u);
+        }
+        double[] aligned = new double[gradient.length];
+        for (int i = 0; i < aligned.length; i++) {
+            Integer place = places.get(rows[i / columns]);
+            aligned[i] = place == null ? 0 : sums[place * columns + i % columns];
+        }
+        return aligned;
     }
 
     /** Copies as many elements of {@code tensor} as {@code target} has. */

@@ -2,7 +2,10 @@ package dev.adret.train;
 
 import dev.adret.backend.Backend;
 import dev.adret.backend.Recording;
+import dev.adret.check.GradientCheck;
+import dev.adret.check.GradientReport;
 import dev.adret.loss.Loss;
+import dev.adret.nn.Layer;
 import dev.adret.nn.Model;
 import dev.adret.nn.Parameter;
 import dev.adret.nn.Pass;
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trainer implements AutoCloseable {
     private static final int LOSS_INTERVAL = 128;
+    private static final int CHECKED_EXAMPLES = 16;
 
     private final Model model;
     private final Loss loss;
@@ -68,6 +72,29 @@ public final class Trainer implements AutoCloseable {
 
     private Tensor allocate(String name, DType dtype, Shape shape) {
         return Tensor.of(name, backend.allocate(dtype, shape.size()), shape);
+    }
+
+    /**
+     * Compares the gradients of the model by the first examples of epoch 0, at most {@value #CHECKED_EXAMPLES}, with central differences, as
+     * training would compute them: by this loss, and with this dropout. Changes nothing.
+     *
+     * @param twin the layers of the model once more, of no model yet; made part of one on the {@link
+     *     dev.adret.backend.reference.ReferenceBackend}, with the values of this one, so it takes eight bytes on the heap for each
+     * @return the check of the twin, in double precision; if the model is on another backend, also of the gradients that it gives there
+     * @throws IllegalArgumentException if the twin has other parameters, or there are no examples
+     */
+    public List<GradientReport> checkGradients(Dataset data, Layer twin, GradientCheck check) {
+        if (data.size() == 0) {
+            throw new IllegalArgumentException("there is no example to check gradients by");
+        }
+        int count = (int) Math.min(CHECKED_EXAMPLES, data.size());
+        Batch batch = new Batch(data.layout(), count);
+        batch.choose(new Permutation(data.size(), seed, 0), 0, count, 0);
+        data.fill(batch);
+        try (BatchTensors tensors = BatchTensors.allocate(backend, data.layout(), count)) {
+            tensors.load(batch, backend);
+            return check.withSeed(seed).model(model, twin, loss, tensors.input(), tensors.targets());
+        }
     }
 
     /**
@@ -184,43 +211,27 @@ public final class Trainer implements AutoCloseable {
 
     /** The step for batches of one size: where they lie on the device, and the recording. */
     private final class Step implements AutoCloseable {
-        private final Tensor input;
-        private final Tensor targets;
+        private final BatchTensors tensors;
         private final int count;
         private final Recording recording;
 
         Step(BatchLayout layout, int count) {
             this.count = count;
-            input = allocate(
-                    "input", layout.inputType(), Shape.of(count * layout.rowsPerExample(), layout.inputColumns()));
-            targets = switch (layout.targets()) {
-                case CLASSES -> allocate("classes", DType.INT32, Shape.of(count));
-                case VALUES -> allocate("targets", DType.FLOAT32, Shape.of(count, layout.targetColumns()));
-                case NONE -> allocate("no targets", DType.FLOAT32, Shape.of(0));
-            };
+            tensors = BatchTensors.allocate(backend, layout, count);
             recording = backend.record(this::compute);
         }
 
         private void compute() {
             pass.begin();
-            Tensor scores = model.forward(input, pass);
-            Tensor gradient = loss.forwardBackward(scores, targets, batchLoss, pass);
+            Tensor scores = model.forward(tensors.input(), pass);
+            Tensor gradient = loss.forwardBackward(scores, tensors.targets(), batchLoss, pass);
             pass.ops().axpy(count, batchLoss, lossSum);
             model.backward(gradient, pass);
             optimizer.apply();
         }
 
         void load(Batch batch) {
-            if (input.dtype() == DType.INT32) {
-                pass.ops().write(batch.inputInts(), 0, input);
-            } else {
-                pass.ops().write(batch.inputFloats(), 0, input);
-            }
-            switch (batch.layout().targets()) {
-                case CLASSES -> pass.ops().write(batch.classes(), 0, targets);
-                case VALUES -> pass.ops().write(batch.values(), 0, targets);
-                case NONE -> {}
-            }
+            tensors.load(batch, backend);
         }
 
         void run() {
@@ -230,8 +241,7 @@ public final class Trainer implements AutoCloseable {
         @Override
         public void close() {
             recording.close();
-            input.storage().close();
-            targets.storage().close();
+            tensors.close();
         }
     }
 }

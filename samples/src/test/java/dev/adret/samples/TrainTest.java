@@ -57,6 +57,23 @@ class TrainTest {
         assertThat(lines.get(3)).matches("network: mlp, \\d+ words, 4 labels, [\\d,]+ parameters");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"softmax", "mlp", "logistic", "margin"})
+    void gradientsAreComparedBeforeTrainingBegins(String kind) {
+        List<String> lines = Cli.train(corpus, out, "--model", kind, "--check-gradients")
+                .assertDone()
+                .outLines();
+        int start = lines.indexOf("gradients of the model against central differences:");
+        assertThat(start).isPositive();
+        assertThat(lines.get(start + 1)).matches("parameter +compared +error +backward +difference +at");
+        assertThat(lines.subList(start, lines.size()))
+                .anyMatch(line -> line.matches("embeddings\\.words\\.table +24/\\d+ +\\d\\.\\de-\\d\\d .*"))
+                .anyMatch(line -> line.startsWith("output.weight "))
+                .anyMatch(line -> line.matches("epoch +loss .*"))
+                .noneMatch(line -> line.endsWith("wrong"));
+        assertThat(out).exists();
+    }
+
     @Test
     void withoutDevelopmentDataTheTableHasDashes() {
         assertThat(Cli.train(corpus, out).assertDone().outLines())

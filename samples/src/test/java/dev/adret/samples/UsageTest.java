@@ -127,7 +127,13 @@ class UsageTest {
                         "--patience=N",
                         "--batch=N",
                         "--seed=N")
-                .contains("--backend=NAME", "--threads=N", "--out=FILE", "--metrics=FILE", "--builtin-tokens=N")
+                .contains(
+                        "--backend=NAME",
+                        "--threads=N",
+                        "--out=FILE",
+                        "--metrics=FILE",
+                        "--check-gradients",
+                        "--builtin-tokens=N")
                 .contains("none, step:K:FACTOR, exp:RATE or inverse:RATE")
                 .contains("Default: 2.", "Default: 50.", "Default: 300.", "--debug");
     }

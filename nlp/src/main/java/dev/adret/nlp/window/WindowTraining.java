@@ -1,6 +1,8 @@
 package dev.adret.nlp.window;
 
 import dev.adret.backend.Backend;
+import dev.adret.check.GradientCheck;
+import dev.adret.check.GradientReport;
 import dev.adret.loss.BinaryCrossEntropy;
 import dev.adret.loss.Loss;
 import dev.adret.loss.MaxMargin;
@@ -39,18 +41,36 @@ public final class WindowTraining {
     private final Backend backend;
     private final WindowConfig config;
     private final TrainingOptions options;
+    private final Optional<GradientCheck> gradientCheck;
 
     /** @param config for a {@link WindowKind#MARGIN} model without a type, the most frequent one of the training data is taken */
     public WindowTraining(Backend backend, WindowConfig config, TrainingOptions options) {
+        this(backend, config, options, Optional.empty());
+    }
+
+    private WindowTraining(
+            Backend backend, WindowConfig config, TrainingOptions options, Optional<GradientCheck> gradientCheck) {
         this.backend = backend;
         this.config = config;
         this.options = options;
+        this.gradientCheck = gradientCheck;
+    }
+
+    /**
+     * The same training, which compares the gradients of the model with central differences before it begins, and begins only if they
+     * are correct: otherwise {@link #train} throws a {@link dev.adret.check.WrongGradientException}.
+     */
+    public WindowTraining checkingGradients(GradientCheck check) {
+        return new WindowTraining(backend, config, options, Optional.of(check));
     }
 
     /** Hears how training goes. Every method does nothing unless overridden. */
     public interface Listener extends TrainingListener {
         /** Training is about to begin. */
         default void onStart(WindowModel model, int trainingTokens) {}
+
+        /** Gradients were {@linkplain #checkingGradients checked}; if one is wrong, training ends after this call. */
+        default void onGradients(List<GradientReport> reports) {}
 
         /** An epoch has ended; {@code model} holds what was learnt in it, and is lent for the call. */
         default void onReport(EpochReport report, WindowModel model) {}
@@ -77,8 +97,7 @@ public final class WindowTraining {
         }
         Labelling labelling = Labelling.of(complete, train);
         Vocabulary vocabulary = vocabulary(train, complete);
-        Layer network = WindowNetwork.build(
-                complete, vocabulary.size(), labelling.labels(), options.dropout(), options.freezeVectors());
+        Layer network = network(complete, vocabulary, labelling.labels());
         WindowModel model =
                 WindowModel.create(backend, complete, vocabulary, labelling.labels(), network, options.seed());
         try {
@@ -88,6 +107,10 @@ public final class WindowTraining {
             model.close();
             throw e;
         }
+    }
+
+    private Layer network(WindowConfig complete, Vocabulary vocabulary, LabelSet labels) {
+        return WindowNetwork.build(complete, vocabulary.size(), labels, options.dropout(), options.freezeVectors());
     }
 
     /** How many entities there are of each type, by name; at least one. */
@@ -166,10 +189,18 @@ public final class WindowTraining {
             try (Optimizer optimizer = new Optimizer(model.model(), options.rule(), options.learningRate());
                     Trainer trainer =
                             new Trainer(model.model(), loss(), optimizer, options.batchSize(), options.seed())) {
+                gradientCheck.ifPresent(check -> checkGradients(trainer, data, check));
                 trainer.fit(data, options.epochs(), this);
             }
             model.model().loadState(bestState);
             return best;
+        }
+
+        private void checkGradients(Trainer trainer, Dataset data, GradientCheck check) {
+            Layer twin = network(model.config(), model.vocabulary(), model.labels());
+            List<GradientReport> reports = trainer.checkGradients(data, twin, check);
+            listener.onGradients(reports);
+            reports.forEach(GradientReport::requireCorrect);
         }
 
         private Dataset dataset(EncodedCorpus corpus, int[] labels) {

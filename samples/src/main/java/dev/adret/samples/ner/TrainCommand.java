@@ -2,6 +2,7 @@ package dev.adret.samples.ner;
 
 import dev.adret.backend.Backend;
 import dev.adret.backend.UpdateRule;
+import dev.adret.check.GradientCheck;
 import dev.adret.io.AtomicFile;
 import dev.adret.nlp.builtin.BuiltinCorpus;
 import dev.adret.nlp.builtin.WordMemoryBaseline;
@@ -40,6 +41,9 @@ import picocli.CommandLine.Spec;
 final class TrainCommand implements Callable<Integer> {
     private static final WindowConfig CONFIG = WindowConfig.defaults();
     private static final TrainingOptions TRAINING = TrainingOptions.defaults();
+
+    /** So few that it takes seconds: each component takes two runs of the network on the reference backend. */
+    private static final GradientCheck CHECK = GradientCheck.standard().withComponents(24);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -176,6 +180,12 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random. Default: ${DEFAULT-VALUE}.")
     private long seed = TRAINING.seed();
 
+    @Option(
+            names = "--check-gradients",
+            description =
+                    "First compare the gradients of 16 windows with central differences, and train only if they agree.")
+    private boolean checkGradients;
+
     @Mixin
     private BackendMixin backends = new BackendMixin();
 
@@ -204,7 +214,8 @@ final class TrainCommand implements Callable<Integer> {
             if (vectors.isPresent()) {
                 options = options.withVectors(readVectors(vectors.get()), freezeVectors);
             }
-            train(new WindowTraining(backend, config, options), corpora);
+            WindowTraining training = new WindowTraining(backend, config, options);
+            train(checkGradients ? training.checkingGradients(CHECK) : training, corpora);
         } finally {
             console.flush();
         }

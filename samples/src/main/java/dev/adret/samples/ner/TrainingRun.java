@@ -1,5 +1,6 @@
 package dev.adret.samples.ner;
 
+import dev.adret.check.GradientReport;
 import dev.adret.nlp.eval.SpanCounts;
 import dev.adret.nlp.eval.SpanScores;
 import dev.adret.nlp.window.EpochReport;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -80,13 +82,24 @@ final class TrainingRun implements WindowTraining.Listener, AutoCloseable {
                 model.vocabulary().size(),
                 model.labels().size(),
                 model.model().size());
-        console.printf(ROW, "epoch", "loss", "dev P", "R", "F1", "examples/s", "rate", "");
+        console.flush();
+    }
+
+    @Override
+    public void onGradients(List<GradientReport> reports) {
+        for (GradientReport report : reports) {
+            console.printf("gradients of %s against central differences:%n%s%n%n", report.subject(), report);
+        }
         console.flush();
     }
 
     @Override
     public void onEpochStart(int epoch, long steps) {
         endIfStopped();
+        if (epoch == 0) {
+            console.printf(ROW, "epoch", "loss", "dev P", "R", "F1", "examples/s", "rate", "");
+            console.flush();
+        }
         progress.start("epoch " + (epoch + 1), steps);
     }
 

@@ -1,0 +1,45 @@
+package dev.adret.train;
+
+import dev.adret.backend.Backend;
+import dev.adret.tensor.DType;
+import dev.adret.tensor.Shape;
+import dev.adret.tensor.Tensor;
+
+/** Where the batches of one size lie on a device. */
+record BatchTensors(Tensor input, Tensor targets) implements AutoCloseable {
+    /** Memory for {@code count} examples. */
+    static BatchTensors allocate(Backend backend, BatchLayout layout, int count) {
+        Tensor input = allocate(
+                backend, "input", layout.inputType(), Shape.of(count * layout.rowsPerExample(), layout.inputColumns()));
+        Tensor targets = switch (layout.targets()) {
+            case CLASSES -> allocate(backend, "classes", DType.INT32, Shape.of(count));
+            case VALUES -> allocate(backend, "targets", DType.FLOAT32, Shape.of(count, layout.targetColumns()));
+            case NONE -> allocate(backend, "no targets", DType.FLOAT32, Shape.of(0));
+        };
+        return new BatchTensors(input, targets);
+    }
+
+    private static Tensor allocate(Backend backend, String name, DType dtype, Shape shape) {
+        return Tensor.of(name, backend.allocate(dtype, shape.size()), shape);
+    }
+
+    /** Brings a batch to the device. */
+    void load(Batch batch, Backend backend) {
+        if (input.dtype() == DType.INT32) {
+            backend.write(batch.inputInts(), 0, input);
+        } else {
+            backend.write(batch.inputFloats(), 0, input);
+        }
+        switch (batch.layout().targets()) {
+            case CLASSES -> backend.write(batch.classes(), 0, targets);
+            case VALUES -> backend.write(batch.values(), 0, targets);
+            case NONE -> {}
+        }
+    }
+
+    @Override
+    public void close() {
+        input.storage().close();
+        targets.storage().close();
+    }
+}
