@@ -7,11 +7,13 @@ import dev.adret.tensor.DType;
 import dev.adret.tensor.Storage;
 import dev.adret.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Graph} with values: runs it forward and backward in a {@link Pass}.
@@ -31,6 +33,7 @@ public final class Evaluation implements Pass.State {
     private final IdentityHashMap<Node, Tensor> own = new IdentityHashMap<>();
     private final List<Storage> storages = new ArrayList<>();
     private boolean[] needed = {};
+    private @Nullable Map<Wire, float[]> trace;
     private int startDepth;
 
     public Evaluation(Graph graph, Pass pass) {
@@ -200,6 +203,21 @@ public final class Evaluation implements Pass.State {
         backward(output, one(output), Evaluation::wantsGradient);
     }
 
+    /** An input of a gate. */
+    record Wire(Node gate, int input) {}
+
+    /** As {@link #backward(Node)}; also gives what each gate passes back to each of its inputs, copied to the host. */
+    Map<Wire, float[]> backwardTraced(Node output) {
+        Map<Wire, float[]> shares = new HashMap<>();
+        trace = shares;
+        try {
+            backward(output);
+        } finally {
+            trace = null;
+        }
+        return shares;
+    }
+
     /** As {@link #backward(Node)}, but computes only what leads to the gradients by {@code wanted}. */
     public void backward(Node output, Node... wanted) {
         Set<Node> set = Set.copyOf(List.of(wanted));
@@ -284,6 +302,9 @@ public final class Evaluation implements Pass.State {
             if (leads(cell, input)) {
                 Tensor gradient = gate.backward(input, cell);
                 if (gradient != null) {
+                    if (trace != null) {
+                        trace.put(new Wire(cell.node, input), read(gradient));
+                    }
                     accumulate(cell.input(input), gradient, cell.dy());
                 }
             }
@@ -344,6 +365,11 @@ public final class Evaluation implements Pass.State {
      */
     public Tensor gradient(Node node) {
         return cell(node).dy();
+    }
+
+    /** Whether the last run computed the value of {@code node}. */
+    public boolean hasValue(Node node) {
+        return cell(node).value != null;
     }
 
     /** Whether the last run computed the gradient by {@code node}. */

@@ -27,6 +27,7 @@ public final class Node {
     private final Graph graph;
     private final int index;
     private String name;
+    private boolean named;
     private final Shape shape;
     private final DType dtype;
     private final Source source;
@@ -278,6 +279,7 @@ public final class Node {
     /** Gives this node a name of its own, for errors and drawings. */
     public Node named(String newName) {
         name = newName;
+        named = true;
         return this;
     }
 
@@ -301,6 +303,11 @@ public final class Node {
     /** The nodes this is computed of; none for an input, a parameter or a constant. */
     public List<Node> inputs() {
         return source instanceof Source.Gated gated ? gated.inputs() : List.of();
+    }
+
+    /** Whether {@link #named} gave it a name. */
+    boolean isNamed() {
+        return named;
     }
 
     Graph graph() {
