@@ -5,17 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.adret.backend.Backend;
 import dev.adret.backend.Backends;
-import dev.adret.backend.Probe;
 import dev.adret.gpu.GpuBackend;
 import dev.adret.samples.bench.TrainingStep;
 import dev.adret.samples.bench.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,19 +25,7 @@ class OpenClTest {
 
     @BeforeEach
     void requireOpenCl() {
-        Probe probe = Backends.onClassPath().providers().stream()
-                .filter(provider -> provider.name().equals("opencl"))
-                .findFirst()
-                .orElseThrow()
-                .probe();
-        if (!probe.usable()) {
-            String reason = "no OpenCL here: " + probe.description();
-            if (Arrays.asList(System.getProperty("adret.require", "").split("\\s*,\\s*"))
-                    .contains("opencl")) {
-                Assertions.fail(reason);
-            }
-            Assumptions.abort(reason);
-        }
+        EveryBackend.Device.require("opencl");
     }
 
     private List<String> train(String backend, Path out) {

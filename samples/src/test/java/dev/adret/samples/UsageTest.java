@@ -146,7 +146,7 @@ class UsageTest {
                 .contains("--model=FILE", "--input=FILE", "--format=FORMAT", "text, conll, json", "--pretokenized");
         assertThat(Cli.run("bench", "--help").assertDone().out())
                 .contains("--backends=NAME", "--threads=N", "--groups=GROUP", "--quick", "--json=FILE", "--plot=FILE");
-        assertThat(Cli.run("--help").assertDone().out()).contains("devices", "ner", "bench", "--version");
+        assertThat(Cli.run("--help").assertDone().out()).contains("devices", "ner", "bench", "sample", "--version");
         assertThat(Cli.run("ner", "--help").assertDone().out()).contains("train", "eval", "tag");
     }
 

@@ -1,10 +1,9 @@
 package dev.adret.samples.bench;
 
+import dev.adret.samples.plot.Style;
 import java.awt.BasicStroke;
 import java.awt.Color;
-import java.awt.Font;
 import java.awt.Graphics2D;
-import java.awt.RenderingHints;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -49,13 +48,6 @@ final class BarChart {
     /** From here on, the smallest bar of a panel would be too short to be compared: the axis becomes logarithmic. */
     private static final double WIDE_RANGE = 20;
 
-    private static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 22);
-    private static final Font PANEL_TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 16);
-    private static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 14);
-    /** Okabe and Ito's colours, which people who cannot tell all colours apart can tell apart. */
-    private static final List<Color> COLORS = List.of(
-            new Color(0x0072B2), new Color(0xE69F00), new Color(0x009E73), new Color(0xCC79A7), new Color(0x56B4E9));
-
     private static final ItemLabelPosition BEHIND =
             new ItemLabelPosition(ItemLabelAnchor.OUTSIDE3, TextAnchor.CENTER_LEFT, TextAnchor.CENTER_LEFT, 0);
     private static final NumberFormat FORMAT =
@@ -82,27 +74,6 @@ final class BarChart {
     }
 
     /**
-     * Looks whether this JVM can draw text.
-     *
-     * @throws IllegalStateException if it has no fonts; the message says what to do
-     */
-    static void requireFonts() {
-        System.setProperty("java.awt.headless", "true");
-        BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = image.createGraphics();
-        try {
-            graphics.getFontMetrics(TEXT).stringWidth("text");
-        } catch (RuntimeException | LinkageError | InternalError e) {
-            throw new IllegalStateException(
-                    "--plot: this Java runtime finds no fonts to write with: install some (on Debian, fontconfig and"
-                            + " fonts-dejavu-core), or leave --plot out",
-                    e);
-        } finally {
-            graphics.dispose();
-        }
-    }
-
-    /**
      * The picture, as PNG.
      *
      * @param where the machine, in a line
@@ -113,11 +84,7 @@ final class BarChart {
             height += panelHeight(data);
         }
         BufferedImage image = new BufferedImage(WIDTH, height, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = image.createGraphics();
-        graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-        graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
-        graphics.setColor(Color.WHITE);
-        graphics.fillRect(0, 0, WIDTH, height);
+        Graphics2D graphics = Style.white(image);
         drawHeader(graphics, where);
         double labels = labelWidth(graphics);
         int top = HEADER;
@@ -140,13 +107,13 @@ final class BarChart {
     /** Title, machine, and which colour is which backend. */
     private void drawHeader(Graphics2D graphics, String where) {
         graphics.setColor(Color.BLACK);
-        graphics.setFont(TITLE);
+        graphics.setFont(Style.TITLE);
         graphics.drawString("adret bench: longer bars are faster", MARGIN, 34);
-        graphics.setFont(TEXT);
+        graphics.setFont(Style.TEXT);
         graphics.drawString(where, MARGIN, 58);
         int left = MARGIN;
         for (int i = 0; i < backends.size(); i++) {
-            graphics.setColor(color(i));
+            graphics.setColor(Style.color(i));
             graphics.fillRect(left, 72, 14, 14);
             graphics.setColor(Color.BLACK);
             graphics.drawString(backends.get(i), left + 20, 84);
@@ -154,13 +121,9 @@ final class BarChart {
         }
     }
 
-    private static Color color(int backend) {
-        return COLORS.get(backend % COLORS.size());
-    }
-
     /** Width of the longest name of a benchmark, so that the bars of all panels begin in one line. */
     private double labelWidth(Graphics2D graphics) {
-        graphics.setFont(TEXT);
+        graphics.setFont(Style.TEXT);
         int widest = 0;
         for (DefaultCategoryDataset data : panels.values()) {
             for (Object name : data.getColumnKeys()) {
@@ -172,7 +135,7 @@ final class BarChart {
 
     private JFreeChart chart(Group group, CategoryDataset data, double labelWidth) {
         CategoryAxis names = new CategoryAxis();
-        names.setTickLabelFont(TEXT);
+        names.setTickLabelFont(Style.TEXT);
         names.setMaximumCategoryLabelWidthRatio(1);
         names.setLowerMargin(0.01);
         names.setUpperMargin(0.01);
@@ -194,7 +157,7 @@ final class BarChart {
         space.setLeft(labelWidth);
         space.setRight(MARGIN);
         plot.setFixedDomainAxisSpace(space);
-        JFreeChart chart = new JFreeChart(group.title(), PANEL_TITLE, plot, false);
+        JFreeChart chart = new JFreeChart(group.title(), Style.PANEL_TITLE, plot, false);
         chart.setBackgroundPaint(Color.WHITE);
         return chart;
     }
@@ -229,8 +192,8 @@ final class BarChart {
             axis = linear;
             axis.setRange(0, most > 0 ? most * 1.12 : 1);
         }
-        axis.setLabelFont(TEXT);
-        axis.setTickLabelFont(TEXT);
+        axis.setLabelFont(Style.TEXT);
+        axis.setTickLabelFont(Style.TEXT);
         return axis;
     }
 
@@ -242,9 +205,9 @@ final class BarChart {
         bars.setMaximumBarWidth(BAR / (double) (panelHeight - PANEL_FRAME));
         bars.setBase(values.getLowerBound());
         for (int i = 0; i < backends.size(); i++) {
-            bars.setSeriesPaint(i, color(i));
+            bars.setSeriesPaint(i, Style.color(i));
         }
-        bars.setDefaultItemLabelFont(TEXT);
+        bars.setDefaultItemLabelFont(Style.TEXT);
         bars.setDefaultItemLabelGenerator(new Labels());
         bars.setDefaultItemLabelsVisible(true);
         bars.setDefaultPositiveItemLabelPosition(BEHIND);

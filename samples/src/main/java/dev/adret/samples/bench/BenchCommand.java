@@ -5,6 +5,7 @@ import dev.adret.io.AtomicFile;
 import dev.adret.samples.cli.CommandErrors;
 import dev.adret.samples.cli.Progress;
 import dev.adret.samples.cli.ThreadsMixin;
+import dev.adret.samples.plot.Drawing;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -101,11 +102,7 @@ public final class BenchCommand implements Callable<Integer> {
         }
         if (plot.isPresent()) {
             AtomicFile.requireWritable(plot.get());
-            if (ModuleLayer.boot().findModule("java.desktop").isEmpty()) {
-                throw new IllegalStateException("--plot: this Java runtime has no module java.desktop, which draws:"
-                        + " take a full JDK, or leave --plot out");
-            }
-            BarChart.requireFonts();
+            Drawing.require("--plot");
         }
     }
 

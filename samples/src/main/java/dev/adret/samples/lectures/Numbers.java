@@ -1,0 +1,18 @@
+package dev.adret.samples.lectures;
+
+import java.util.Locale;
+import java.util.StringJoiner;
+
+/** How samples print numbers. */
+final class Numbers {
+    private Numbers() {}
+
+    /** For example {@code [1.50, -2.00]}, each in the manner of {@link String#format}. */
+    static String text(String format, float... values) {
+        StringJoiner text = new StringJoiner(", ", "[", "]");
+        for (float value : values) {
+            text.add(String.format(Locale.ROOT, format, value));
+        }
+        return text.toString();
+    }
+}
