@@ -106,7 +106,9 @@ public record GradientCheck(double tolerance, int components, int step, long see
      * @param input on it too, floats or ids; not of the workspace of a pass
      */
     public GradientReport layer(Model model, Tensor input) {
-        return check(model, new Projection(seed), "input", input, input, String.valueOf(model.network()));
+        GradientReport report =
+                check(model, new Projection(seed), "input", input, input, String.valueOf(model.network()));
+        return diagnosed(report, model, input);
     }
 
     // ---- losses ----

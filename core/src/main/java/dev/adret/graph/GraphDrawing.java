@@ -33,7 +33,7 @@ public record GraphDrawing(List<Vertex> vertices, List<Edge> edges) {
      * A node of the graph.
      *
      * @param label the name or the sign of the gate
-     * @param gradient of an input or a parameter, if there is one: such as {@code ∂ = 5}
+     * @param gradient where the value fans out, the sum of what comes back: such as {@code ∂ = 5}
      */
     public record Vertex(Kind kind, String label, Optional<String> gradient) {}
 
@@ -100,8 +100,7 @@ public record GraphDrawing(List<Vertex> vertices, List<Edge> edges) {
                             share == null ? Optional.empty() : Optional.of(Numerals.text(share, input.shape()));
                     edges.add(new Edge(places[input.index()], place, Optional.of(value(input)), gradient));
                 }
-                boolean leaf = node.isInput() || node.parameter().isPresent();
-                Optional<String> sum = leaf && run.hasGradient(node) ? Optional.of(gradient(node)) : Optional.empty();
+                Optional<String> sum = fansOut(node) ? Optional.of(gradient(node)) : Optional.empty();
                 vertices.add(new Vertex(kind(node), label(node), sum.map(text -> "∂ = " + text)));
             }
             edges.add(new Edge(
@@ -111,6 +110,14 @@ public record GraphDrawing(List<Vertex> vertices, List<Edge> edges) {
                     Optional.of(gradient(output))));
             vertices.add(new Vertex(Kind.OUTPUT, "", Optional.empty()));
             return new GraphDrawing(vertices, edges);
+        }
+
+        /** Whether several gates pass something back to this node. */
+        private boolean fansOut(Node node) {
+            return shares.keySet().stream()
+                            .filter(wire -> wire.gate().inputs().get(wire.input()) == node)
+                            .count()
+                    > 1;
         }
 
         private String value(Node node) {

@@ -9,7 +9,7 @@ import java.util.Locale;
 
 /** Tensors in a few characters: numbers if there are few, else shape and norm. */
 final class Numerals {
-    private static final int MOST = 6;
+    private static final int MOST = 4;
     private static final MathContext DIGITS = new MathContext(4);
 
     private Numerals() {}

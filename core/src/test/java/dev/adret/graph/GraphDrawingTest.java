@@ -47,12 +47,12 @@ class GraphDrawingTest {
     }
 
     @Test
-    void inputsHaveTheSumOfTheSharesAndGatesTheirSigns() {
+    void aValueThatFansOutHasTheSumOfTheSharesAndGatesHaveTheirSigns() {
         assertThat(lecture().vertices())
                 .containsExactly(
-                        new Vertex(Kind.INPUT, "x", Optional.of("∂ = 2")),
+                        new Vertex(Kind.INPUT, "x", Optional.empty()),
                         new Vertex(Kind.INPUT, "y", Optional.of("∂ = 5")),
-                        new Vertex(Kind.INPUT, "z", Optional.of("∂ = 0")),
+                        new Vertex(Kind.INPUT, "z", Optional.empty()),
                         new Vertex(Kind.GATE, "+", Optional.empty()),
                         new Vertex(Kind.GATE, "max", Optional.empty()),
                         new Vertex(Kind.GATE, "f: ×", Optional.empty()),
