@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /** The samples there are. */
 public final class Samples {
-    private static final List<Sample> ALL = List.of(new TwoLayer(), new Logistic());
+    private static final List<Sample> ALL =
+            List.of(new TwoLayer(), new Logistic(), new ChainRule(), new GradientChecking());
 
     private Samples() {}
 
