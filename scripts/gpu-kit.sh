@@ -35,7 +35,8 @@ cp backend-tck/target/adret-backend-tck-*.jar "$kit/test/"
 for module in cpu-backend opencl-backend cuda-backend; do cp -r "$module/target/test-classes/." "$kit/test/classes/"; done
 cp samples/target/lib/*.jar "$kit/lib/"
 cp samples/target/adret-samples-*.jar "$kit/lib/adret-samples.jar"
-rm "$kit"/lib/jfreechart*.jar # The trimmed runtime draws no charts.
+# The trimmed runtime draws neither charts nor graphs.
+rm "$kit"/lib/jfreechart*.jar "$kit"/lib/org.eclipse.*.jar "$kit"/lib/guava.jar "$kit"/lib/failureaccess.jar "$kit"/lib/j2objc-annotations.jar
 cp scripts/gpu-kit-run.sh "$kit/run.sh"
 cp scripts/gpu-kit-compare.py "$kit/compare_pytorch.py"
 
