@@ -118,6 +118,11 @@ public record UpdateRule(Kind kind, float beta1, float beta2, float epsilon, flo
         return new UpdateRule(Kind.ADAMW, 0.9f, 0.999f, 1e-8f, 0.01f);
     }
 
+    /** This rule with ε = {@code value}. */
+    public UpdateRule withEpsilon(float value) {
+        return new UpdateRule(kind, beta1, beta2, value, weightDecay, l1);
+    }
+
     /** This rule with weight decay λ = {@code lambda}. */
     public UpdateRule withWeightDecay(float lambda) {
         return new UpdateRule(kind, beta1, beta2, epsilon, lambda, l1);

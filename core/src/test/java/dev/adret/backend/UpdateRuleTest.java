@@ -28,6 +28,12 @@ class UpdateRuleTest {
     }
 
     @Test
+    void epsilonIsReplacedAlone() {
+        assertThat(UpdateRule.adam().withL1(0.25f).withEpsilon(0.5f))
+                .isEqualTo(new UpdateRule(UpdateRule.Kind.ADAM, 0.9f, 0.999f, 0.5f, 0, 0.25f));
+    }
+
+    @Test
     void weightDecayIsReplacedAlone() {
         assertThat(UpdateRule.adam().withWeightDecay(0.5f))
                 .isEqualTo(new UpdateRule(UpdateRule.Kind.ADAM, 0.9f, 0.999f, 1e-8f, 0.5f));

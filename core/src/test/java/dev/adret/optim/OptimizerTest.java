@@ -39,6 +39,8 @@ class OptimizerTest {
                 Arguments.of(UpdateRule.momentum(0.9f), new double[] {0.4, 0.51, 0.309}),
                 Arguments.of(UpdateRule.nesterov(0.9f), new double[] {0.31, 0.609, 0.1281}),
                 Arguments.of(UpdateRule.adagrad(), new double[] {0.4, 0.4894427191, 0.4092643465}),
+                Arguments.of(
+                        UpdateRule.adagrad().withEpsilon(1), new double[] {0.4500000000, 0.5118033989, 0.4485343823}),
                 Arguments.of(UpdateRule.rmsprop(), new double[] {0.1837722440, 0.4694865256, 0.2104226478}),
                 Arguments.of(UpdateRule.adam(), new double[] {0.4000000010, 0.4366103535, 0.4022862456}),
                 Arguments.of(UpdateRule.adamw(), new double[] {0.3995000010, 0.4357108535, 0.4009510347}),
