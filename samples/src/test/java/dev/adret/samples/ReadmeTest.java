@@ -17,7 +17,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Holds the README to its word: the program in it is compiled and run. */
+/** Holds the README and the guides to their word: the programs in them are compiled and run. */
 class ReadmeTest {
     private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern CLASS = Pattern.compile("public class (\\w+)");
@@ -27,11 +27,29 @@ class ReadmeTest {
 
     @Test
     void theProgramInTheReadmeLearnsXor() throws Exception {
-        String source = first(JAVA_BLOCK, Files.readString(root().resolve("README.md")));
+        assertThat(outputOf("README.md").lines())
+                .containsExactly("0 xor 0 = 0", "0 xor 1 = 1", "1 xor 0 = 1", "1 xor 1 = 0");
+    }
+
+    @Test
+    void theProgramInTheGuideToGraphsFindsTheGradients() throws Exception {
+        assertThat(outputOf("docs/graphs.md").lines()).containsExactly("f = 6.0, by y: 5.0", "softmax: 0.1875");
+    }
+
+    @Test
+    void thePictureInTheGuideToGraphsIsThatOfTheSample() throws Exception {
+        Cli.compute("sample", "chain-rule", "--out", folder.toString()).assertDone();
+        assertThat(Files.readString(folder.resolve("chain-rule-product.svg")))
+                .isEqualTo(Files.readString(root().resolve("docs/graph.svg")));
+    }
+
+    /** What the program in a document prints. */
+    private String outputOf(String document) throws Exception {
+        String source = first(JAVA_BLOCK, Files.readString(root().resolve(document)));
         String name = first(CLASS, source);
         Path file = Files.writeString(folder.resolve(name + ".java"), source);
         compile(file);
-        assertThat(run(name).lines()).containsExactly("0 xor 0 = 0", "0 xor 1 = 1", "1 xor 0 = 1", "1 xor 1 = 0");
+        return run(name);
     }
 
     /** The folder with both README.md and pom.xml, from the one that the tests run in upwards. */
@@ -47,7 +65,7 @@ class ReadmeTest {
 
     private static String first(Pattern pattern, String text) {
         Matcher matcher = pattern.matcher(text);
-        assertThat(matcher.find()).as("%s in the README", pattern).isTrue();
+        assertThat(matcher.find()).as("%s in the document", pattern).isTrue();
         return matcher.group(1);
     }
 
