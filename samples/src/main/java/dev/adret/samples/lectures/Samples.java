@@ -7,8 +7,17 @@ import java.util.Optional;
 
 /** The samples there are. */
 public final class Samples {
-    private static final List<Sample> ALL =
-            List.of(new TwoLayer(), new Logistic(), new ChainRule(), new GradientChecking());
+    private static final List<Sample> ALL = List.of(
+            // lecture 3
+            new TwoLayer(),
+            new Logistic(),
+            new SoftmaxVsNetwork(),
+            new TrainXor(),
+            new Digits(),
+            new NeuronScores(),
+            // lecture 4
+            new ChainRule(),
+            new GradientChecking());
 
     private Samples() {}
 

@@ -163,7 +163,6 @@ public final class Style {
     }
 
     static void tryFonts() {
-        System.setProperty("java.awt.headless", "true");
         BufferedImage image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         try {
