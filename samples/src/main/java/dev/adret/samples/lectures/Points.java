@@ -2,7 +2,7 @@ package dev.adret.samples.lectures;
 
 import java.util.Random;
 
-/** Points of the plane in classes that no straight line separates. */
+/** Points in classes, made by a seeded generator; those of the plane no straight line separates. */
 final class Points {
     private final float[][] x;
     private final int[] classes;
@@ -48,6 +48,22 @@ final class Points {
             double across = lower == 1 ? 0.25 - 0.5 * Math.cos(angle) : -0.25 + 0.5 * Math.cos(angle);
             double up = lower == 1 ? 0.15 - 0.6 * Math.sin(angle) : -0.15 + 0.6 * Math.sin(angle);
             points.set(i, across + noise * random.nextGaussian(), up + noise * random.nextGaussian(), lower);
+        }
+        return points;
+    }
+
+    /** Points of {@code inputs} dimensions, whose class depends on the first three alone. */
+    static Points few(int count, int inputs, long seed) {
+        Random random = new Random(seed);
+        Points points = new Points(count);
+        for (int i = 0; i < count; i++) {
+            float[] row = new float[inputs];
+            for (int j = 0; j < inputs; j++) {
+                row[j] = (float) random.nextGaussian();
+            }
+            double score = 2 * row[0] - 1.5 * row[1] + row[2] + 0.5 * random.nextGaussian();
+            points.x[i] = row;
+            points.classes[i] = score > 0 ? 1 : 0;
         }
         return points;
     }

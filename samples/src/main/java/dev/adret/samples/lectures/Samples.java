@@ -17,7 +17,11 @@ public final class Samples {
             new NeuronScores(),
             // lecture 4
             new ChainRule(),
-            new GradientChecking());
+            new GradientChecking(),
+            new Regularization(),
+            new Activations(),
+            new Optimizers(),
+            new LearningRates());
 
     private Samples() {}
 

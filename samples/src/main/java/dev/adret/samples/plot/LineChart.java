@@ -1,6 +1,7 @@
 package dev.adret.samples.plot;
 
 import java.awt.Graphics2D;
+import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.util.Arrays;
 import java.util.OptionalDouble;
@@ -12,6 +13,9 @@ import org.jfree.data.xy.XYSeriesCollection;
 
 /** Curves over one axis, each in a colour and a stroke of its own. */
 public final class LineChart implements Panel {
+    /** Long enough for its dashes to be told apart. */
+    private static final Line2D LEGEND_LINE = new Line2D.Double(-18, 0, 18, 0);
+
     private final String title;
     private final String xLabel;
     private final String yLabel;
@@ -80,6 +84,7 @@ public final class LineChart implements Panel {
             renderer.setSeriesShape(i, Style.mark(i));
         }
         renderer.setDrawSeriesLineAsPath(true);
+        renderer.setLegendLine(LEGEND_LINE);
         ValueAxis x = Style.axis(xLabel, logarithmicX);
         ValueAxis y = Style.axis(yLabel, logarithmicY);
         x.setLowerMargin(0.01);

@@ -15,6 +15,7 @@ import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.text.FieldPosition;
 import java.text.NumberFormat;
+import java.text.ParsePosition;
 import java.util.List;
 import java.util.Locale;
 import org.jfree.chart.JFreeChart;
@@ -134,6 +135,7 @@ public final class Style {
             NumberAxis linear = new NumberAxis(label);
             linear.setNumberFormatOverride(new Plain());
             linear.setAutoRangeIncludesZero(false);
+            linear.setAutoRangeStickyZero(false);
             axis = linear;
         }
         axis.setLabelFont(TEXT);
@@ -172,8 +174,8 @@ public final class Style {
         }
     }
 
-    /** Figures of any size in few characters. */
-    private static final class Plain extends DecimalFormat {
+    /** Figures of any size in few characters. Not a {@link DecimalFormat}, which formats by a shorter way where it can. */
+    private static final class Plain extends NumberFormat {
         private static final long serialVersionUID = 1;
 
         @Override
@@ -181,6 +183,16 @@ public final class Style {
             double size = Math.abs(number);
             NumberFormat format = size != 0 && (size < SMALL * 0.999 || size >= GREAT) ? SCIENTIFIC : FIGURES;
             return text.append(format.format(number));
+        }
+
+        @Override
+        public StringBuffer format(long number, StringBuffer text, FieldPosition position) {
+            return format((double) number, text, position);
+        }
+
+        @Override
+        public Number parse(String text, ParsePosition position) {
+            return FIGURES.parse(text, position);
         }
     }
 }
