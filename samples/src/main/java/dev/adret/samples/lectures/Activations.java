@@ -88,8 +88,7 @@ public final class Activations implements Sample {
 
     /** What a signal becomes in ten layers, by the spread of the initial weights. */
     private static void stacks(SampleContext context) throws IOException {
-        context.say(
-                "Ten layers of 100 units, by the spread of the initial weights: standard deviation of the outputs, and of the gradient.");
+        context.say("Ten layers of 100 units: standard deviation of outputs and gradient, by spread of weights.");
         Table table = new Table("stack", "layer 1", "layer 5", "layer 10", "gradient at layer 1", "lost units");
         LineChart forward = new LineChart("Outputs, forward", "layer", "standard deviation").logarithmicY();
         LineChart backward = new LineChart("Gradients, backward", "layer", "standard deviation").logarithmicY();
@@ -108,11 +107,9 @@ public final class Activations implements Sample {
             backward.line(kind.toString(), stack.gradientDeviations());
         }
         context.say(table);
-        context.say(
-                "Lost units: outputs of layer 10 beyond ±0.97 or within ±0.001 for tanh, exactly 0 for ReLU, of which a half");
-        context.say(
-                "is normal. Too small weights starve the layers, too great ones saturate tanh and explode ReLU; Xavier's");
-        context.say("spread keeps tanh alive, He's ReLU.");
+        context.say("Lost units: of layer 10, beyond ±0.97 or within ±0.001 for tanh; 0 for ReLU, of which a");
+        context.say("half is normal. Too small weights starve the layers, too great ones saturate tanh.");
+        context.say("Xavier's spread keeps tanh alive, He's ReLU.");
         context.picture(
                 "activations-depth",
                 () -> new Picture("What becomes of a signal in ten layers", 2, 560, 520)

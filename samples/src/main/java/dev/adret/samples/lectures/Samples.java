@@ -14,11 +14,14 @@ public final class Samples {
             new SoftmaxVsNetwork(),
             new TrainXor(),
             new Digits(),
+            new MaxMarginWindows(),
             new NeuronScores(),
             // lecture 4
+            new WordVectorsSample(),
             new ChainRule(),
             new GradientChecking(),
             new Regularization(),
+            new Vectorization(),
             new Activations(),
             new Optimizers(),
             new LearningRates());

@@ -20,6 +20,11 @@ import org.jfree.data.xy.XYSeriesCollection;
 
 /** A part of the plane with points in classes, words, arrows, and behind them the regions of a classifier. */
 public final class Plane implements Panel {
+    /** Of a word, as shares of the plane. */
+    private static final double WORD_WIDTH = 0.2;
+
+    private static final double WORD_HEIGHT = 0.04;
+
     private final String title;
     private final String xLabel;
     private final String yLabel;
@@ -28,7 +33,8 @@ public final class Plane implements Panel {
     private final double bottom;
     private final double top;
     private final XYSeriesCollection points = new XYSeriesCollection();
-    private final List<XYAnnotation> annotations = new ArrayList<>();
+    private final List<XYAnnotation> lines = new ArrayList<>();
+    private final List<XYTextAnnotation> words = new ArrayList<>();
     private BufferedImage regions = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB);
 
     /** The rectangle from left to right and from bottom to top. */
@@ -75,18 +81,25 @@ public final class Plane implements Panel {
         return this;
     }
 
-    /** Writes a word beside a point, to its right. */
+    /** Writes a word beside a point, to its right, and below words that would be in its way. */
     public Plane word(String word, double x, double y) {
-        XYTextAnnotation annotation = new XYTextAnnotation(" " + word, x + (right - left) * 0.012, y);
+        double free = y;
+        for (XYTextAnnotation other : words) {
+            boolean near = Math.abs(other.getX() - x) < WORD_WIDTH * (right - left);
+            if (near && Math.abs(other.getY() - free) < WORD_HEIGHT * (top - bottom)) {
+                free = other.getY() - WORD_HEIGHT * (top - bottom);
+            }
+        }
+        XYTextAnnotation annotation = new XYTextAnnotation(" " + word, x + (right - left) * 0.012, free);
         annotation.setFont(Style.TEXT);
         annotation.setTextAnchor(TextAnchor.CENTER_LEFT);
-        annotations.add(annotation);
+        words.add(annotation);
         return this;
     }
 
     /** Draws a line. */
     public Plane line(double fromX, double fromY, double toX, double toY) {
-        annotations.add(new XYLineAnnotation(fromX, fromY, toX, toY, new BasicStroke(1.2f), Color.DARK_GRAY));
+        lines.add(new XYLineAnnotation(fromX, fromY, toX, toY, new BasicStroke(1.2f), Color.DARK_GRAY));
         return this;
     }
 
@@ -106,7 +119,8 @@ public final class Plane implements Panel {
         x.setRange(left, right);
         y.setRange(bottom, top);
         XYPlot plot = new XYPlot(points, x, y, renderer);
-        annotations.forEach(plot::addAnnotation);
+        lines.forEach(plot::addAnnotation);
+        words.forEach(plot::addAnnotation);
         plot.setDomainGridlinesVisible(false);
         plot.setRangeGridlinesVisible(false);
         plot.setBackgroundImage(regions);
