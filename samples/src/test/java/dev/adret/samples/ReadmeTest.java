@@ -53,7 +53,7 @@ class ReadmeTest {
     }
 
     /** The folder with both README.md and pom.xml, from the one that the tests run in upwards. */
-    private static Path root() {
+    static Path root() {
         Path candidate = Path.of("").toAbsolutePath();
         while (candidate != null
                 && !(Files.exists(candidate.resolve("README.md")) && Files.exists(candidate.resolve("pom.xml")))) {

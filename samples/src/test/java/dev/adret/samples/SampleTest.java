@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.adret.samples.lectures.Sample;
 import dev.adret.samples.lectures.Samples;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,6 +36,14 @@ class SampleTest {
                 .allMatch(name -> name.matches("[a-z-]+"));
         assertThat(Samples.all()).extracting(Sample::description).allMatch(text -> text.length() <= 90);
         assertThat(Samples.all()).extracting(Sample::source).allMatch(text -> text.startsWith("CS224"));
+    }
+
+    @Test
+    void theGuideToTheLecturesHasEverySample() throws IOException {
+        String guide = Files.readString(ReadmeTest.root().resolve("docs/lectures.md"));
+        assertThat(Samples.all())
+                .extracting(sample -> "`" + sample.name() + "`")
+                .allMatch(guide::contains);
     }
 
     @Test
