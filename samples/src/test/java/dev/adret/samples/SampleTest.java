@@ -55,6 +55,18 @@ class SampleTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "logistic | w − 0.1·∂J/∂w = [0.025, 0.035, 0.025, 0.030, 0.040]",
+                "neuron-scores | ∂s/∂W     δ·xᵀ     [3×4]",
+                "max-margin | 'museums in Paris are amazing': s = ",
+            })
+    void aSampleShowsItsNumbers(String sample, String numbers) {
+        assertThat(Cli.compute("sample", sample).assertDone().out()).contains(numbers);
+    }
+
+    @ParameterizedTest
     @CsvSource({"two-layers, two-layer", "two, two-layer", "TWO_LAYER, two-layer", "tow-layer, two-layer"})
     void aNameThatIsNearlyRightIsToldTheRightOne(String given, String meant) {
         Cli.run("sample", given)
