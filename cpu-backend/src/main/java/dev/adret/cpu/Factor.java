@@ -60,6 +60,11 @@ final class Factor {
         return stride;
     }
 
+    /** Whether there is memory where elements up to this one would lie, also behind the last column or row. */
+    boolean reaches(int row, int column) {
+        return !isListed() && at(row, column) < values.length;
+    }
+
     /** Where the element at {@code row} and {@code column} lies. */
     int at(int row, int column) {
         if (transposed) {

@@ -42,6 +42,9 @@ final class Gemm {
     /** Blocks of columns for each thread that has a range of them: with fewer, threads would wait for each other. */
     private static final int BLOCKS_OF_THREAD = 2;
 
+    /** A block of so many panels may be one more or less than the others. */
+    private static final int FEWEST_PANELS = 4;
+
     private final WorkerPool pool;
     private final Kernels kernels;
     private final Multiply multiply = new Multiply();
@@ -215,8 +218,9 @@ final class Gemm {
     /** Computes one block of c. */
     private final class Multiply extends Task {
         private int rowsOfChunk;
-        private int columnsOfChunk;
         private int chunksDown;
+        private int blocks;
+        private int unit;
 
         int prepare() {
             if (m == 0 || n == 0) {
@@ -227,22 +231,36 @@ final class Gemm {
             long products = Math.max(1, (long) m * n * kPart);
             boolean isTiny = products <= CHUNK_PRODUCTS;
             boolean byRows = m >= ROWS_OF_THREAD * pool.threads() && n <= columnsOfCache;
-            int blocks = isTiny || byRows || pool.threads() == 1 ? 1 : BLOCKS_OF_THREAD * pool.threads();
-            columnsOfChunk = Math.min(columnsOfCache, Math.max(1, chunks(n, widest) / blocks) * widest);
+            int wantedBlocks = isTiny || byRows || pool.threads() == 1 ? 1 : BLOCKS_OF_THREAD * pool.threads();
+            divideColumns(Math.max(wantedBlocks, chunks(n, columnsOfCache)), widest);
             long wanted = Math.min(MOST_PRODUCTS, Math.max(CHUNK_PRODUCTS, products / CHUNKS));
-            long rowsWanted = wanted / Math.max(1, (long) Math.min(n, columnsOfChunk) * kPart);
+            long rowsWanted = wanted / Math.max(1, (long) Math.min(n, chunks(n, blocks)) * kPart);
             int tile = kernels.tileRows();
             rowsOfChunk = (int) Math.max(1, Math.min(MOST_ROWS, rowsWanted) / tile) * tile;
             chunksDown = chunks(m, rowsOfChunk);
-            return chunksDown * chunks(n, columnsOfChunk);
+            return chunksDown * blocks;
+        }
+
+        /** Blocks of whole panels where they are wide, of whole vectors where they are not, as equal as these allow. */
+        private void divideColumns(int wanted, int widest) {
+            unit = n >= FEWEST_PANELS * widest * wanted ? widest : kernels.panelWidth(1);
+            blocks = Math.max(1, Math.min(wanted, n / unit));
+        }
+
+        /** The first column of a block. */
+        private int column(int block) {
+            if (block == blocks) {
+                return n;
+            }
+            return (int) ((2L * n * block + (long) blocks * unit) / (2L * blocks * unit)) * unit;
         }
 
         @Override
         void run(int chunk, int worker) {
             int i = chunk % chunksDown * rowsOfChunk;
-            int j = chunk / chunksDown * columnsOfChunk;
+            int j = column(chunk / chunksDown);
             int rows = Math.min(rowsOfChunk, m - i);
-            int columns = Math.min(columnsOfChunk, n - j);
+            int columns = column(chunk / chunksDown + 1) - j;
             boolean first = k0 == 0;
             Panels own = panels[worker];
             own.pack((part << 32) + j, b, k0, j, kPart, columns);

@@ -23,7 +23,7 @@ interface Kernels {
 
     /**
      * Packs one panel of the right-hand side: {@code panel[q·width + j] ← b[term + q, column + j]} for q below k and j below
-     * {@code columns}, zero for the columns from there to the panel's width.
+     * {@code columns}. The columns from there to the panel's width are undefined.
      */
     void pack(Factor b, int term, int column, int k, int columns, float[] panel, int p0);
 

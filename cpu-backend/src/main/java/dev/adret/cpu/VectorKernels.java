@@ -26,14 +26,16 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void pack(Factor b, int term, int column, int k, int columns, float[] panel, int p0) {
-        if (columns < VectorGemm.PANEL) {
-            Packing.pack(b, term, column, k, columns, panel, p0, panelWidth(columns));
+        int width = panelWidth(columns);
+        // What lies behind the last column may be packed too: nobody sees what comes of it.
+        if (columns < width && !b.reaches(term + k - 1, column + width - 1)) {
+            Packing.pack(b, term, column, k, columns, panel, p0, width);
         } else if (b.isListed()) {
-            VectorPacking.copyListed(b, term, column, k, panel, p0);
+            VectorPacking.copyListed(b, term, column, k, panel, p0, width);
         } else if (b.isTransposed()) {
-            VectorPacking.transpose(b.values(), b.at(term, column), b.stride(), k, panel, p0);
+            VectorPacking.transpose(b.values(), b.at(term, column), b.stride(), k, panel, p0, width);
         } else {
-            VectorPacking.copy(b.values(), b.at(term, column), b.stride(), k, panel, p0);
+            VectorPacking.copy(b.values(), b.at(term, column), b.stride(), k, panel, p0, width);
         }
     }
 
