@@ -187,6 +187,9 @@ final class TrainCommand implements Callable<Integer> {
     private boolean checkGradients;
 
     @Mixin
+    private CheckpointMixin checkpoints = new CheckpointMixin();
+
+    @Mixin
     private BackendMixin backends = new BackendMixin();
 
     @Option(names = "--out", paramLabel = "FILE", description = "Where the model goes. Default: ${DEFAULT-VALUE}.")
@@ -215,6 +218,7 @@ final class TrainCommand implements Callable<Integer> {
                 options = options.withVectors(readVectors(vectors.get()), freezeVectors);
             }
             WindowTraining training = new WindowTraining(backend, config, options);
+            training = checkpoints.applyTo(training, console);
             train(checkGradients ? training.checkingGradients(CHECK) : training, corpora);
         } finally {
             console.flush();
@@ -249,6 +253,7 @@ final class TrainCommand implements Callable<Integer> {
                 type.isEmpty() || kind == WindowKind.MARGIN,
                 "--type is for --model margin; " + kind + " learns all types");
         require(patience == 0 || train.isEmpty() || dev.isPresent(), "--patience needs --dev, whose F1 it watches");
+        checkpoints.requireSense(spec.commandLine());
         require(metrics.isEmpty() || !isSame(metrics.get(), out), "--metrics and --out name the same file");
     }
 
