@@ -43,10 +43,10 @@ public final class WindowTagger implements AutoCloseable {
         config = model.config();
         backend = model.model().backend();
         pass = Pass.inference(backend);
-        corpus = new EncodedCorpus(model.vocabulary(), config.normalizer(), config.window());
+        corpus = new EncodedCorpus(config, model.vocabulary());
         writer = new WindowWriter(corpus, config);
         outputs = WindowModel.outputs(config.kind(), model.labels());
-        ids = new int[BATCH * config.idColumns()];
+        ids = new int[BATCH * writer.columns()];
         scores = new float[BATCH * outputs];
         products = new ProductCache(model.model(), PRODUCT_BYTES);
     }

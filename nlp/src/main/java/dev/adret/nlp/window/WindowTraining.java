@@ -110,7 +110,7 @@ public final class WindowTraining {
     }
 
     private Layer network(WindowConfig complete, Vocabulary vocabulary, LabelSet labels) {
-        return WindowNetwork.build(complete, vocabulary.size(), labels, options.dropout(), options.freezeVectors());
+        return WindowNetwork.build(complete, vocabulary, labels, options.dropout(), options.freezeVectors());
     }
 
     /** How many entities there are of each type, by name; at least one. */
@@ -179,10 +179,7 @@ public final class WindowTraining {
         }
 
         WindowModel train() {
-            EncodedCorpus corpus = new EncodedCorpus(
-                    model.vocabulary(),
-                    model.config().normalizer(),
-                    model.config().window());
+            EncodedCorpus corpus = new EncodedCorpus(model.config(), model.vocabulary());
             train.forEach(sentence -> corpus.add(sentence.tokens()));
             Dataset data = dataset(corpus, labelling.labelIds(train));
             listener.onStart(model, corpus.tokens());

@@ -106,7 +106,7 @@ class MarginTest {
         List<Sentence> sentences = TinyCorpus.TRAIN;
         WindowConfig config = CONFIG.withType("PER");
         Vocabulary vocabulary = vocabulary(sentences, config);
-        EncodedCorpus corpus = new EncodedCorpus(vocabulary, config.normalizer(), config.window());
+        EncodedCorpus corpus = new EncodedCorpus(config, vocabulary);
         sentences.forEach(sentence -> corpus.add(sentence.tokens()));
         int[] labels = sentences.stream()
                 .flatMap(sentence -> sentence.tags().stream())
@@ -119,7 +119,7 @@ class MarginTest {
                         config,
                         vocabulary,
                         types,
-                        WindowNetwork.build(config, vocabulary.size(), types, 0, false),
+                        WindowNetwork.build(config, vocabulary, types, 0, false),
                         1);
                 Optimizer optimizer = new Optimizer(model.model(), UpdateRule.adagrad(), LearningRate.constant(0.1f));
                 Trainer trainer = new Trainer(model.model(), new MaxMargin(1, CORRUPT), optimizer, 7, 1)) {
@@ -182,7 +182,7 @@ class MarginTest {
         public void fill(Batch batch) {
             data.fill(batch);
             for (int row = 0; row < batch.count() * (1 + CORRUPT); row++) {
-                int middle = batch.inputInts()[row * config.idColumns() + config.window()];
+                int middle = batch.inputInts()[row * data.layout().inputColumns() + config.window()];
                 (row < batch.count() ? trueIds : corruptIds).get(batch.epoch()).add(middle);
             }
         }

@@ -74,6 +74,8 @@ final class TinyCorpus {
                 .withKind(kind)
                 .withWordDimension(6)
                 .withCapsDimension(2)
+                .withShapeDimension(0)
+                .withNgramDimension(0)
                 .withHidden(8);
     }
 

@@ -104,6 +104,19 @@ final class TrainCommand implements Callable<Integer> {
             description = "Dimensions of a capitalisation vector, 0 for none. Default: ${DEFAULT-VALUE}.")
     private int capsDimension = CONFIG.capsDimension();
 
+    @Option(
+            names = "--shape-dim",
+            paramLabel = "N",
+            description = "Dimensions of a vector of the word's shape, 0 for none. Default: ${DEFAULT-VALUE}.")
+    private int shapeDimension = CONFIG.shapeDimension();
+
+    @Option(
+            names = "--ngram-dim",
+            paramLabel = "N",
+            description = "Dimensions of a vector of the word's 3- and 4-grams of letters, 0 for none."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private int ngramDimension = CONFIG.ngramDimension();
+
     @Option(names = "--hidden", paramLabel = "N", description = "Units of the hidden layer. Default: ${DEFAULT-VALUE}.")
     private int hidden = CONFIG.hidden();
 
@@ -270,6 +283,8 @@ final class TrainCommand implements Callable<Integer> {
                         .withWindow(window)
                         .withWordDimension(dimension)
                         .withCapsDimension(capsDimension)
+                        .withShapeDimension(shapeDimension)
+                        .withNgramDimension(ngramDimension)
                         .withHidden(hidden)
                         .withActivation(activation)
                         .withNormalizer(new WordNormalizer(!keepCase, !keepDigits)));
