@@ -37,6 +37,7 @@ final class ConfigJson {
             json.writeNumberField("ngram-dim", config.ngramDimension());
             json.writeNumberField("hidden", config.hidden());
             json.writeStringField("activation", config.activation().toString());
+            json.writeBooleanField("sentence-level", config.sentenceLevel());
             json.writeBooleanField("lower-case", config.normalizer().lowerCase());
             json.writeBooleanField("fold-digits", config.normalizer().foldDigits());
             json.writeStringField("type", config.type());
@@ -67,6 +68,7 @@ final class ConfigJson {
                     version == 1 ? 0 : fields.integer("ngram-dim"),
                     fields.integer("hidden"),
                     fields.choice("activation", HiddenActivation.values()),
+                    version > 1 && fields.flag("sentence-level"),
                     new WordNormalizer(fields.flag("lower-case"), fields.flag("fold-digits")),
                     fields.text("type"),
                     fields.number("threshold"));

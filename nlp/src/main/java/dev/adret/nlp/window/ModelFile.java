@@ -110,7 +110,7 @@ public final class ModelFile {
         Layer network;
         try {
             requireFit(config, labels);
-            network = WindowNetwork.build(config, vocabulary, labels, 0, false);
+            network = WindowNetwork.build(config, vocabulary, labels, 0, false, false);
         } catch (IllegalArgumentException e) {
             throw unfit(name, String.valueOf(e.getMessage()));
         }

@@ -13,6 +13,8 @@ import dev.adret.nlp.vocab.WordNormalizer;
  * @param ngramDimension elements of a vector of the word's n-grams of letters; 0 for none
  * @param hidden units of the hidden layer
  * @param activation nonlinearity of the hidden layer
+ * @param sentenceLevel whether a model that {@linkplain WindowKind#predictsTags() predicts tags} knows how they follow on one another, and
+ *     is trained on and answers for whole sentences; of the others it is ignored
  * @param normalizer what happens to a word before it is looked up
  * @param type the entity type of a {@link WindowKind#MARGIN} model; empty for the others, and until training has chosen one
  * @param threshold the score above which a {@link WindowKind#MARGIN} model sees an entity
@@ -26,6 +28,7 @@ public record WindowConfig(
         int ngramDimension,
         int hidden,
         HiddenActivation activation,
+        boolean sentenceLevel,
         WordNormalizer normalizer,
         String type,
         float threshold) {
@@ -60,6 +63,7 @@ public record WindowConfig(
                 50,
                 300,
                 HiddenActivation.HARDTANH,
+                true,
                 new WordNormalizer(true, true),
                 "",
                 0);
@@ -68,6 +72,11 @@ public record WindowConfig(
     /** Words in a window: {@code 2·window + 1}. */
     public int windowSize() {
         return 2 * window + 1;
+    }
+
+    /** Whether the network has a chain of tags. */
+    public boolean hasChain() {
+        return sentenceLevel && kind.predictsTags();
     }
 
     public WindowConfig withKind(WindowKind other) {
@@ -80,6 +89,7 @@ public record WindowConfig(
                 ngramDimension,
                 hidden,
                 activation,
+                sentenceLevel,
                 normalizer,
                 type,
                 threshold);
@@ -95,6 +105,7 @@ public record WindowConfig(
                 ngramDimension,
                 hidden,
                 activation,
+                sentenceLevel,
                 normalizer,
                 type,
                 threshold);
@@ -110,6 +121,7 @@ public record WindowConfig(
                 ngramDimension,
                 hidden,
                 activation,
+                sentenceLevel,
                 normalizer,
                 type,
                 threshold);
@@ -125,6 +137,7 @@ public record WindowConfig(
                 ngramDimension,
                 hidden,
                 activation,
+                sentenceLevel,
                 normalizer,
                 type,
                 threshold);
@@ -140,6 +153,7 @@ public record WindowConfig(
                 ngramDimension,
                 hidden,
                 activation,
+                sentenceLevel,
                 normalizer,
                 type,
                 threshold);
@@ -155,6 +169,7 @@ public record WindowConfig(
                 dimension,
                 hidden,
                 activation,
+                sentenceLevel,
                 normalizer,
                 type,
                 threshold);
@@ -170,6 +185,7 @@ public record WindowConfig(
                 ngramDimension,
                 units,
                 activation,
+                sentenceLevel,
                 normalizer,
                 type,
                 threshold);
@@ -185,6 +201,23 @@ public record WindowConfig(
                 ngramDimension,
                 hidden,
                 function,
+                sentenceLevel,
+                normalizer,
+                type,
+                threshold);
+    }
+
+    public WindowConfig withSentenceLevel(boolean wanted) {
+        return new WindowConfig(
+                kind,
+                window,
+                wordDimension,
+                capsDimension,
+                shapeDimension,
+                ngramDimension,
+                hidden,
+                activation,
+                wanted,
                 normalizer,
                 type,
                 threshold);
@@ -200,6 +233,7 @@ public record WindowConfig(
                 ngramDimension,
                 hidden,
                 activation,
+                sentenceLevel,
                 other,
                 type,
                 threshold);
@@ -215,6 +249,7 @@ public record WindowConfig(
                 ngramDimension,
                 hidden,
                 activation,
+                sentenceLevel,
                 normalizer,
                 entityType,
                 threshold);
@@ -230,6 +265,7 @@ public record WindowConfig(
                 ngramDimension,
                 hidden,
                 activation,
+                sentenceLevel,
                 normalizer,
                 type,
                 score);

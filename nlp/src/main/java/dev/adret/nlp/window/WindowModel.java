@@ -4,10 +4,13 @@ import dev.adret.backend.Backend;
 import dev.adret.nlp.vocab.LabelSet;
 import dev.adret.nlp.vocab.Vocabulary;
 import dev.adret.nn.Layer;
+import dev.adret.nn.LinearChain;
 import dev.adret.nn.Model;
 import dev.adret.nn.Parameter;
+import dev.adret.nn.Sequential;
 import dev.adret.tensor.Tensor;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A window network on a backend, with the vocabulary it reads by and the labels it answers with.
@@ -79,6 +82,14 @@ public final class WindowModel implements AutoCloseable {
     /** The network and its parameters. */
     public Model model() {
         return model;
+    }
+
+    /** How tags follow on one another, if the model knows. */
+    Optional<LinearChain> chain() {
+        return model.network() instanceof Sequential layers
+                        && layers.children().get(WindowNetwork.CHAIN) instanceof LinearChain chain
+                ? Optional.of(chain)
+                : Optional.empty();
     }
 
     /** The word vectors, a row for each word of the vocabulary. */

@@ -7,12 +7,16 @@ import dev.adret.nn.Embedding;
 import dev.adret.nn.Embeddings;
 import dev.adret.nn.Layer;
 import dev.adret.nn.Linear;
+import dev.adret.nn.LinearChain;
 import dev.adret.nn.Sequential;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Builds the layers of a window network. */
 final class WindowNetwork {
+    /** The layer of the transitions between tags. */
+    static final String CHAIN = "chain";
+
     private WindowNetwork() {}
 
     /**
@@ -20,9 +24,15 @@ final class WindowNetwork {
      *
      * @param dropout rate on the vectors of the window; 0 for none
      * @param freezeWords whether the word vectors keep their initial values
+     * @param constrained whether sequences of tags that are none of IOB2 are forbidden
      */
     static Sequential build(
-            WindowConfig config, Vocabulary vocabulary, LabelSet labels, float dropout, boolean freezeWords) {
+            WindowConfig config,
+            Vocabulary vocabulary,
+            LabelSet labels,
+            float dropout,
+            boolean freezeWords,
+            boolean constrained) {
         Map<String, Embedding> tables = new LinkedHashMap<>();
         for (WordFeature feature : WordFeature.of(config, vocabulary)) {
             tables.put(feature.name(), feature.table());
@@ -43,6 +53,21 @@ final class WindowNetwork {
             inputs = config.hidden();
         }
         layers.put("output", new Linear(inputs, WindowModel.outputs(config.kind(), labels)));
+        if (config.hasChain()) {
+            LinearChain.Constraint constraint = (from, to) -> !constrained || follows(from, to, labels);
+            layers.put(CHAIN, new LinearChain(labels.size(), constraint));
+        }
         return new Sequential(layers);
+    }
+
+    /** Whether a tag can follow on another in IOB2, or come first: an I only on what is of its type. */
+    private static boolean follows(int from, int to, LabelSet labels) {
+        String tag = labels.name(to);
+        if (!tag.startsWith("I-")) {
+            return true;
+        }
+        String type = tag.substring("I-".length());
+        return from < labels.size()
+                && (labels.name(from).equals(tag) || labels.name(from).equals("B-" + type));
     }
 }

@@ -4,6 +4,7 @@ import dev.adret.backend.Backend;
 import dev.adret.check.GradientCheck;
 import dev.adret.check.GradientReport;
 import dev.adret.loss.BinaryCrossEntropy;
+import dev.adret.loss.ChainLikelihood;
 import dev.adret.loss.Loss;
 import dev.adret.loss.MaxMargin;
 import dev.adret.loss.SoftmaxCrossEntropy;
@@ -110,7 +111,8 @@ public final class WindowTraining {
     }
 
     private Layer network(WindowConfig complete, Vocabulary vocabulary, LabelSet labels) {
-        return WindowNetwork.build(complete, vocabulary, labels, options.dropout(), options.freezeVectors());
+        return WindowNetwork.build(
+                complete, vocabulary, labels, options.dropout(), options.freezeVectors(), options.constrained());
     }
 
     /** How many entities there are of each type, by name; at least one. */
@@ -185,7 +187,7 @@ public final class WindowTraining {
             listener.onStart(model, corpus.tokens());
             try (Optimizer optimizer = new Optimizer(model.model(), options.rule(), options.learningRate());
                     Trainer trainer =
-                            new Trainer(model.model(), loss(), optimizer, options.batchSize(), options.seed())) {
+                            new Trainer(model.model(), loss(), optimizer, batchSize(data), options.seed())) {
                 gradientCheck.ifPresent(check -> checkGradients(trainer, data, check));
                 trainer.fit(data, options.epochs(), this);
             }
@@ -200,7 +202,20 @@ public final class WindowTraining {
             reports.forEach(GradientReport::requireCorrect);
         }
 
+        /** Examples in a batch: windows, or sentences of about as many words in all. */
+        private int batchSize(Dataset data) {
+            if (!model.config().hasChain()) {
+                return options.batchSize();
+            }
+            long tokens = train.stream().mapToLong(Sentence::length).sum();
+            return (int) Math.max(1, Math.round((double) options.batchSize() * data.size() / tokens));
+        }
+
         private Dataset dataset(EncodedCorpus corpus, int[] labels) {
+            if (model.config().hasChain()) {
+                List<Integer> lengths = train.stream().map(Sentence::length).toList();
+                return new SentenceDataset(corpus, model.config(), lengths, labels, options.seed());
+            }
             if (model.config().kind() != WindowKind.MARGIN) {
                 int outputs = WindowModel.outputs(model.config().kind(), model.labels());
                 return new WindowDataset(corpus, model.config(), labels, outputs, options.seed());
@@ -216,6 +231,10 @@ public final class WindowTraining {
         }
 
         private Loss loss() {
+            return model.chain().<Loss>map(ChainLikelihood::new).orElseGet(this::lossOfWords);
+        }
+
+        private Loss lossOfWords() {
             return switch (model.config().kind()) {
                 case SOFTMAX, MLP -> new SoftmaxCrossEntropy();
                 case LOGISTIC -> new BinaryCrossEntropy();

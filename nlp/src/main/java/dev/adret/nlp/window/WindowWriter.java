@@ -35,6 +35,11 @@ final class WindowWriter {
         corpus.copyWindow(token, ids, row * columns);
     }
 
+    /** Writes a window of padding as row {@code row} of {@code ids}. */
+    void writePadding(int[] ids, int row) {
+        corpus.copyPadding(ids, row * columns);
+    }
+
     /** As {@link #write}, with half of the words that come once replaced. */
     void writeForTraining(int token, int[] ids, int row, long seed, int epoch) {
         write(token, ids, row);

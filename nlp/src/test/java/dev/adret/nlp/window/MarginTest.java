@@ -119,7 +119,7 @@ class MarginTest {
                         config,
                         vocabulary,
                         types,
-                        WindowNetwork.build(config, vocabulary, types, 0, false),
+                        WindowNetwork.build(config, vocabulary, types, 0, false, true),
                         1);
                 Optimizer optimizer = new Optimizer(model.model(), UpdateRule.adagrad(), LearningRate.constant(0.1f));
                 Trainer trainer = new Trainer(model.model(), new MaxMargin(1, CORRUPT), optimizer, 7, 1)) {

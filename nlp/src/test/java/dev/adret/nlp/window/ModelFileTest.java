@@ -190,7 +190,7 @@ class ModelFileTest {
                 WindowKind.MLP,
                 "config.json",
                 text -> text.replace("\"version\" : 2", "\"version\" : 1")
-                        .replaceAll("(?m)^.*\"(shape-dim|ngram-dim)\".*\\R", ""));
+                        .replaceAll("(?m)^.*\"(shape-dim|ngram-dim|sentence-level)\".*\\R", ""));
         try (WindowModel copy = read(old)) {
             assertThat(copy.config()).isEqualTo(MODELS.get(WindowKind.MLP).config());
         }

@@ -76,6 +76,7 @@ final class TinyCorpus {
                 .withCapsDimension(2)
                 .withShapeDimension(0)
                 .withNgramDimension(0)
+                .withSentenceLevel(false)
                 .withHidden(8);
     }
 

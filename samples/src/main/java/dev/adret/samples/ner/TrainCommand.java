@@ -127,6 +127,24 @@ final class TrainCommand implements Callable<Integer> {
             description = "Nonlinearity of the hidden layer: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private HiddenActivation activation = CONFIG.activation();
 
+    @Option(
+            names = "--sentence-level",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Learn how tags follow on one another, and tag whole sentences; for models that predict tags."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private boolean sentenceLevel = CONFIG.sentenceLevel();
+
+    @Option(
+            names = "--constrain-tags",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "With --sentence-level, forbid tags that cannot follow on one another, such as I-PER on O."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private boolean constrainTags = TRAINING.constrained();
+
     @Option(names = "--keep-case", description = "Do not lower-case words.")
     private boolean keepCase;
 
@@ -187,7 +205,10 @@ final class TrainCommand implements Callable<Integer> {
                     "Stop after that many epochs without a better dev F1, 0 for never. Default: ${DEFAULT-VALUE}.")
     private int patience = TRAINING.patience();
 
-    @Option(names = "--batch", paramLabel = "N", description = "Windows in a batch. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "Windows in a batch, or sentences of about so many words in all. Default: ${DEFAULT-VALUE}.")
     private int batch = TRAINING.batchSize();
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random. Default: ${DEFAULT-VALUE}.")
@@ -287,6 +308,7 @@ final class TrainCommand implements Callable<Integer> {
                         .withNgramDimension(ngramDimension)
                         .withHidden(hidden)
                         .withActivation(activation)
+                        .withSentenceLevel(sentenceLevel)
                         .withNormalizer(new WordNormalizer(!keepCase, !keepDigits)));
     }
 
@@ -304,6 +326,7 @@ final class TrainCommand implements Callable<Integer> {
                         .withEpochs(epochs)
                         .withPatience(patience)
                         .withBatchSize(batch)
+                        .withConstrained(constrainTags)
                         .withSeed(seed));
     }
 
