@@ -1,5 +1,6 @@
 package dev.adret.nlp.window;
 
+import dev.adret.nlp.vocab.Gazetteers;
 import dev.adret.nlp.vocab.Vocabulary;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -8,7 +9,7 @@ import java.util.Map;
 
 /**
  * Sentences as numbers, with padding between them, so that the window around a token is one stretch: for each token the number of the
- * word as written, and for each such word, once, the ids of its features.
+ * word as written and the ids of the lists that have it, and for each such word, once, the ids of its features.
  *
  * <p>Grows as sentences are added and can be {@linkplain #clear() cleared} for reuse: words stay known, up to a limit.
  */
@@ -20,18 +21,23 @@ final class EncodedCorpus {
 
     private final List<WordFeature> features;
     private final Vocabulary vocabulary;
+    private final Gazetteers gazetteers;
+    private final int lists;
     private final int window;
     private final int idsOfWord;
     private final Map<String, Integer> numbers = new HashMap<>();
     private int[] ids = new int[1024];
     private int[] words = new int[1024];
+    private int[] names = {};
     private int[] positions = new int[1024];
     private int length;
     private int tokens;
 
-    EncodedCorpus(WindowConfig config, Vocabulary vocabulary) {
+    EncodedCorpus(WindowConfig config, Vocabulary vocabulary, Gazetteers gazetteers) {
         features = WordFeature.of(config, vocabulary);
         this.vocabulary = vocabulary;
+        this.gazetteers = gazetteers;
+        lists = gazetteers.types().size();
         window = config.window();
         idsOfWord = features.stream().mapToInt(WordFeature::ids).sum();
         clear();
@@ -50,6 +56,7 @@ final class EncodedCorpus {
     /** Appends a sentence. */
     void add(List<String> sentence) {
         reserve(sentence.size() + window);
+        gazetteers.write(sentence, names, length * lists);
         for (String token : sentence) {
             words[length] = numbers.computeIfAbsent(token, this::encode);
             positions[tokens++] = length++;
@@ -74,12 +81,16 @@ final class EncodedCorpus {
     private void pad() {
         reserve(window);
         Arrays.fill(words, length, length + window, PADDING);
+        Arrays.fill(names, length * lists, (length + window) * lists, PADDING);
         length += window;
     }
 
     private void reserve(int more) {
         if (length + more > words.length) {
             words = Arrays.copyOf(words, Math.max(2 * words.length, length + more));
+        }
+        if (names.length < words.length * lists) {
+            names = Arrays.copyOf(names, words.length * lists);
         }
         if (tokens + more > positions.length) {
             positions = Arrays.copyOf(positions, Math.max(2 * positions.length, tokens + more));
@@ -97,12 +108,12 @@ final class EncodedCorpus {
 
     /** Ids that describe a window. */
     int columns() {
-        return (2 * window + 1) * idsOfWord;
+        return (2 * window + 1) * (idsOfWord + lists);
     }
 
     /**
      * Writes the ids of the window around {@code token} into {@code target}, from {@code offset} on: those of the first feature of each
-     * word, then those of the second, and so on.
+     * word, then those of the second, and so on; then the ids by which each is in a name of a list.
      */
     void copyWindow(int token, int[] target, int offset) {
         int first = positions[token] - window;
@@ -118,6 +129,7 @@ final class EncodedCorpus {
             }
             from += count;
         }
+        System.arraycopy(names, first * lists, target, to, (2 * window + 1) * lists);
     }
 
     /** Writes the ids of a window of nothing but padding. */

@@ -3,6 +3,8 @@ package dev.adret.nlp.window;
 import dev.adret.backend.UpdateRule;
 import dev.adret.nlp.vectors.WordVectors;
 import dev.adret.optim.LearningRate;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,6 +20,7 @@ import java.util.Optional;
  * @param seed of everything random
  * @param vectors initial word vectors
  * @param freezeVectors whether word vectors stay as they are
+ * @param gazetteers by type a file with known names
  * @param constrained whether a model with a chain of tags gives no probability to tags that are none of IOB2, such as an I behind an O
  */
 public record TrainingOptions(
@@ -31,6 +34,7 @@ public record TrainingOptions(
         long seed,
         Optional<WordVectors> vectors,
         boolean freezeVectors,
+        Map<String, Path> gazetteers,
         boolean constrained) {
     /** @throws IllegalArgumentException if a number is out of its range; the message names it */
     public TrainingOptions {
@@ -60,6 +64,7 @@ public record TrainingOptions(
                 1,
                 Optional.empty(),
                 false,
+                Map.of(),
                 true);
     }
 
@@ -75,6 +80,7 @@ public record TrainingOptions(
                 seed,
                 vectors,
                 freezeVectors,
+                gazetteers,
                 constrained);
     }
 
@@ -90,6 +96,7 @@ public record TrainingOptions(
                 seed,
                 vectors,
                 freezeVectors,
+                gazetteers,
                 constrained);
     }
 
@@ -105,6 +112,7 @@ public record TrainingOptions(
                 seed,
                 vectors,
                 freezeVectors,
+                gazetteers,
                 constrained);
     }
 
@@ -120,6 +128,7 @@ public record TrainingOptions(
                 seed,
                 vectors,
                 freezeVectors,
+                gazetteers,
                 constrained);
     }
 
@@ -135,6 +144,7 @@ public record TrainingOptions(
                 seed,
                 vectors,
                 freezeVectors,
+                gazetteers,
                 constrained);
     }
 
@@ -150,6 +160,7 @@ public record TrainingOptions(
                 seed,
                 vectors,
                 freezeVectors,
+                gazetteers,
                 constrained);
     }
 
@@ -165,6 +176,7 @@ public record TrainingOptions(
                 seed,
                 vectors,
                 freezeVectors,
+                gazetteers,
                 constrained);
     }
 
@@ -180,6 +192,23 @@ public record TrainingOptions(
                 number,
                 vectors,
                 freezeVectors,
+                gazetteers,
+                constrained);
+    }
+
+    public TrainingOptions withGazetteers(Map<String, Path> files) {
+        return new TrainingOptions(
+                rule,
+                learningRate,
+                dropout,
+                epochs,
+                patience,
+                batchSize,
+                corruptPerTrue,
+                seed,
+                vectors,
+                freezeVectors,
+                files,
                 constrained);
     }
 
@@ -195,6 +224,7 @@ public record TrainingOptions(
                 seed,
                 vectors,
                 freezeVectors,
+                gazetteers,
                 wanted);
     }
 
@@ -210,6 +240,7 @@ public record TrainingOptions(
                 seed,
                 Optional.of(initial),
                 freeze,
+                gazetteers,
                 constrained);
     }
 }

@@ -1,6 +1,7 @@
 package dev.adret.nlp.window;
 
 import dev.adret.backend.Backend;
+import dev.adret.nlp.vocab.Gazetteers;
 import dev.adret.nlp.vocab.LabelSet;
 import dev.adret.nlp.vocab.Vocabulary;
 import dev.adret.nn.Layer;
@@ -23,13 +24,16 @@ public final class WindowModel implements AutoCloseable {
 
     private final WindowConfig config;
     private final Vocabulary vocabulary;
+    private final Gazetteers gazetteers;
     private final LabelSet labels;
     private final Model model;
     private final Parameter wordTable;
 
-    private WindowModel(WindowConfig config, Vocabulary vocabulary, LabelSet labels, Model model) {
+    private WindowModel(
+            WindowConfig config, Vocabulary vocabulary, Gazetteers gazetteers, LabelSet labels, Model model) {
         this.config = config;
         this.vocabulary = vocabulary;
+        this.gazetteers = gazetteers;
         this.labels = labels;
         this.model = model;
         wordTable = Objects.requireNonNull(model.parameters().get(WORD_TABLE));
@@ -40,11 +44,17 @@ public final class WindowModel implements AutoCloseable {
      *
      * @param labels of a {@linkplain WindowKind#predictsTags() tag model} IOB2 tags such as B-PER, of the others entity types; O
      *     first
-     * @param network of {@link WindowNetwork#build}, for this configuration, vocabulary and labels
+     * @param network of {@link WindowNetwork#build}, for this configuration, vocabulary, lists and labels
      */
     static WindowModel create(
-            Backend backend, WindowConfig config, Vocabulary vocabulary, LabelSet labels, Layer network, long seed) {
-        return new WindowModel(config, vocabulary, labels, Model.create(backend, network, seed));
+            Backend backend,
+            WindowConfig config,
+            Vocabulary vocabulary,
+            Gazetteers gazetteers,
+            LabelSet labels,
+            Layer network,
+            long seed) {
+        return new WindowModel(config, vocabulary, gazetteers, labels, Model.create(backend, network, seed));
     }
 
     /** Scores that the network gives a window: one a tag, one a type, or one. */
@@ -58,7 +68,7 @@ public final class WindowModel implements AutoCloseable {
 
     /** The same model, sharing its memory, with another threshold. */
     WindowModel withThreshold(float threshold) {
-        return new WindowModel(config.withThreshold(threshold), vocabulary, labels, model);
+        return new WindowModel(config.withThreshold(threshold), vocabulary, gazetteers, labels, model);
     }
 
     public WindowConfig config() {
@@ -67,6 +77,11 @@ public final class WindowModel implements AutoCloseable {
 
     public Vocabulary vocabulary() {
         return vocabulary;
+    }
+
+    /** The lists of names that it knows. */
+    public Gazetteers gazetteers() {
+        return gazetteers;
     }
 
     /** The labels: IOB2 tags, or types for the models that answer with types. */

@@ -1,10 +1,12 @@
 package dev.adret.nlp.window;
 
+import dev.adret.nlp.vocab.Gazetteers;
 import dev.adret.nlp.vocab.LabelSet;
 import dev.adret.nlp.vocab.Vocabulary;
 import dev.adret.nn.Dropout;
 import dev.adret.nn.Embedding;
 import dev.adret.nn.Embeddings;
+import dev.adret.nn.Initializer;
 import dev.adret.nn.Layer;
 import dev.adret.nn.Linear;
 import dev.adret.nn.LinearChain;
@@ -16,6 +18,9 @@ import java.util.Map;
 final class WindowNetwork {
     /** The layer of the transitions between tags. */
     static final String CHAIN = "chain";
+
+    private static final int GAZETTEER_DIMENSION = 10;
+    private static final Initializer GAZETTEER_VECTORS = Initializer.normal(0, 1);
 
     private WindowNetwork() {}
 
@@ -29,6 +34,7 @@ final class WindowNetwork {
     static Sequential build(
             WindowConfig config,
             Vocabulary vocabulary,
+            Gazetteers gazetteers,
             LabelSet labels,
             float dropout,
             boolean freezeWords,
@@ -36,6 +42,10 @@ final class WindowNetwork {
         Map<String, Embedding> tables = new LinkedHashMap<>();
         for (WordFeature feature : WordFeature.of(config, vocabulary)) {
             tables.put(feature.name(), feature.table());
+        }
+        if (!gazetteers.isEmpty()) {
+            int lists = gazetteers.types().size();
+            tables.put("gazetteers", Embedding.ofSums(gazetteers.ids(), GAZETTEER_DIMENSION, lists, GAZETTEER_VECTORS));
         }
         if (freezeWords) {
             tables.values().iterator().next().table().freeze();

@@ -45,7 +45,7 @@ public final class WindowTagger implements AutoCloseable {
         config = model.config();
         backend = model.model().backend();
         pass = Pass.inference(backend);
-        corpus = new EncodedCorpus(config, model.vocabulary());
+        corpus = new EncodedCorpus(config, model.vocabulary(), model.gazetteers());
         writer = new WindowWriter(corpus, config);
         outputs = WindowModel.outputs(config.kind(), model.labels());
         ids = new int[BATCH * writer.columns()];

@@ -13,6 +13,7 @@ import dev.adret.nlp.corpus.Span;
 import dev.adret.nlp.corpus.TagScheme;
 import dev.adret.nlp.eval.SpanScores;
 import dev.adret.nlp.vectors.WordVectors;
+import dev.adret.nlp.vocab.Gazetteers;
 import dev.adret.nlp.vocab.LabelSet;
 import dev.adret.nlp.vocab.Vocabulary;
 import dev.adret.nlp.vocab.VocabularyBuilder;
@@ -98,9 +99,10 @@ public final class WindowTraining {
         }
         Labelling labelling = Labelling.of(complete, train);
         Vocabulary vocabulary = vocabulary(train, complete);
-        Layer network = network(complete, vocabulary, labelling.labels());
-        WindowModel model =
-                WindowModel.create(backend, complete, vocabulary, labelling.labels(), network, options.seed());
+        Gazetteers gazetteers = Gazetteers.read(options.gazetteers(), complete.normalizer());
+        Layer network = network(complete, vocabulary, gazetteers, labelling.labels());
+        WindowModel model = WindowModel.create(
+                backend, complete, vocabulary, gazetteers, labelling.labels(), network, options.seed());
         try {
             options.vectors().ifPresent(vectors -> setVectors(model, vectors));
             return new Run(model, labelling, train, dev, listener).train();
@@ -110,9 +112,15 @@ public final class WindowTraining {
         }
     }
 
-    private Layer network(WindowConfig complete, Vocabulary vocabulary, LabelSet labels) {
+    private Layer network(WindowConfig complete, Vocabulary vocabulary, Gazetteers gazetteers, LabelSet labels) {
         return WindowNetwork.build(
-                complete, vocabulary, labels, options.dropout(), options.freezeVectors(), options.constrained());
+                complete,
+                vocabulary,
+                gazetteers,
+                labels,
+                options.dropout(),
+                options.freezeVectors(),
+                options.constrained());
     }
 
     /** How many entities there are of each type, by name; at least one. */
@@ -181,7 +189,7 @@ public final class WindowTraining {
         }
 
         WindowModel train() {
-            EncodedCorpus corpus = new EncodedCorpus(model.config(), model.vocabulary());
+            EncodedCorpus corpus = new EncodedCorpus(model.config(), model.vocabulary(), model.gazetteers());
             train.forEach(sentence -> corpus.add(sentence.tokens()));
             Dataset data = dataset(corpus, labelling.labelIds(train));
             listener.onStart(model, corpus.tokens());
@@ -196,7 +204,7 @@ public final class WindowTraining {
         }
 
         private void checkGradients(Trainer trainer, Dataset data, GradientCheck check) {
-            Layer twin = network(model.config(), model.vocabulary(), model.labels());
+            Layer twin = network(model.config(), model.vocabulary(), model.gazetteers(), model.labels());
             List<GradientReport> reports = trainer.checkGradients(data, twin, check);
             listener.onGradients(reports);
             reports.forEach(GradientReport::requireCorrect);

@@ -7,8 +7,11 @@ import dev.adret.backend.reference.ReferenceBackend;
 import dev.adret.nlp.corpus.Sentence;
 import dev.adret.nlp.corpus.TagScheme;
 import dev.adret.nn.LinearChain;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -111,6 +114,25 @@ class SentenceLevelTest {
         TrainingOptions options = TinyCorpus.options().withEpochs(2).withBatchSize(words);
         try (WindowModel model = TinyCorpus.train(BACKEND, config, options, data, List.of())) {
             assertThat(model.model().state().get("chain.transitions")).doesNotContain(Float.NaN);
+        }
+    }
+
+    @Test
+    void listsOfNamesTellUnknownWordsApartAndTravelWithTheModel(@TempDir Path folder) throws IOException {
+        Path places = Files.writeString(folder.resolve("places"), "Rome\nOslo\nLima\nBonn\nCork\nBrno\nNew Bern\n");
+        WindowConfig config = TinyCorpus.config(WindowKind.MLP)
+                .withSentenceLevel(true)
+                .withWordDimension(1)
+                .withCapsDimension(0);
+        TrainingOptions options = TinyCorpus.options().withEpochs(12).withGazetteers(Map.of("LOC", places));
+        try (WindowModel model = TinyCorpus.train(BACKEND, config, options, TinyCorpus.TRAIN, TinyCorpus.DEV)) {
+            TinyCorpus.bytes(model, folder);
+            try (WindowModel copy = ModelFile.read(folder.resolve("model.adret"), BACKEND);
+                    WindowTagger tagger = new WindowTagger(copy)) {
+                assertThat(copy.gazetteers()).isEqualTo(model.gazetteers());
+                assertThat(tagger.tag(List.of("in", "Brno", "it", "rained", "on", "Monday", ".")))
+                        .startsWith("O", "B-LOC", "O");
+            }
         }
     }
 }

@@ -128,7 +128,7 @@ class WindowTaggerTest {
     /** The tags that the network gives without any products kept, a token at a time. */
     private static List<List<String>> plainTags(WindowModel some, List<List<String>> sentences) {
         WindowConfig config = some.config();
-        EncodedCorpus corpus = new EncodedCorpus(config, some.vocabulary());
+        EncodedCorpus corpus = new EncodedCorpus(config, some.vocabulary(), some.gazetteers());
         sentences.forEach(corpus::add);
         WindowWriter writer = new WindowWriter(corpus, config);
         int[] ids = new int[writer.columns()];

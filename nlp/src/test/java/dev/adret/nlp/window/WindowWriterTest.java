@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.adret.nlp.vocab.Capitalization;
 import dev.adret.nlp.vocab.CharacterNgrams;
+import dev.adret.nlp.vocab.Gazetteers;
 import dev.adret.nlp.vocab.Vocabulary;
 import dev.adret.nlp.vocab.VocabularyBuilder;
 import dev.adret.nlp.vocab.WordNormalizer;
@@ -47,7 +48,7 @@ class WindowWriterTest {
     void shapesAndNgramsFollowWordByWord() {
         WindowConfig all =
                 config.withWindow(1).withCapsDimension(0).withShapeDimension(1).withNgramDimension(1);
-        EncodedCorpus corpus = new EncodedCorpus(all, vocabulary(List.of(List.of("a")), 2));
+        EncodedCorpus corpus = new EncodedCorpus(all, vocabulary(List.of(List.of("a")), 2), Gazetteers.NONE);
         corpus.add(List.of("IL-2", "a"));
         int ngrams = (corpus.columns() - 3 - 3 * WordShape.IDS) / 3;
         int[] ids = window(new WindowWriter(corpus, all), 0, corpus.columns());
@@ -76,7 +77,8 @@ class WindowWriterTest {
 
     @Test
     void anUnseenWordIsUnknown() {
-        EncodedCorpus corpus = new EncodedCorpus(wordsOnly.withWindow(0), vocabulary(List.of(List.of("a")), 2));
+        EncodedCorpus corpus =
+                new EncodedCorpus(wordsOnly.withWindow(0), vocabulary(List.of(List.of("a")), 2), Gazetteers.NONE);
         corpus.add(List.of("b"));
         WindowWriter writer = new WindowWriter(corpus, wordsOnly.withWindow(0));
         assertThat(window(writer, 0, 1)).containsExactly(Vocabulary.UNKNOWN);
@@ -135,7 +137,7 @@ class WindowWriterTest {
     }
 
     private static WindowWriter writer(WindowConfig config, List<List<String>> sentences, int times) {
-        EncodedCorpus corpus = new EncodedCorpus(config, vocabulary(sentences, times));
+        EncodedCorpus corpus = new EncodedCorpus(config, vocabulary(sentences, times), Gazetteers.NONE);
         sentences.forEach(corpus::add);
         return new WindowWriter(corpus, config);
     }

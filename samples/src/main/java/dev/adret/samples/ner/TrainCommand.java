@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -75,6 +76,12 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--freeze-vectors", description = "Do not train the word vectors given.")
     private boolean freezeVectors;
+
+    @Option(
+            names = "--gazetteer",
+            paramLabel = "TYPE=FILE",
+            description = "A list of known names of a type, one a line. Can be given several times.")
+    private Map<String, Path> gazetteers = Map.of();
 
     @Option(
             names = "--model",
@@ -326,6 +333,7 @@ final class TrainCommand implements Callable<Integer> {
                         .withEpochs(epochs)
                         .withPatience(patience)
                         .withBatchSize(batch)
+                        .withGazetteers(gazetteers)
                         .withConstrained(constrainTags)
                         .withSeed(seed));
     }
