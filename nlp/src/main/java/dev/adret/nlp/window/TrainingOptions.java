@@ -56,10 +56,10 @@ public record TrainingOptions(
         return new TrainingOptions(
                 UpdateRule.adagrad(),
                 LearningRate.constant(0.05f),
-                0.3f,
+                0.4f,
                 10,
                 0,
-                64,
+                128,
                 5,
                 1,
                 Optional.empty(),
