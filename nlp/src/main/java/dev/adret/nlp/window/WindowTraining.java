@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a window network on tagged sentences: vocabulary, labels, epochs, and after each of them a look at the development
@@ -177,6 +178,9 @@ public final class WindowTraining {
         private WindowModel best;
         private Map<String, float[]> bestState = Map.of();
         private double bestF1 = -1;
+        /** For the development data, in all epochs; a model whose threshold changes has a new one each time. */
+        private @Nullable WindowTagger devTagger;
+
         private int epochsSinceBest;
 
         Run(WindowModel model, Labelling labelling, List<Sentence> train, List<Sentence> dev, Listener listener) {
@@ -194,8 +198,9 @@ public final class WindowTraining {
             Dataset data = dataset(corpus, labelling.labelIds(train));
             listener.onStart(model, corpus.tokens());
             try (Optimizer optimizer = new Optimizer(model.model(), options.rule(), options.learningRate());
-                    Trainer trainer =
-                            new Trainer(model.model(), loss(), optimizer, batchSize(data), options.seed())) {
+                    WindowTagger tagger = new WindowTagger(model);
+                    Trainer trainer = new Trainer(model.model(), loss(), optimizer, batchSize(data), options.seed())) {
+                devTagger = tagger;
                 gradientCheck.ifPresent(check -> checkGradients(trainer, data, check));
                 trainer.fit(data, options.epochs(), this);
             }
@@ -281,8 +286,11 @@ public final class WindowTraining {
         private Optional<SpanScores> evaluate() {
             if (model.config().kind() == WindowKind.MARGIN) {
                 chooseThreshold(dev.isEmpty() ? train : dev);
+                return dev.isEmpty() ? Optional.empty() : Optional.of(WindowEvaluation.scores(model, dev));
             }
-            return dev.isEmpty() ? Optional.empty() : Optional.of(WindowEvaluation.scores(model, dev));
+            return dev.isEmpty() || devTagger == null
+                    ? Optional.empty()
+                    : Optional.of(WindowEvaluation.scores(devTagger, model.config(), dev));
         }
 
         private void chooseThreshold(List<Sentence> sentences) {

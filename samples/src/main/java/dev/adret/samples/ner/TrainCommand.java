@@ -289,6 +289,9 @@ final class TrainCommand implements Callable<Integer> {
         require(
                 type.isEmpty() || kind == WindowKind.MARGIN,
                 "--type is for --model margin; " + kind + " learns all types");
+        require(
+                kind.predictsTags() || !spec.commandLine().getParseResult().hasMatchedOption("--sentence-level"),
+                "--sentence-level is for models that predict tags; " + kind + " answers with types, word by word");
         require(patience == 0 || train.isEmpty() || dev.isPresent(), "--patience needs --dev, whose F1 it watches");
         require(metrics.isEmpty() || !isSame(metrics.get(), out), "--metrics and --out name the same file");
     }
