@@ -80,10 +80,11 @@ public final class Trainer implements AutoCloseable {
      *
      * @param twin the layers of the model once more, of no model yet; made part of one on the {@link
      *     dev.adret.backend.reference.ReferenceBackend}, with the values of this one, so it takes eight bytes on the heap for each
+     * @param twinLoss the loss once more, for the twin; the same where it has no part of the model
      * @return the check of the twin, in double precision; if the model is on another backend, also of the gradients that it gives there
      * @throws IllegalArgumentException if the twin has other parameters, or there are no examples
      */
-    public List<GradientReport> checkGradients(Dataset data, Layer twin, GradientCheck check) {
+    public List<GradientReport> checkGradients(Dataset data, Layer twin, Loss twinLoss, GradientCheck check) {
         if (data.size() == 0) {
             throw new IllegalArgumentException("there is no example to check gradients by");
         }
@@ -94,7 +95,7 @@ public final class Trainer implements AutoCloseable {
         data.fill(batch);
         try (BatchTensors tensors = BatchTensors.allocate(backend, data.layout(), count, batch.rows())) {
             tensors.load(batch, backend);
-            return check.withSeed(seed).model(model, twin, loss, tensors.input(), tensors.targets());
+            return check.withSeed(seed).model(model, loss, twin, twinLoss, tensors.input(), tensors.targets());
         }
     }
 

@@ -8,7 +8,6 @@ import dev.adret.nn.Layer;
 import dev.adret.nn.LinearChain;
 import dev.adret.nn.Model;
 import dev.adret.nn.Parameter;
-import dev.adret.nn.Sequential;
 import dev.adret.tensor.Tensor;
 import java.util.Objects;
 import java.util.Optional;
@@ -101,10 +100,7 @@ public final class WindowModel implements AutoCloseable {
 
     /** How tags follow on one another, if the model knows. */
     Optional<LinearChain> chain() {
-        return model.network() instanceof Sequential layers
-                        && layers.children().get(WindowNetwork.CHAIN) instanceof LinearChain chain
-                ? Optional.of(chain)
-                : Optional.empty();
+        return WindowNetwork.chain(model.network());
     }
 
     /** The word vectors, a row for each word of the vocabulary. */

@@ -13,11 +13,12 @@ import dev.adret.nn.LinearChain;
 import dev.adret.nn.Sequential;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Builds the layers of a window network. */
 final class WindowNetwork {
     /** The layer of the transitions between tags. */
-    static final String CHAIN = "chain";
+    private static final String CHAIN = "chain";
 
     private static final int GAZETTEER_DIMENSION = 10;
     private static final Initializer GAZETTEER_VECTORS = Initializer.normal(0, 1);
@@ -79,5 +80,12 @@ final class WindowNetwork {
         String type = tag.substring("I-".length());
         return from < labels.size()
                 && (labels.name(from).equals(tag) || labels.name(from).equals("B-" + type));
+    }
+
+    /** How tags follow on one another in a network that {@link #build} made, if it knows. */
+    static Optional<LinearChain> chain(Layer network) {
+        return network instanceof Sequential layers && layers.children().get(CHAIN) instanceof LinearChain chain
+                ? Optional.of(chain)
+                : Optional.empty();
     }
 }

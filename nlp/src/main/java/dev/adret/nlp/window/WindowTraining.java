@@ -199,7 +199,8 @@ public final class WindowTraining {
             listener.onStart(model, corpus.tokens());
             try (Optimizer optimizer = new Optimizer(model.model(), options.rule(), options.learningRate());
                     WindowTagger tagger = new WindowTagger(model);
-                    Trainer trainer = new Trainer(model.model(), loss(), optimizer, batchSize(data), options.seed())) {
+                    Trainer trainer = new Trainer(
+                            model.model(), loss(model.model().network()), optimizer, batchSize(data), options.seed())) {
                 devTagger = tagger;
                 gradientCheck.ifPresent(check -> checkGradients(trainer, data, check));
                 trainer.fit(data, options.epochs(), this);
@@ -210,7 +211,7 @@ public final class WindowTraining {
 
         private void checkGradients(Trainer trainer, Dataset data, GradientCheck check) {
             Layer twin = network(model.config(), model.vocabulary(), model.gazetteers(), model.labels());
-            List<GradientReport> reports = trainer.checkGradients(data, twin, check);
+            List<GradientReport> reports = trainer.checkGradients(data, twin, loss(twin), check);
             listener.onGradients(reports);
             reports.forEach(GradientReport::requireCorrect);
         }
@@ -243,8 +244,8 @@ public final class WindowTraining {
             return windows;
         }
 
-        private Loss loss() {
-            return model.chain().<Loss>map(ChainLikelihood::new).orElseGet(this::lossOfWords);
+        private Loss loss(Layer network) {
+            return WindowNetwork.chain(network).<Loss>map(ChainLikelihood::new).orElseGet(this::lossOfWords);
         }
 
         private Loss lossOfWords() {
