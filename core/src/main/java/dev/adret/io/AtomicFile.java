@@ -3,10 +3,13 @@ package dev.adret.io;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 
 /** Writes a file whole or not at all: beside its target first, then moved over it. */
 public final class AtomicFile {
@@ -31,6 +34,7 @@ public final class AtomicFile {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(beside), 1 << 16)) {
                 content.writeTo(out);
             }
+            sync(beside);
             move(beside, target);
         } finally {
             Files.deleteIfExists(beside);
@@ -67,6 +71,15 @@ public final class AtomicFile {
             return Files.createFile(folder.resolve(name));
         } catch (IOException e) {
             throw new IOException(target + ": the folder " + folder + " is not writable", e);
+        }
+    }
+
+    /** Has the content on the disk before it takes the place of what was there: the power may go, too. */
+    private static void sync(Path file) throws IOException {
+        if (file.getFileSystem().equals(FileSystems.getDefault())) {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.force(true);
+            }
         }
     }
 

@@ -59,6 +59,14 @@ public final class Safetensors {
         }
     }
 
+    /**
+     * What a file holds.
+     *
+     * @param tensors by name, in the order of their values
+     * @param metadata text by key, in the order of the header; empty if there is none
+     */
+    public record Contents(Map<String, Entry> tensors, Map<String, String> metadata) {}
+
     private record Header(String name, Shape shape, long begin, long end) {}
 
     /**
@@ -67,11 +75,17 @@ public final class Safetensors {
      * @throws IllegalArgumentException if a tensor is called {@code __metadata__}, which the format keeps for itself
      */
     public static void write(OutputStream out, Map<String, Entry> tensors) throws IOException {
+        write(out, new Contents(tensors, Map.of()));
+    }
+
+    /** As {@link #write(OutputStream, Map)}, with metadata if there is some. */
+    public static void write(OutputStream out, Contents contents) throws IOException {
+        Map<String, Entry> tensors = contents.tensors();
         if (tensors.containsKey(METADATA)) {
             throw new IllegalArgumentException(
                     "a tensor cannot be called " + METADATA + ": the format keeps this name");
         }
-        byte[] header = header(tensors);
+        byte[] header = header(contents);
         ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         out.write(length.putLong(0, header.length).array());
         out.write(header);
@@ -88,12 +102,19 @@ public final class Safetensors {
         out.write(chunk.array(), 0, chunk.position());
     }
 
-    private static byte[] header(Map<String, Entry> tensors) throws IOException {
+    private static byte[] header(Contents contents) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
+            if (!contents.metadata().isEmpty()) {
+                json.writeObjectFieldStart(METADATA);
+                for (Map.Entry<String, String> text : contents.metadata().entrySet()) {
+                    json.writeStringField(text.getKey(), text.getValue());
+                }
+                json.writeEndObject();
+            }
             long place = 0;
-            for (Map.Entry<String, Entry> tensor : tensors.entrySet()) {
+            for (Map.Entry<String, Entry> tensor : contents.tensors().entrySet()) {
                 Shape shape = tensor.getValue().shape();
                 long end = place + (long) shape.size() * Float.BYTES;
                 json.writeObjectFieldStart(tensor.getKey());
@@ -127,6 +148,11 @@ public final class Safetensors {
      * @throws IOException if this is not a safetensors file, it is cut short, or it holds something else than F32
      */
     public static Map<String, Entry> read(InputStream in, String name, long available) throws IOException {
+        return readAll(in, name, available).tensors();
+    }
+
+    /** As {@link #read}, with the metadata. */
+    public static Contents readAll(InputStream in, String name, long available) throws IOException {
         long length = ByteBuffer.wrap(exactly(in, Long.BYTES, name))
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .getLong();
@@ -135,7 +161,8 @@ public final class Safetensors {
         }
         byte[] json = exactly(in, (int) length, name);
         Map<String, Entry> tensors = new LinkedHashMap<>();
-        for (Header header : headers(json, available - Long.BYTES - length, name)) {
+        Map<String, String> metadata = new LinkedHashMap<>();
+        for (Header header : headers(json, metadata, available - Long.BYTES - length, name)) {
             tensors.put(
                     header.name(),
                     new Entry(header.shape(), floats(in, header.shape().size(), name)));
@@ -143,13 +170,14 @@ public final class Safetensors {
         if (in.read() >= 0) {
             throw new IOException(name + ": goes on behind the last tensor that its header names");
         }
-        return tensors;
+        return new Contents(tensors, metadata);
     }
 
-    /** What the header says, in the order of the values. */
-    private static List<Header> headers(byte[] json, long available, String name) throws IOException {
+    /** What the header says of tensors, in the order of the values; its metadata goes to {@code metadata}. */
+    private static List<Header> headers(byte[] json, Map<String, String> metadata, long available, String name)
+            throws IOException {
         try {
-            List<Header> headers = parse(json);
+            List<Header> headers = parse(json, metadata);
             headers.sort(Comparator.comparingLong(Header::begin).thenComparingLong(Header::end));
             requirePlaces(headers, available);
             return headers;
@@ -174,7 +202,7 @@ public final class Safetensors {
 
     // Messages from here on do not name the file: headers() does.
 
-    private static List<Header> parse(byte[] json) throws IOException {
+    private static List<Header> parse(byte[] json, Map<String, String> metadata) throws IOException {
         List<Header> headers = new ArrayList<>();
         try (JsonParser parser = JSON.createParser(json)) {
             expect(parser.nextToken(), JsonToken.START_OBJECT);
@@ -182,7 +210,7 @@ public final class Safetensors {
                 String tensor = parser.currentName();
                 expect(parser.nextToken(), JsonToken.START_OBJECT);
                 if (tensor.equals(METADATA)) {
-                    parser.skipChildren();
+                    parseMetadata(parser, metadata);
                 } else {
                     headers.add(parseTensor(parser, tensor));
                 }
@@ -190,6 +218,18 @@ public final class Safetensors {
             expect(parser.nextToken(), null);
         }
         return headers;
+    }
+
+    /** Text by key, as the format has it; what is no text is passed over. */
+    private static void parseMetadata(JsonParser parser, Map<String, String> metadata) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String key = parser.currentName();
+            if (parser.nextToken() == JsonToken.VALUE_STRING) {
+                metadata.put(key, parser.getText());
+            } else {
+                parser.skipChildren();
+            }
+        }
     }
 
     private static Header parseTensor(JsonParser parser, String tensor) throws IOException {

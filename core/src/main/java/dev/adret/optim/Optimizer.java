@@ -3,6 +3,7 @@ package dev.adret.optim;
 import dev.adret.backend.Hyper;
 import dev.adret.backend.Ops;
 import dev.adret.backend.UpdateRule;
+import dev.adret.io.Safetensors;
 import dev.adret.nn.Model;
 import dev.adret.nn.Parameter;
 import dev.adret.tensor.DType;
@@ -11,7 +12,10 @@ import dev.adret.tensor.Storage;
 import dev.adret.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * Changes the parameters of a model by their gradients, under an {@link UpdateRule} and a {@link LearningRate}.
@@ -135,6 +139,62 @@ public final class Optimizer implements AutoCloseable {
     public void step(int epoch) {
         prepare(epoch);
         apply();
+    }
+
+    /** The slots by name and number, such as {@code dense.0} or {@code words.table.1}; empty for a rule without any. */
+    private Map<String, Tensor> namedSlots() {
+        Map<String, Tensor> named = new LinkedHashMap<>();
+        name("dense", denseSlots, named);
+        for (Parameter table : model.tables()) {
+            name(table.value().name(), tableSlots.getOrDefault(table, NONE), named);
+        }
+        return named;
+    }
+
+    private static void name(String name, Tensor[] slots, Map<String, Tensor> named) {
+        for (int i = 0; i < slots.length; i++) {
+            named.put(name + "." + i, slots[i]);
+        }
+    }
+
+    /**
+     * Copies to the host what the rule keeps, such as moments, by name; all dense parameters are one. With the number of steps and the
+     * values of the model, an optimizer of the same rule, schedule and network goes on from it as this one would.
+     *
+     * @throws IllegalStateException if this optimizer was closed
+     */
+    public Map<String, Safetensors.Entry> state() {
+        Map<String, Safetensors.Entry> state = new LinkedHashMap<>();
+        namedSlots().forEach((name, slot) -> {
+            slot.requireLive();
+            float[] values = new float[slot.size()];
+            ops.read(slot, values, 0);
+            state.put(name, new Safetensors.Entry(slot.shape(), values));
+        });
+        return state;
+    }
+
+    /**
+     * Goes on from a {@link #state} after {@code stepsDone} steps.
+     *
+     * @throws IllegalArgumentException if it is that of another rule or network; nothing has changed then
+     */
+    public void loadState(Map<String, Safetensors.Entry> state, long stepsDone) {
+        Map<String, Tensor> slots = namedSlots();
+        if (stepsDone < 0 || !state.keySet().equals(slots.keySet())) {
+            throw new IllegalArgumentException("an optimizer of " + rule.kind() + " keeps " + slots.keySet()
+                    + ", but the state has " + state.keySet() + ", after " + stepsDone + " steps");
+        }
+        state.forEach((name, entry) -> {
+            Tensor slot = Objects.requireNonNull(slots.get(name));
+            slot.requireLive();
+            if (!slot.shape().equals(entry.shape())) {
+                throw new IllegalArgumentException(
+                        "slot " + name + " is " + slot.shape() + ", but in the state " + entry.shape());
+            }
+        });
+        steps = stepsDone;
+        state.forEach((name, entry) -> ops.write(entry.values(), 0, Objects.requireNonNull(slots.get(name))));
     }
 
     @Override

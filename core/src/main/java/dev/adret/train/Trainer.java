@@ -4,6 +4,7 @@ import dev.adret.backend.Backend;
 import dev.adret.backend.Recording;
 import dev.adret.check.GradientCheck;
 import dev.adret.check.GradientReport;
+import dev.adret.io.Safetensors;
 import dev.adret.loss.Loss;
 import dev.adret.nn.Layer;
 import dev.adret.nn.Model;
@@ -16,8 +17,10 @@ import dev.adret.tensor.Shape;
 import dev.adret.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +47,13 @@ public final class Trainer implements AutoCloseable {
     private final float[] readLoss = new float[1];
     private final Map<Long, Step> steps = new HashMap<>();
     private int mostRows;
+    // Where fit is: what the state holds besides what lies on the device.
+    private int epoch;
+    private long stepsInEpoch;
+    private double lossTotal;
+    private long nanos;
+    private long start;
+    private boolean restored;
     private @Nullable BatchLayout layout;
 
     /**
@@ -100,7 +110,8 @@ public final class Trainer implements AutoCloseable {
     }
 
     /**
-     * Trains for {@code epochs} epochs, numbered from 0, or until the listener ends it.
+     * Trains until {@code epochs} epochs are done, numbered from 0, or until the listener ends it: from the first, or from where {@link #restore}
+     * has put this trainer.
      *
      * @return what each epoch came to
      * @throws DivergedException if the loss is no longer a finite number
@@ -108,46 +119,125 @@ public final class Trainer implements AutoCloseable {
      */
     public List<EpochSummary> fit(Dataset data, int epochs, TrainingListener listener) {
         List<EpochSummary> summaries = new ArrayList<>();
-        for (int epoch = 0; epoch < epochs; epoch++) {
-            EpochSummary summary = trainEpoch(data, epoch, listener);
+        boolean more = true;
+        if (!restored) {
+            startEpoch(0);
+        }
+        restored = false;
+        while (more && epoch < epochs) {
+            EpochSummary summary = finishEpoch(data, listener);
             summaries.add(summary);
-            if (!listener.onEpochEnd(summary)) {
-                break;
-            }
+            more = listener.onEpochEnd(summary);
+            startEpoch(epoch + 1);
+            listener.onStep(this);
         }
         return summaries;
     }
 
-    /** Trains for one epoch, number {@code epoch} from 0: every example once. */
-    public EpochSummary trainEpoch(Dataset data, int epoch, TrainingListener listener) {
+    /** Trains for one epoch, number {@code number} from 0: every example once. */
+    public EpochSummary trainEpoch(Dataset data, int number, TrainingListener listener) {
+        startEpoch(number);
+        return finishEpoch(data, listener);
+    }
+
+    private void startEpoch(int number) {
         lossSum.requireLive();
+        epoch = number;
+        stepsInEpoch = 0;
+        lossTotal = 0;
+        nanos = 0;
+        start = System.nanoTime();
+        pass.ops().write(new float[1], 0, lossSum);
+    }
+
+    /** Trains from where the epoch is to its end. */
+    private EpochSummary finishEpoch(Dataset data, TrainingListener listener) {
         requireLayout(data.layout());
         long size = data.size();
-        long stepsInEpoch = (size + batchSize - 1) / batchSize;
+        long stepsOfEpoch = (size + batchSize - 1) / batchSize;
         Permutation order = new Permutation(size, seed, epoch);
         Batch batch = new Batch(data.layout(), (int) Math.min(batchSize, Math.max(size, 1)));
-        listener.onEpochStart(epoch, stepsInEpoch);
-        double total = 0;
-        long seen = 0;
-        long nanos = 0;
-        long start = System.nanoTime();
-        pass.ops().write(new float[1], 0, lossSum);
-        for (long number = 0; number < stepsInEpoch; number++) {
-            int count = (int) Math.min(batchSize, size - seen);
-            batch.choose(order, seen, count, epoch);
+        listener.onEpochStart(epoch, stepsOfEpoch);
+        start = System.nanoTime();
+        while (stepsInEpoch < stepsOfEpoch) {
+            long first = stepsInEpoch * batchSize;
+            int count = (int) Math.min(batchSize, size - first);
+            batch.choose(order, first, count, epoch);
             batch.reserve(data.rows(batch));
             data.fill(batch);
             step(batch);
-            seen += count;
-            boolean last = number + 1 == stepsInEpoch;
-            if (last || (number + 1) % LOSS_INTERVAL == 0) {
-                total += takeLoss(epoch, number);
-                nanos += System.nanoTime() - start;
-                listener.onProgress(epoch, number + 1, total / seen);
+            stepsInEpoch++;
+            boolean last = stepsInEpoch == stepsOfEpoch;
+            if (last || stepsInEpoch % LOSS_INTERVAL == 0) {
+                lossTotal += takeLoss();
+                pauseClock();
+                listener.onProgress(epoch, stepsInEpoch, lossTotal / (first + count));
                 start = System.nanoTime();
             }
+            if (!last) {
+                listener.onStep(this);
+            }
         }
-        return new EpochSummary(epoch, seen, seen == 0 ? 0 : total / seen, optimizer.learningRate(), nanos / 1e9);
+        return new EpochSummary(epoch, size, size == 0 ? 0 : lossTotal / size, optimizer.learningRate(), nanos / 1e9);
+    }
+
+    private void pauseClock() {
+        long now = System.nanoTime();
+        nanos += now - start;
+        start = now;
+    }
+
+    /** The epoch that {@link #fit} is in, from 0: between two epochs the one to come. */
+    public int epoch() {
+        return epoch;
+    }
+
+    /** How many steps of that epoch are done. */
+    public long stepsInEpoch() {
+        return stepsInEpoch;
+    }
+
+    /** How many steps were done since training began. */
+    public long steps() {
+        return optimizer.steps();
+    }
+
+    /**
+     * Copies to the host all that is needed to go on exactly from here, between two steps: a {@link TrainingListener#onStep} may ask for it.
+     */
+    public TrainerState state() {
+        pauseClock();
+        Map<String, Safetensors.Entry> values = new LinkedHashMap<>();
+        model.state().forEach((name, array) -> {
+            Shape shape = Objects.requireNonNull(model.parameters().get(name)).shape();
+            values.put(name, new Safetensors.Entry(shape, array));
+        });
+        pass.ops().read(lossSum, readLoss, 0);
+        TrainerState state = new TrainerState(
+                epoch, stepsInEpoch, optimizer.steps(), lossTotal, readLoss[0], nanos / 1e9, values, optimizer.state());
+        start = System.nanoTime();
+        return state;
+    }
+
+    /**
+     * Puts this trainer, its model and its optimizer where a trainer of the same network, rule, data, batch size and seed was. The next {@link #fit}
+     * goes on from there, to the same bits as if nothing had come between, on the same backend; but for rounding on the reference backend,
+     * which holds doubles.
+     *
+     * @throws IllegalArgumentException if the state is that of another network or rule
+     */
+    public void restore(TrainerState state) {
+        Map<String, float[]> values = new LinkedHashMap<>();
+        state.parameters().forEach((name, entry) -> values.put(name, entry.values()));
+        model.loadState(values);
+        optimizer.loadState(state.slots(), state.steps());
+        startEpoch(state.epoch());
+        stepsInEpoch = state.stepsInEpoch();
+        lossTotal = state.lossTotal();
+        nanos = (long) (state.seconds() * 1e9);
+        readLoss[0] = state.lossSum();
+        pass.ops().write(readLoss, 0, lossSum);
+        restored = true;
     }
 
     private void requireLayout(BatchLayout wanted) {
@@ -195,11 +285,11 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** The sum of the losses of the examples since it was last taken. */
-    private double takeLoss(int epoch, long step) {
+    private double takeLoss() {
         pass.ops().read(lossSum, readLoss, 0);
         double sum = readLoss[0];
         if (!Double.isFinite(sum)) {
-            throw new DivergedException("the loss is " + sum + " by step " + (step + 1) + " of epoch " + (epoch + 1)
+            throw new DivergedException("the loss is " + sum + " by step " + stepsInEpoch + " of epoch " + (epoch + 1)
                     + " with learning rate " + optimizer.learningRate()
                     + ": try a lower learning rate, or look for values in the data that are not finite");
         }

@@ -9,6 +9,14 @@ public interface TrainingListener {
     default void onProgress(int epoch, long done, double meanLoss) {}
 
     /**
+     * A step is done; after the last one of an epoch, {@link #onEpochEnd} comes first. Called between any two steps, so it must cost next to
+     * nothing most of the time.
+     *
+     * @param trainer whose {@linkplain Trainer#state state} can be taken during this call
+     */
+    default void onStep(Trainer trainer) {}
+
+    /**
      * An epoch has ended.
      *
      * @return whether to go on; {@code false} ends training
