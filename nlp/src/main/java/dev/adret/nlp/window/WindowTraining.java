@@ -19,10 +19,13 @@ import dev.adret.nlp.vocab.Vocabulary;
 import dev.adret.nlp.vocab.VocabularyBuilder;
 import dev.adret.nn.Layer;
 import dev.adret.optim.Optimizer;
+import dev.adret.train.Checkpointer;
 import dev.adret.train.Dataset;
 import dev.adret.train.EpochSummary;
 import dev.adret.train.Trainer;
+import dev.adret.train.TrainerState;
 import dev.adret.train.TrainingListener;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -45,18 +48,24 @@ public final class WindowTraining {
     private final WindowConfig config;
     private final TrainingOptions options;
     private final Optional<GradientCheck> gradientCheck;
+    private final Optional<Checkpointing> checkpointing;
 
     /** @param config for a {@link WindowKind#MARGIN} model without a type, the most frequent one of the training data is taken */
     public WindowTraining(Backend backend, WindowConfig config, TrainingOptions options) {
-        this(backend, config, options, Optional.empty());
+        this(backend, config, options, Optional.empty(), Optional.empty());
     }
 
     private WindowTraining(
-            Backend backend, WindowConfig config, TrainingOptions options, Optional<GradientCheck> gradientCheck) {
+            Backend backend,
+            WindowConfig config,
+            TrainingOptions options,
+            Optional<GradientCheck> gradientCheck,
+            Optional<Checkpointing> checkpointing) {
         this.backend = backend;
         this.config = config;
         this.options = options;
         this.gradientCheck = gradientCheck;
+        this.checkpointing = checkpointing;
     }
 
     /**
@@ -64,7 +73,16 @@ public final class WindowTraining {
      * are correct: otherwise {@link #train} throws a {@link dev.adret.check.WrongGradientException}.
      */
     public WindowTraining checkingGradients(GradientCheck check) {
-        return new WindowTraining(backend, config, options, Optional.of(check));
+        return new WindowTraining(backend, config, options, Optional.of(check), checkpointing);
+    }
+
+    /**
+     * The same training, which writes checkpoints. Resumed from one, it ends in the same model, to the bit, as if it had never been interrupted
+     * ({@linkplain Trainer#restore but for rounding} on the reference backend); {@link #train} throws an {@link IllegalArgumentException} if the
+     * checkpoint is one of other settings or data.
+     */
+    public WindowTraining checkpointing(Checkpointing how) {
+        return new WindowTraining(backend, config, options, gradientCheck, Optional.of(how));
     }
 
     /** Hears how training goes. Every method does nothing unless overridden. */
@@ -74,6 +92,15 @@ public final class WindowTraining {
 
         /** Gradients were {@linkplain #checkingGradients checked}; if one is wrong, training ends after this call. */
         default void onGradients(List<GradientReport> reports) {}
+
+        /**
+         * Training goes on from a checkpoint; {@code best} is the best model from before, lent for the call, or, if there is none, the model at
+         * rest.
+         */
+        default void onResume(Resumption resumption, WindowModel best) {}
+
+        /** A checkpoint was written, to {@code file}. */
+        default void onCheckpoint(Path file) {}
 
         /** An epoch has ended; {@code model} holds what was learnt in it, and is lent for the call. */
         default void onReport(EpochReport report, WindowModel model) {}
@@ -174,14 +201,12 @@ public final class WindowTraining {
         private final List<Sentence> train;
         private final List<Sentence> dev;
         private final Listener listener;
+        private final BestModel best;
         private WindowModel model;
-        private WindowModel best;
-        private Map<String, float[]> bestState = Map.of();
-        private double bestF1 = -1;
         /** For the development data, in all epochs; a model whose threshold changes has a new one each time. */
         private @Nullable WindowTagger devTagger;
 
-        private int epochsSinceBest;
+        private Optional<Checkpointer> checkpointer = Optional.empty();
 
         Run(WindowModel model, Labelling labelling, List<Sentence> train, List<Sentence> dev, Listener listener) {
             this.model = model;
@@ -189,7 +214,7 @@ public final class WindowTraining {
             this.train = train;
             this.dev = dev;
             this.listener = listener;
-            best = model;
+            best = new BestModel(model);
         }
 
         WindowModel train() {
@@ -203,10 +228,49 @@ public final class WindowTraining {
                             model.model(), loss(model.model().network()), optimizer, batchSize(data), options.seed())) {
                 devTagger = tagger;
                 gradientCheck.ifPresent(check -> checkGradients(trainer, data, check));
-                trainer.fit(data, options.epochs(), this);
+                checkpointer = checkpointing.map(this::checkpointer);
+                checkpointer.ifPresent(checkpoints -> resume(checkpoints, trainer));
+                if (isPatient()) {
+                    trainer.fit(data, options.epochs(), this);
+                }
+                checkpointer.filter(last -> !last.isWritten(trainer)).ifPresent(last -> write(last, trainer));
             }
-            model.model().loadState(bestState);
-            return best;
+            best.load();
+            return model.withThreshold(best.threshold());
+        }
+
+        private Checkpointer checkpointer(Checkpointing how) {
+            return new Checkpointer(how.folder(), how.interval(), TrainingIdentity.of(model, options, train, dev));
+        }
+
+        private void resume(Checkpointer checkpoints, Trainer trainer) {
+            if (!checkpointing.map(Checkpointing::resume).orElse(false)) {
+                return;
+            }
+            checkpoints.resume().ifPresent(found -> {
+                TrainerState state = found.checkpoint().trainer();
+                trainer.restore(state);
+                best.restore(found.checkpoint());
+                best.load();
+                listener.onResume(
+                        new Resumption(
+                                found.file(), state.epoch(), state.stepsInEpoch(), found.damaged(), best.exists()),
+                        model.withThreshold(best.threshold()));
+                trainer.restore(state);
+            });
+        }
+
+        private void write(Checkpointer checkpoints, Trainer trainer) {
+            listener.onCheckpoint(checkpoints.write(trainer, best.checkpoint()));
+        }
+
+        @Override
+        public void onStep(Trainer trainer) {
+            checkpointer.filter(due -> due.isDue(trainer)).ifPresent(due -> write(due, trainer));
+        }
+
+        private boolean isPatient() {
+            return options.patience() == 0 || best.epochsSince() < options.patience();
         }
 
         private void checkGradients(Trainer trainer, Dataset data, GradientCheck check) {
@@ -269,19 +333,15 @@ public final class WindowTraining {
         @Override
         public boolean onEpochEnd(EpochSummary summary) {
             Optional<SpanScores> scores = evaluate();
-            double f1 = scores.map(SpanScores::f1).orElse(bestF1);
-            boolean isBest = scores.isEmpty() || f1 > bestF1;
+            double f1 = scores.map(SpanScores::f1).orElse(best.f1());
+            boolean isBest = scores.isEmpty() || f1 > best.f1();
             if (isBest) {
-                bestF1 = f1;
-                best = model;
-                bestState = model.model().state();
-                epochsSinceBest = 0;
+                best.set(f1, model.config().threshold());
             } else {
-                epochsSinceBest++;
+                best.outlast();
             }
             listener.onReport(new EpochReport(summary, scores, isBest), model);
-            boolean patient = options.patience() == 0 || epochsSinceBest < options.patience();
-            return listener.onEpochEnd(summary) && patient;
+            return listener.onEpochEnd(summary) && isPatient();
         }
 
         private Optional<SpanScores> evaluate() {

@@ -228,6 +228,9 @@ final class TrainCommand implements Callable<Integer> {
     private boolean checkGradients;
 
     @Mixin
+    private CheckpointMixin checkpoints = new CheckpointMixin();
+
+    @Mixin
     private BackendMixin backends = new BackendMixin();
 
     @Option(names = "--out", paramLabel = "FILE", description = "Where the model goes. Default: ${DEFAULT-VALUE}.")
@@ -256,6 +259,7 @@ final class TrainCommand implements Callable<Integer> {
                 options = options.withVectors(readVectors(vectors.get()), freezeVectors);
             }
             WindowTraining training = new WindowTraining(backend, config, options);
+            training = checkpoints.applyTo(training, console);
             train(checkGradients ? training.checkingGradients(CHECK) : training, corpora);
         } finally {
             console.flush();
@@ -293,6 +297,7 @@ final class TrainCommand implements Callable<Integer> {
                 kind.predictsTags() || !spec.commandLine().getParseResult().hasMatchedOption("--sentence-level"),
                 "--sentence-level is for models that predict tags; " + kind + " answers with types, word by word");
         require(patience == 0 || train.isEmpty() || dev.isPresent(), "--patience needs --dev, whose F1 it watches");
+        checkpoints.requireSense(spec.commandLine());
         require(metrics.isEmpty() || !isSame(metrics.get(), out), "--metrics and --out name the same file");
     }
 

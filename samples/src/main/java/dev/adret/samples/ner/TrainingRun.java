@@ -5,6 +5,7 @@ import dev.adret.nlp.eval.SpanCounts;
 import dev.adret.nlp.eval.SpanScores;
 import dev.adret.nlp.window.EpochReport;
 import dev.adret.nlp.window.ModelFile;
+import dev.adret.nlp.window.Resumption;
 import dev.adret.nlp.window.WindowModel;
 import dev.adret.nlp.window.WindowTraining;
 import dev.adret.samples.cli.Progress;
@@ -36,6 +37,8 @@ final class TrainingRun implements WindowTraining.Listener, AutoCloseable {
     private final CountDownLatch finished = new CountDownLatch(1);
     private final Thread interruption = new Thread(this::stop, "adret-ctrl-c");
     private volatile boolean stopping;
+    private volatile String checkpoint = "";
+    private boolean hasHeader;
     private volatile String saved = "no epoch was finished, so nothing was saved";
 
     TrainingRun(PrintWriter console, PrintWriter err, Path out, Metrics metrics) {
@@ -57,7 +60,7 @@ final class TrainingRun implements WindowTraining.Listener, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         // Not left to the thread that trains: the JVM ends when this method does.
-        err.println("adret: stopped; " + saved);
+        err.println("adret: stopped; " + saved + checkpoint);
     }
 
     private void endIfStopped() {
@@ -94,9 +97,31 @@ final class TrainingRun implements WindowTraining.Listener, AutoCloseable {
     }
 
     @Override
+    public void onResume(Resumption resumption, WindowModel best) {
+        resumption.damaged().forEach(why -> err.println("adret: " + why + "; taking the checkpoint before it"));
+        console.printf(
+                Locale.ROOT,
+                "resumed from %s: %,d steps into epoch %d%n",
+                resumption.file(),
+                resumption.stepsInEpoch(),
+                resumption.epoch() + 1);
+        if (resumption.hasBest()) {
+            save(best);
+            saved = "the best model so far, of before it was resumed, is in " + out;
+        }
+        console.flush();
+    }
+
+    @Override
+    public void onCheckpoint(Path file) {
+        checkpoint = "; --resume goes on from " + file;
+    }
+
+    @Override
     public void onEpochStart(int epoch, long steps) {
         endIfStopped();
-        if (epoch == 0) {
+        if (!hasHeader) {
+            hasHeader = true;
             console.printf(ROW, "epoch", "loss", "dev P", "R", "F1", "examples/s", "rate", "");
             console.flush();
         }
@@ -126,17 +151,17 @@ final class TrainingRun implements WindowTraining.Listener, AutoCloseable {
         console.flush();
         metrics.epoch(report);
         if (report.best()) {
-            save(report, model);
+            save(model);
+            saved = "the best model so far, of epoch " + (report.training().epoch() + 1) + ", is in " + out;
         }
     }
 
-    private void save(EpochReport report, WindowModel model) {
+    private void save(WindowModel model) {
         try {
             ModelFile.write(model, out);
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }
-        saved = "the best model so far, of epoch " + (report.training().epoch() + 1) + ", is in " + out;
     }
 
     void test(SpanScores scores) {
