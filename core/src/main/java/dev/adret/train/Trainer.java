@@ -53,7 +53,9 @@ public final class Trainer implements AutoCloseable {
     private double lossTotal;
     private long nanos;
     private long start;
+    private long checkedSteps;
     private boolean restored;
+    private boolean eachStep;
     private @Nullable BatchLayout layout;
 
     /**
@@ -82,6 +84,15 @@ public final class Trainer implements AutoCloseable {
 
     private Tensor allocate(String name, DType dtype, Shape shape) {
         return Tensor.of(name, backend.allocate(dtype, shape.size()), shape);
+    }
+
+    /**
+     * Has loss, gradients and parameters looked at after every step, so that a training that leaves the numbers ends at the step where it does, and
+     * names the parameter. This reads all of them from the device each time: for looking for a fault, not for training.
+     */
+    public Trainer checkingEachStep() {
+        eachStep = true;
+        return this;
     }
 
     /**
@@ -144,6 +155,7 @@ public final class Trainer implements AutoCloseable {
         lossSum.requireLive();
         epoch = number;
         stepsInEpoch = 0;
+        checkedSteps = 0;
         lossTotal = 0;
         nanos = 0;
         start = System.nanoTime();
@@ -167,9 +179,13 @@ public final class Trainer implements AutoCloseable {
             data.fill(batch);
             step(batch);
             stepsInEpoch++;
+            if (eachStep) {
+                requireFinite();
+            }
             boolean last = stepsInEpoch == stepsOfEpoch;
             if (last || stepsInEpoch % LOSS_INTERVAL == 0) {
                 lossTotal += takeLoss();
+                checkedSteps = stepsInEpoch;
                 pauseClock();
                 listener.onProgress(epoch, stepsInEpoch, lossTotal / (first + count));
                 start = System.nanoTime();
@@ -204,6 +220,8 @@ public final class Trainer implements AutoCloseable {
 
     /**
      * Copies to the host all that is needed to go on exactly from here, between two steps: a {@link TrainingListener#onStep} may ask for it.
+     *
+     * @throws DivergedException if the loss or a parameter is not finite: there is nothing to go on from
      */
     public TrainerState state() {
         pauseClock();
@@ -213,6 +231,12 @@ public final class Trainer implements AutoCloseable {
             values.put(name, new Safetensors.Entry(shape, array));
         });
         pass.ops().read(lossSum, readLoss, 0);
+        if (!Float.isFinite(readLoss[0])) {
+            throw diverged("the loss is " + readLoss[0]);
+        }
+        if (NotFinite.isIn(model)) {
+            throw diverged("a number is not finite");
+        }
         TrainerState state = new TrainerState(
                 epoch, stepsInEpoch, optimizer.steps(), lossTotal, readLoss[0], nanos / 1e9, values, optimizer.state());
         start = System.nanoTime();
@@ -233,6 +257,7 @@ public final class Trainer implements AutoCloseable {
         optimizer.loadState(state.slots(), state.steps());
         startEpoch(state.epoch());
         stepsInEpoch = state.stepsInEpoch();
+        checkedSteps = stepsInEpoch;
         lossTotal = state.lossTotal();
         nanos = (long) (state.seconds() * 1e9);
         readLoss[0] = state.lossSum();
@@ -284,18 +309,38 @@ public final class Trainer implements AutoCloseable {
         return step;
     }
 
+    /** Ends training if the loss of the step that is done, or a parameter, is not finite. */
+    private void requireFinite() {
+        pass.ops().read(batchLoss, readLoss, 0);
+        if (!Float.isFinite(readLoss[0])) {
+            throw diverged("the loss is " + readLoss[0]);
+        }
+        if (NotFinite.isIn(model)) {
+            throw diverged("a number is not finite");
+        }
+        checkedSteps = stepsInEpoch;
+    }
+
     /** The sum of the losses of the examples since it was last taken. */
     private double takeLoss() {
         pass.ops().read(lossSum, readLoss, 0);
         double sum = readLoss[0];
         if (!Double.isFinite(sum)) {
-            throw new DivergedException("the loss is " + sum + " by step " + stepsInEpoch + " of epoch " + (epoch + 1)
-                    + " with learning rate " + optimizer.learningRate()
-                    + ": try a lower learning rate, or look for values in the data that are not finite");
+            throw diverged("the loss is " + sum);
         }
         readLoss[0] = 0;
         pass.ops().write(readLoss, 0, lossSum);
         return sum;
+    }
+
+    private DivergedException diverged(String what) {
+        String range = checkedSteps + 1 < stepsInEpoch
+                ? "by step " + stepsInEpoch + " of epoch " + (epoch + 1) + " (by step " + checkedSteps
+                        + " it was finite)"
+                : "by step " + stepsInEpoch + " of epoch " + (epoch + 1);
+        return new DivergedException(what + " " + range + " with learning rate " + optimizer.learningRate() + "; "
+                + NotFinite.describe(model)
+                + ". Try a lower learning rate, or look for values in the data that are not finite");
     }
 
     @Override

@@ -23,6 +23,7 @@ import dev.adret.nn.Sequential;
 import dev.adret.nn.Tanh;
 import dev.adret.optim.LearningRate;
 import dev.adret.optim.Optimizer;
+import dev.adret.random.Permutation;
 import dev.adret.random.Philox;
 import dev.adret.tensor.DType;
 import dev.adret.tensor.Shape;
@@ -616,6 +617,38 @@ class TrainerTest {
                         .hasMessageContaining("of epoch 2")
                         .hasMessageContaining("by step ")
                         .hasMessageContaining("learning rate 0.01"));
+    }
+
+    @Test
+    void lookedAtAfterEveryStepItEndsAtTheStepThatLeavesTheNumbersAndNamesTheParameter() {
+        float[][] rows = new float[60][2];
+        Arrays.setAll(rows, i -> new float[] {0.5f, 0.25f});
+        rows[17][1] = Float.NaN;
+        long[] place = new long[1];
+        for (int i = 0; i < 60; i++) {
+            place[0] = new Permutation(60, 1, 0).at(i) == 17 ? i : place[0];
+        }
+        train(
+                new Sequential(new Linear(2, 3), new Tanh(), new Linear(3, 2)),
+                0.01f,
+                1,
+                (trainer, model) -> assertThatThrownBy(
+                                () -> trainer.checkingEachStep().fit(new ArrayDataset(rows, new int[60]), 1, SILENT))
+                        .isInstanceOf(DivergedException.class)
+                        .hasMessageContaining("the loss is NaN by step " + (place[0] + 1) + " of epoch 1 with learning")
+                        .hasMessageContaining(
+                                "the first parameter that is not finite: 0.weight [3×2] is NaN at [0, 0]"));
+    }
+
+    @Test
+    void aTrainingThatHasLeftTheNumbersHasNoStateToGoOnFrom() {
+        train(network(), 0.01f, 4, (trainer, model) -> {
+            Tensor bias = model.parameters().get("3.bias").value();
+            backend.write(new float[] {0, Float.POSITIVE_INFINITY}, 0, bias);
+            assertThatThrownBy(trainer::state)
+                    .isInstanceOf(DivergedException.class)
+                    .hasMessageContaining("3.bias [2] is Infinity at [1], the others are");
+        });
     }
 
     @Test

@@ -160,7 +160,9 @@ class TrainTest {
     @Test
     void aTrainingThatLeavesTheNumbersIsExplained() {
         Cli.train(corpus, out, "--optimizer", "sgd", "--activation", "relu", "--lr", "1e30")
-                .assertError(1, "the loss is ");
+                .assertError(1, "the loss is ")
+                .assertError(1, "the first parameter that is not finite: ")
+                .assertError(1, "; no epoch was finished, so nothing was saved");
     }
 
     @Test

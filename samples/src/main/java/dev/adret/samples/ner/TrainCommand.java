@@ -19,6 +19,7 @@ import dev.adret.nlp.window.WindowModel;
 import dev.adret.nlp.window.WindowTraining;
 import dev.adret.optim.LearningRate;
 import dev.adret.samples.cli.BackendMixin;
+import dev.adret.train.DivergedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -273,7 +274,7 @@ final class TrainCommand implements Callable<Integer> {
         try (TrainingRun run = new TrainingRun(console, spec.commandLine().getErr(), out, record)) {
             baseline(corpora).ifPresent(run::baseline);
             // The run saves the model.
-            try (WindowModel model = training.train(corpora.train(), corpora.dev(), run)) {
+            try (WindowModel model = trained(training, corpora, run)) {
                 if (!corpora.test().isEmpty()) {
                     run.test(WindowEvaluation.scores(model, corpora.test()));
                 }
@@ -282,6 +283,15 @@ final class TrainCommand implements Callable<Integer> {
             if (metrics.isPresent()) {
                 record.write(metrics.get());
             }
+        }
+    }
+
+    /** Trains; a training that leaves the numbers says what is left of it. */
+    private static WindowModel trained(WindowTraining training, Corpora corpora, TrainingRun run) {
+        try {
+            return training.train(corpora.train(), corpora.dev(), run);
+        } catch (DivergedException e) {
+            throw new DivergedException(e.getMessage() + "; " + run.left());
         }
     }
 

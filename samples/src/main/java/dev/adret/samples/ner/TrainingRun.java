@@ -60,7 +60,12 @@ final class TrainingRun implements WindowTraining.Listener, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         // Not left to the thread that trains: the JVM ends when this method does.
-        err.println("adret: stopped; " + saved + checkpoint);
+        err.println("adret: stopped; " + left());
+    }
+
+    /** What there is of a training that broke off: the best model, the last checkpoint. */
+    String left() {
+        return saved + checkpoint;
     }
 
     private void endIfStopped() {
@@ -105,6 +110,7 @@ final class TrainingRun implements WindowTraining.Listener, AutoCloseable {
                 resumption.file(),
                 resumption.stepsInEpoch(),
                 resumption.epoch() + 1);
+        onCheckpoint(resumption.file());
         if (resumption.hasBest()) {
             save(best);
             saved = "the best model so far, of before it was resumed, is in " + out;
