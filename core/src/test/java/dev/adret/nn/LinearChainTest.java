@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.adret.backend.UpdateRule;
 import dev.adret.backend.reference.ReferenceBackend;
-import dev.adret.check.GradientCheck;
+import dev.adret.check.Gradients;
 import dev.adret.check.Tensors;
 import dev.adret.loss.ChainLikelihood;
 import dev.adret.optim.LearningRate;
@@ -134,7 +134,7 @@ class LinearChainTest {
             // Sentences of 4, 0, 1 and 3 words, and a row that is nobody's.
             Tensor targets = Tensors.ints(backend, Shape.of(14), 0, 2, 1, 1, 2, 0, 0, 1, 0, 0, 4, 4, 5, 8);
 
-            Map<String, Double> errors = GradientCheck.errors(model, new ChainLikelihood(chain), x, targets, 1);
+            Map<String, Double> errors = Gradients.errors(model, new ChainLikelihood(chain), x, targets, 1);
 
             assertThat(errors)
                     .containsKey("3.transitions")
