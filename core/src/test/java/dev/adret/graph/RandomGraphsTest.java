@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.adret.backend.reference.ReferenceBackend;
 import dev.adret.check.Tensors;
 import dev.adret.nn.Pass;
+import dev.adret.nn.Softmax;
+import dev.adret.nn.Tanh;
 import dev.adret.tensor.Shape;
 import dev.adret.tensor.Tensor;
 import java.util.ArrayList;
@@ -144,7 +146,7 @@ class RandomGraphsTest {
         private void gate() {
             Node a = any();
             try {
-                nodes.add(gate(random.nextInt(26), a));
+                nodes.add(gate(random.nextInt(33), a));
             } catch (IllegalArgumentException e) {
                 // These two do not fit; others will.
                 return;
@@ -176,8 +178,15 @@ class RandomGraphsTest {
                 case 20 -> a.sigmoid();
                 case 21 -> a.softmax();
                 case 22 -> a.logSoftmax();
-                case 23 -> a.crossEntropy(target(a));
+                case 23 -> a.crossEntropy(targets(a, 0.5f));
                 case 24 -> a.dropout(0.25f);
+                case 25 -> a.crossEntropy(classes(a));
+                case 26 -> a.kullbackLeibler(targets(a, 1f / a.shape().columns()));
+                case 27 -> a.meanSquaredError(targets(a, 0.5f));
+                case 28 -> margin(a);
+                case 29 -> slope(a);
+                case 30 -> a.addBias(any());
+                case 31 -> a.through(random.nextBoolean() ? new Tanh() : Softmax.logarithm());
                 default -> activated(a);
             };
         }
@@ -203,15 +212,34 @@ class RandomGraphsTest {
             };
         }
 
+        private Node slope(Node a) {
+            // Its operand has its kink at 0.
+            kinks.add(new Kink(a, graph.constant(0)));
+            return a.prelu(graph.constant(0.3f).add(any().tanh()));
+        }
+
+        private Node margin(Node a) {
+            Node scores = a.reshape(a.shape().size());
+            Node corrupt = scores.square().reshape(a.shape().size(), 1);
+            kinks.add(new Kink(scores.add(graph.constant(-0.5f)), scores.square()));
+            return scores.maxMargin(0.5f, corrupt);
+        }
+
+        private Node classes(Node a) {
+            Node node = graph.integers("classes", Shape.of(a.shape().rows()));
+            ids.put(node, a.shape().columns());
+            return node;
+        }
+
         private Node newIds(int rows) {
             Node node = graph.integers("ids", random.nextBoolean() ? Shape.of(3) : Shape.of(2, 2));
             ids.put(node, rows);
             return node;
         }
 
-        private Node target(Node a) {
+        private Node targets(Node a, float value) {
             float[] values = new float[a.shape().size()];
-            Arrays.fill(values, 0.5f);
+            Arrays.fill(values, value);
             return graph.constant("targets", a.shape(), values);
         }
 

@@ -32,6 +32,7 @@ class RandomStacksTest {
         LINEAR,
         RELU,
         LEAKY_RELU,
+        PRELU,
         HARD_TANH,
         TANH,
         SIGMOID,
@@ -44,6 +45,7 @@ class RandomStacksTest {
                 case LINEAR -> new Linear(in, out);
                 case RELU -> new ReLU();
                 case LEAKY_RELU -> new LeakyReLU(0.1f);
+                case PRELU -> new PReLU(in);
                 case HARD_TANH -> new HardTanh();
                 case TANH -> new Tanh();
                 case SIGMOID -> new Sigmoid();
@@ -83,7 +85,7 @@ class RandomStacksTest {
                 .as(Stack::new);
     }
 
-    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 1250, edgeCases = EdgeCasesMode.NONE)
     void theGradientsOfAnyStackOfLayersAgreeWithDifferences(@ForAll("stacks") Stack stack) {
         ReferenceBackend backend = new ReferenceBackend();
         List<Layer> layers = stack.layers();
@@ -105,7 +107,10 @@ class RandomStacksTest {
             pass.setStep(1);
             for (int i = 0; i < layers.size(); i++) {
                 Layer layer = layers.get(i);
-                boolean kinked = layer instanceof ReLU || layer instanceof LeakyReLU || layer instanceof HardTanh;
+                boolean kinked = layer instanceof ReLU
+                        || layer instanceof LeakyReLU
+                        || layer instanceof PReLU
+                        || layer instanceof HardTanh;
                 if (kinked && comesNearAKink(i == 0 ? x : outputOfFirst(i, layers, x, pass))) {
                     return true;
                 }
