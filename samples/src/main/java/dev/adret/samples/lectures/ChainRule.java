@@ -84,13 +84,13 @@ public final class ChainRule implements Sample {
 
     @Override
     public String source() {
-        return "CS224n, lecture 3, computation graphs and backpropagation";
+        return "CS224n, lecture 4, computation graphs and backpropagation";
     }
 
     @Override
     public void run(SampleContext context) throws IOException {
         product().show(context, "chain-rule-product");
         sum().show(context, "chain-rule-sum");
-        context.say("Where a value fans out, as y does, its gradient is the sum over the edges: 2 + 3 = 5.");
+        context.say("Where a value fans out, as y does in f, its gradient is the sum over the edges: 2 + 3 = 5.");
     }
 }

@@ -57,7 +57,7 @@ public final class GradientChecking implements Sample {
 
     @Override
     public String source() {
-        return "CS224n, lecture 3, gradient checking; on the reference backend, in double precision";
+        return "CS224n, lecture 4, gradient checking; on the reference backend, in double precision";
     }
 
     /** The check of a network with {@code middle} between linear layers. */
@@ -96,6 +96,8 @@ public final class GradientChecking implements Sample {
         try {
             report.requireCorrect();
         } catch (WrongGradientException e) {
+            context.say();
+            context.say("requireCorrect() throws:");
             context.say("%s", String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
         }
     }

@@ -80,7 +80,7 @@ public final class MaxMarginWindows implements Sample {
             float[] after = scores(model, sentence);
             int middle = sentence.indexOf(List.of("museums", "in", "Paris", "are", "amazing"));
             context.say("s = uᵀ·tanh(W·x + b) is the score of a window with a place in the middle, s_c that of a");
-            context.say("corrupt one, without; J = max(0, 1 − s + s_c).");
+            context.say("corrupt one, without; J = max(0, 1 − s + s_c). A - is beyond an end of the sentence.");
             context.say(
                     "'%s': s = %.3f before training, %.3f after.",
                     String.join(" ", sentence.get(middle)), before[middle], after[middle]);

@@ -6,6 +6,7 @@ import dev.adret.graph.Node;
 import dev.adret.nn.Pass;
 import dev.adret.samples.cli.Table;
 import dev.adret.tensor.Shape;
+import java.util.Arrays;
 
 /** The score of a window by a hidden layer, and its gradients by everything: each has the shape of what it is by. */
 public final class NeuronScores implements Sample {
@@ -40,6 +41,8 @@ public final class NeuronScores implements Sample {
             set(run);
             run.forward(s);
             run.backward(s);
+            context.say("x = %s, b = %s, u = %s", numbers(run, x), numbers(run, b), numbers(run, u));
+            context.say("W = %s", Numbers.matrix("%.2f", 4, run.read(w)));
             context.say("z = W·x + b = %s", Numbers.text("%.4f", run.read(z)));
             context.say("h = σ(z)    = %s", Numbers.text("%.4f", run.read(h)));
             context.say("s = uᵀ·h    = %.4f", run.read(s)[0]);
@@ -50,16 +53,28 @@ public final class NeuronScores implements Sample {
             row(table, run, u, "h");
             row(table, run, b, "δ");
             row(table, run, x, "Wᵀ·δ");
-            row(table, run, w, "δ·xᵀ");
+            float[] outer = run.readGradient(w);
+            for (int i = 0; i < 3; i++) {
+                String values = Numbers.text("%.4f", Arrays.copyOfRange(outer, 4 * i, 4 * i + 4));
+                table.row(
+                        i == 0 ? "∂s/∂W" : "",
+                        i == 0 ? "δ·xᵀ" : "",
+                        i == 0 ? w.shape().toString() : "",
+                        values);
+            }
             context.say(table);
             context.say(
                     "Each gradient has the shape of what it is by, so that w − η·∂s/∂w makes sense. That of W is an outer");
-            context.say("product: a column for each input, a row for each unit, ∂s/∂W[i,j] = δ[i]·x[j].");
+            context.say("product: a row for each unit, a column for each input, ∂s/∂W[i,j] = δ[i]·x[j].");
         }
     }
 
     private static void row(Table table, Evaluation run, Node node, String formula) {
         table.row("∂s/∂" + node.name(), formula, node.shape().toString(), Numbers.text("%.4f", run.readGradient(node)));
+    }
+
+    private static String numbers(Evaluation run, Node node) {
+        return Numbers.text("%.2f", run.read(node));
     }
 
     /** Small numbers of either sign. */

@@ -57,13 +57,13 @@ public final class TwoLayer implements Sample {
         try (OneExample example = step(context.backend())) {
             example.forwardBackward();
             say(context, example);
-            context.say("∂J/∂W1 = %s", Numbers.text("%.3e", example.gradient("0.weight")));
+            context.say("∂J/∂W1 = %s", Numbers.matrix("%.3e", X.length, example.gradient("0.weight")));
             context.say("∂J/∂b1 = %s", Numbers.text("%.3e", example.gradient("0.bias")));
             context.say("∂J/∂W2 = %s", Numbers.text("%.3e", example.gradient("1.weight")));
             context.say("∂J/∂b2 = %s", Numbers.text("%.3e", example.gradient("1.bias")));
             example.update();
             context.say("After w ← w − %s·∂J/∂w:", RATE);
-            context.say("W1 = %s", Numbers.text("%.6f", example.value("0.weight")));
+            context.say("W1 = %s", Numbers.matrix("%.6f", X.length, example.value("0.weight")));
             context.say("W2 = %s", Numbers.text("%.6f", example.value("1.weight")));
             example.forwardBackward();
             say(context, example);
