@@ -68,9 +68,11 @@ public final class Graph {
         return add(new Node(this, nodes.size(), name, shape, DType.FLOAT32, new Source.Constant(values)));
     }
 
-    /** A number that stays the same. */
+    /** A number that stays the same; its name is the number. */
     public Node constant(float value) {
-        return constant(String.valueOf(value), Shape.of(1), value);
+        String number = String.valueOf(value);
+        String name = number.endsWith(".0") ? number.substring(0, number.length() - 2) : number;
+        return constant(name, Shape.of(1), value);
     }
 
     /** All nodes, each behind those it is computed of. */

@@ -72,6 +72,14 @@ class GraphDrawingTest {
     }
 
     @Test
+    void aConstantThatIsANumberIsCalledByIt() {
+        graph.input("b").multiply(2);
+        graph.constant(-0.5f);
+
+        assertThat(GraphDrawing.of(graph).vertices()).extracting(Vertex::label).contains("2", "-0.5");
+    }
+
+    @Test
     void namesAreEscapedInDot() {
         graph.input("a<b>&\"c\"");
 

@@ -6,7 +6,6 @@ import dev.adret.graph.GraphDrawing;
 import dev.adret.graph.Node;
 import dev.adret.nn.Pass;
 import dev.adret.samples.graph.GraphSvg;
-import dev.adret.tensor.Shape;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -29,8 +28,7 @@ public final class ChainRule implements Sample {
         Node a = graph.input("a");
         Node b = graph.input("b");
         Node c = graph.input("c");
-        Node loss = c.multiply(a.add(b.multiply(graph.constant("2", Shape.of(1), 2))))
-                .named("L");
+        Node loss = c.multiply(a.add(b.multiply(2))).named("L");
         return new Example("L = c·(a + 2b)", graph, List.of(a, b, c), List.of(3f, 1f, -2f), loss);
     }
 
