@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,11 +173,20 @@ public final class Evaluation implements Pass.State {
         } else {
             Tensor tensor = given.get(node);
             if (tensor == null) {
-                throw new IllegalStateException("input " + node + " has no value: set it before the run");
+                throw missing(node);
             }
             cell.value = tensor;
         }
         cell.depth = pass.depth();
+    }
+
+    private IllegalStateException missing(Node input) {
+        String gates = graph.nodes().stream()
+                .filter(node -> node.inputs().contains(input))
+                .map(Node::toString)
+                .collect(Collectors.joining(", "));
+        String wanted = gates.isEmpty() ? "" : ", and these gates need it: " + gates;
+        return new IllegalStateException("input " + input + " has no value" + wanted + ". Set it before the run");
     }
 
     private Tensor constant(Node node, Source.Constant constant) {

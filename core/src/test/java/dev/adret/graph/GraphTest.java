@@ -191,7 +191,7 @@ class GraphTest {
                 .hasMessageContaining("exp#1");
         assertThatThrownBy(() -> run.forward())
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("'x'");
+                .hasMessageContainingAll("'x'", "exp#1");
         run.set(x, 1, 2).forward();
         assertMisfit(() -> run.backward(y), "'exp#1' [2]", "single number");
         assertMisfit(() -> run.backward(new Graph().input("z")), "'z' [1]", "another graph");

@@ -6,7 +6,8 @@ import dev.adret.tensor.Tensor;
  * The linear-chain conditional random field: each sentence by one thread, then each row of the transitions by one.
  *
  * <p>Sums over the beginnings of a sentence (alpha) and over what may follow (beta) are kept as logarithms less those of the whole
- * beginnings (norms), so that they stay small however long the sentence is.
+ * beginnings (norms), so that they stay small however long the sentence is. The probabilities of a word's tags, e^(alpha + beta), add up
+ * to 1; beta is corrected for what rounding leaves of that, which would grow from word to word.
  */
 final class Chain {
     private static final int FEWEST_ELEMENTS = 1 << 10;
@@ -194,10 +195,27 @@ final class Chain {
                     sum = most + (float) Math.log(total) - memory[norms + t + 1];
                 }
                 memory[now + i] = sum;
-                float probability = probability(memory[alphas + t * tags + i] + sum);
-                dx[dx0 + t * tags + i] = probability * share;
+            }
+            int alpha = alphas + t * tags;
+            float excess = logSumOfPairs(alpha, now);
+            for (int i = 0; i < tags; i++) {
+                memory[now + i] -= excess;
+                dx[dx0 + t * tags + i] = probability(memory[alpha + i] + memory[now + i]) * share;
             }
             dx[dx0 + t * tags + tag(t)] -= share;
+        }
+
+        /** log Σ e^(a + b) over the tags, whose a and b lie at these places. */
+        private float logSumOfPairs(int a, int b) {
+            float greatest = Float.NEGATIVE_INFINITY;
+            for (int i = 0; i < tags; i++) {
+                greatest = Math.max(greatest, memory[a + i] + memory[b + i]);
+            }
+            float total = 0;
+            for (int i = 0; i < tags; i++) {
+                total += Exponential.exp(memory[a + i] + memory[b + i] - greatest);
+            }
+            return greatest + (float) Math.log(total);
         }
     }
 

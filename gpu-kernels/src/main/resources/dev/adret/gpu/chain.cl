@@ -1,7 +1,8 @@
 // The linear-chain conditional random field over n words with scores for `tags` tags each, in `sentences` sentences. Targets are
 // the words' tags and then where sentences begin. In memory lie, by word and tag, the logarithms of the sums over all beginnings
 // of the sentence that end so (alpha) and over all that may follow (beta), both less those of the whole beginnings (by word, norm),
-// so that they stay small however long the sentence is; then the loss of each sentence.
+// so that they stay small however long the sentence is; then the loss of each sentence. The probabilities of a word's tags, e^(alpha +
+// beta), add up to 1; beta is corrected for what rounding leaves of that, which would grow from word to word.
 #define ALPHA(t, j) memory[memoryAt + (t) * tags + (j)]
 #define BETA(t, j) memory[memoryAt + (n + (t)) * tags + (j)]
 #define NORM(t) memory[memoryAt + 2 * n * tags + (t)]
@@ -52,6 +53,7 @@ KERNEL chain(GLOBAL const float* scores, int scoresAt, GLOBAL const float* trans
             BARRIER;
         }
         for (int t = end - 1; t >= begin; t--) {
+            float greatest = LEAST_FLOAT;
             for (int i = LID; i < tags; i += GROUP) {
                 float after = 0.0f;
                 if (t < end - 1) {
@@ -62,7 +64,14 @@ KERNEL chain(GLOBAL const float* scores, int scoresAt, GLOBAL const float* trans
                     after = most + log(sum) - NORM(t + 1);
                 }
                 BETA(t, i) = after;
+                greatest = fmax(greatest, ALPHA(t, i) + after);
             }
+            greatest = team_max(scratch, lanes, greatest);
+            float sum = 0.0f;
+            for (int i = LID; i < tags; i += GROUP) sum += exp(ALPHA(t, i) + BETA(t, i) - greatest);
+            sum = team_sum(scratch, lanes, sum);
+            float excess = greatest + log(sum);
+            for (int i = LID; i < tags; i += GROUP) BETA(t, i) -= excess;
             BARRIER;
         }
         float loss = 0.0f;
