@@ -46,7 +46,7 @@ KERNEL update(int rule, float beta1, float beta2, float epsilon, float decay, fl
               int hyperAt, int decayed, GLOBAL const float* gradients, int gradientsAt, GLOBAL float* values, int valuesAt,
               GLOBAL float* m, int mAt, GLOBAL float* v, int vAt, int n) {
     for (EACH(i, n)) {
-        bool decays = i < (unsigned int)decayed;
+        int decays = i < (unsigned int)decayed;
         step(rule, beta1, beta2, epsilon, decays ? decay : 0.0f, decays ? l1 : 0.0f, hyper + hyperAt,
              gradients[gradientsAt + i], values + valuesAt + i, m + mAt + i, v + vAt + i);
     }
