@@ -17,6 +17,15 @@ FN int clamped(int value, int most) {
     return value < 0 ? 0 : value > most ? most : value;
 }
 
+// log Σ e^(a[j] + factor · b[j]).
+FN float log_sum(GLOBAL const float* a, GLOBAL const float* b, float factor, int n) {
+    float most = LEAST_FLOAT;
+    for (int j = 0; j < n; j++) most = fmax(most, a[j] + factor * b[j]);
+    float sum = 0.0f;
+    for (int j = 0; j < n; j++) sum += exp(a[j] + factor * b[j] - most);
+    return most + log(sum);
+}
+
 KERNEL chain(GLOBAL const float* scores, int scoresAt, GLOBAL const float* transitions, int transitionsAt,
              GLOBAL const int* targets, int targetsAt, GLOBAL float* memory, int memoryAt, GLOBAL float* dScores, int dScoresAt,
              int n, int tags, int sentences, int lanes, float scale) {
@@ -29,7 +38,6 @@ KERNEL chain(GLOBAL const float* scores, int scoresAt, GLOBAL const float* trans
             end = begin;
         }
         for (int t = begin; t < end; t++) {
-            float greatest = LEAST_FLOAT;
             for (int j = LID; j < tags; j += GROUP) {
                 float before = TRANSITION(tags, j);
                 if (t > begin) {
@@ -39,21 +47,16 @@ KERNEL chain(GLOBAL const float* scores, int scoresAt, GLOBAL const float* trans
                     for (int i = 0; i < tags; i++) sum += exp(ALPHA(t - 1, i) + TRANSITION(i, j) - most);
                     before = most + log(sum);
                 }
-                float value = before + SCORE(t, j);
-                ALPHA(t, j) = value;
-                greatest = fmax(greatest, value);
+                ALPHA(t, j) = before + SCORE(t, j);
             }
-            greatest = team_max(scratch, lanes, greatest);
-            float sum = 0.0f;
-            for (int j = LID; j < tags; j += GROUP) sum += exp(ALPHA(t, j) - greatest);
-            sum = team_sum(scratch, lanes, sum);
-            float norm = greatest + log(sum);
+            BARRIER;
+            float norm = log_sum(memory + memoryAt + t * tags, memory + memoryAt + t * tags, 0.0f, tags);
+            BARRIER;
             for (int j = LID; j < tags; j += GROUP) ALPHA(t, j) -= norm;
             if (LID == 0) NORM(t) = norm;
             BARRIER;
         }
         for (int t = end - 1; t >= begin; t--) {
-            float greatest = LEAST_FLOAT;
             for (int i = LID; i < tags; i += GROUP) {
                 float after = 0.0f;
                 if (t < end - 1) {
@@ -64,13 +67,10 @@ KERNEL chain(GLOBAL const float* scores, int scoresAt, GLOBAL const float* trans
                     after = most + log(sum) - NORM(t + 1);
                 }
                 BETA(t, i) = after;
-                greatest = fmax(greatest, ALPHA(t, i) + after);
             }
-            greatest = team_max(scratch, lanes, greatest);
-            float sum = 0.0f;
-            for (int i = LID; i < tags; i += GROUP) sum += exp(ALPHA(t, i) + BETA(t, i) - greatest);
-            sum = team_sum(scratch, lanes, sum);
-            float excess = greatest + log(sum);
+            BARRIER;
+            float excess = log_sum(memory + memoryAt + t * tags, memory + memoryAt + (n + t) * tags, 1.0f, tags);
+            BARRIER;
             for (int i = LID; i < tags; i += GROUP) BETA(t, i) -= excess;
             BARRIER;
         }
