@@ -156,6 +156,13 @@ public abstract class BackendContract {
     }
 
     @Nested
+    class Chain extends ChainContract {
+        Chain() {
+            super(BackendContract.this);
+        }
+    }
+
+    @Nested
     class RowPlan extends RowPlanContract {
         RowPlan() {
             super(BackendContract.this);

@@ -1,6 +1,7 @@
 package dev.adret.tck;
 
 import dev.adret.backend.Activation;
+import dev.adret.backend.Backend;
 import dev.adret.backend.BinaryOp;
 import dev.adret.backend.Ops;
 import dev.adret.backend.UnaryOp;
@@ -209,6 +210,23 @@ final class Operations {
             Tensor dScores = side.output("dScores", 5003);
             Tensor dCorrupt = side.output("dCorrupt", 5003, 11);
             return () -> side.ops().maxMargin(1, scores, corrupt, loss, dScores, dCorrupt);
+        });
+        all.put("chainCrossEntropy", side -> {
+            int n = 5003;
+            int tags = 9;
+            Tensor scores = side.input("scores", Values.uniform(-9, 9), n, tags);
+            Tensor transitions = side.input("transitions", Values.uniform(-3, 3), tags + 1, tags);
+            int[] goals = new int[n + 101];
+            for (int i = 0; i < goals.length; i++) {
+                goals[i] = i < n ? i * i % tags : 50 * (i - n);
+            }
+            Tensor targets = side.inputInts("targets", goals, goals.length);
+            Tensor memory = side.scratch("memory", Backend.chainMemory(n, tags, 100));
+            Tensor loss = side.output("loss", 1);
+            Tensor dScores = side.output("dScores", n, tags);
+            Tensor dTransitions = side.output("dTransitions", tags + 1, tags);
+            return () ->
+                    side.ops().chainCrossEntropy(scores, transitions, targets, memory, loss, dScores, 0, dTransitions);
         });
         all.put("argmax", side -> {
             Tensor x = side.input("x", Values.eighths(), 5003, 61);

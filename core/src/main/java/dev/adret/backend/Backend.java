@@ -189,6 +189,36 @@ public interface Backend extends Allocator, AutoCloseable {
      */
     void maxMargin(float margin, Tensor scores, Tensor corrupt, Tensor loss, Tensor dScores, Tensor dCorrupt);
 
+    /** Elements of the memory of {@link #chainCrossEntropy} for {@code n} words of {@code sentences} with {@code tags} tags. */
+    static int chainMemory(int n, int tags, int sentences) {
+        return Math.addExact(Math.addExact(Math.multiplyExact(2 * tags, n), n), sentences);
+    }
+
+    /**
+     * Mean over s sentences of −log P of their tags in a linear-chain conditional random field, and its gradients. The tags y of a
+     * sentence that begins with row a and ends before row b score
+     * <pre>transitions[k, y_a] + Σ_{a≤t<b} scores[t, y_t] + Σ_{a<t<b} transitions[y_{t−1}, y_t]</pre>
+     * and P is the softmax over all sequences of tags. Sums over sequences are taken by the forward and backward algorithm, in logarithms.
+     *
+     * @param scores [n×k], of each word by tag
+     * @param transitions [(k+1)×k], from one tag to another; the last row is for the first word of a sentence
+     * @param targets integer vector of n + s + 1 elements: the tag of each row, then the row that each sentence begins with, from 0 up,
+     *     and behind the last one the row that it ends before. Sentences may be empty; rows behind the last one count for nothing
+     * @param memory floats, {@link #chainMemory chainMemory(n, k, s)} elements, undefined afterwards
+     * @param loss one element, overwritten
+     * @param dScores [n×k], overwritten; 0 in rows that belong to no sentence
+     * @param dTransitions ← gradient + beta·dTransitions
+     */
+    void chainCrossEntropy(
+            Tensor scores,
+            Tensor transitions,
+            Tensor targets,
+            Tensor memory,
+            Tensor loss,
+            Tensor dScores,
+            float beta,
+            Tensor dTransitions);
+
     /** best[i] ← column of the greatest element of row i of x, the first of equals. */
     void argmax(Tensor x, Tensor best);
 

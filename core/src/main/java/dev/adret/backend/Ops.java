@@ -330,6 +330,47 @@ public final class Ops {
         backend.maxMargin(margin, scores, corrupt, loss, dScores, dCorrupt);
     }
 
+    /** loss ← mean negative log-likelihood of the tags of sentences in a linear chain; gradients likewise. */
+    public void chainCrossEntropy(
+            Tensor scores,
+            Tensor transitions,
+            Tensor targets,
+            Tensor memory,
+            Tensor loss,
+            Tensor dScores,
+            float beta,
+            Tensor dTransitions) {
+        String op = "chainCrossEntropy";
+        elementwise(op, scores, dScores);
+        elementwise(op, transitions, dTransitions);
+        scalar(op, loss);
+        int tags = scores.columns();
+        if (!(transitions.shape().is(tags + 1, tags))) {
+            throw misfit(op, "transitions", transitions, "[" + tags + "+1×" + tags + "] for scores " + scores.shape());
+        }
+        ints(op, "targets", targets);
+        contiguous(op, "targets", targets);
+        int sentences = targets.size() - scores.rows() - 1;
+        if (!(sentences >= 0)) {
+            throw misfit(
+                    op,
+                    "targets",
+                    targets,
+                    "a tag for each row of scores " + scores.shape() + ", and where sentences begin and end");
+        }
+        floats(op, "memory", memory);
+        contiguous(op, "memory", memory);
+        int length = Backend.chainMemory(scores.rows(), tags, sentences);
+        if (!(memory.shape().is(length))) {
+            throw misfit(
+                    op,
+                    "memory",
+                    memory,
+                    "[" + length + "] for scores " + scores.shape() + " and targets " + targets.shape());
+        }
+        backend.chainCrossEntropy(scores, transitions, targets, memory, loss, dScores, beta, dTransitions);
+    }
+
     /** best[i] ← column of the greatest element of row i. */
     public void argmax(Tensor x, Tensor best) {
         floats("argmax", "x", x);

@@ -148,14 +148,15 @@ public record GradientCheck(double tolerance, int components, int step, long see
      * model's own backend gives is compared with these too, in its precision.
      *
      * @param twin the layers of the model once more, of no model yet; they take over its values
+     * @param twinLoss the loss once more, for the twin; the same where it has no part of the model
      * @param input with {@code targets}, on the backend of the model
      * @return the report of the twin and, if the model is on another backend, of the model there
      * @throws IllegalArgumentException if the twin has other parameters
      */
-    public List<GradientReport> model(Model model, Layer twin, Loss loss, Tensor input, Tensor targets) {
+    public List<GradientReport> model(Model model, Loss loss, Layer twin, Loss twinLoss, Tensor input, Tensor targets) {
         try (ReferenceBackend backend = new ReferenceBackend();
                 Model exact = Model.create(backend, twin, seed)) {
-            return new Twins(this, model, exact).reports(loss, input, targets);
+            return new Twins(this, model, exact).reports(loss, twinLoss, input, targets);
         }
     }
 

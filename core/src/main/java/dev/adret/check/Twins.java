@@ -69,12 +69,12 @@ final class Twins {
         return Optional.ofNullable(model.parameters().get(name)).orElseThrow();
     }
 
-    List<GradientReport> reports(Loss loss, Tensor input, Tensor targets) {
+    List<GradientReport> reports(Loss loss, Loss twinLoss, Tensor input, Tensor targets) {
         Tensor x = copied(input);
         Tensor t = copied(targets);
         List<GradientReport> reports = new ArrayList<>();
         try (Pass pass = Pass.training(exact.backend(), check.seed());
-                NetworkObjective objective = GradientCheck.objective(exact, loss, "input", x, t, pass)) {
+                NetworkObjective objective = GradientCheck.objective(exact, twinLoss, "input", x, t, pass)) {
             pass.setStep(check.step());
             List<Part> parts = objective.gradients();
             boolean floatInput = input.dtype() == DType.FLOAT32;

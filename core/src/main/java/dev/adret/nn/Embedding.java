@@ -1,5 +1,7 @@
 package dev.adret.nn;
 
+import dev.adret.backend.Activation;
+import dev.adret.backend.BinaryOp;
 import dev.adret.tensor.RowPlan;
 import dev.adret.tensor.Shape;
 import dev.adret.tensor.Tensor;
@@ -8,16 +10,24 @@ import dev.adret.tensor.Tensor;
  * A table of vectors, looked up by number: for ids [n×w], such as the words of n windows, the output is [n×(w·d)], the w
  * vectors of a window side by side.
  *
+ * <p>A vector can also be the sum of several rows ({@link #ofSums}): then ids are [n×(w·k)], the k ids of the first vector, those of
+ * the second, and so on.
+ *
  * <p>The gradient of the table is kept by rows: a step costs what its batch costs, whatever the size of the table. Ids have
  * no gradient, so this is the first layer of a network.
  */
 public final class Embedding extends Module {
     private final int rows;
     private final int dimension;
+    private final int terms;
     private final Parameter table;
     private final String outputName;
     private final String planName;
     private final String sumsName;
+    private final String idsName;
+    private final String vectorsName;
+    private final String zerosName;
+    private final String termsName;
 
     /** Vectors uniform in ±1/√d. */
     public Embedding(int rows, int dimension) {
@@ -26,16 +36,38 @@ public final class Embedding extends Module {
 
     /** @throws IllegalArgumentException if a size is not positive */
     public Embedding(int rows, int dimension, Initializer vectors) {
-        if (rows < 1 || dimension < 1) {
-            throw new IllegalArgumentException(
-                    "Embedding needs at least one row and one column, not " + rows + " and " + dimension);
+        this(rows, dimension, 1, vectors);
+    }
+
+    private Embedding(int rows, int dimension, int terms, Initializer vectors) {
+        if (rows < 1 || dimension < 1 || terms < 1) {
+            throw new IllegalArgumentException("Embedding needs at least one row, one column and one id a vector, not "
+                    + rows + ", " + dimension + " and " + terms);
         }
         this.rows = rows;
         this.dimension = dimension;
+        this.terms = terms;
         table = add("table", Parameter.table(Shape.of(rows, dimension), vectors));
         outputName = this + ".y";
         planName = this + ".plan";
         sumsName = this + ".sums";
+        idsName = this + ".ids";
+        vectorsName = this + ".vectors";
+        zerosName = this + ".zeros";
+        termsName = this + ".terms";
+    }
+
+    /**
+     * A table whose rows are looked up {@code terms} at a time and added up: a vector is the sum of the rows of its ids, such as those of
+     * the letter sequences that a word consists of. A row that comes twice counts twice; where there is less to say, some row stands for
+     * nothing.
+     *
+     * <p>Source: Bojanowski, Grave, Joulin and Mikolov, "Enriching Word Vectors with Subword Information", TACL 2017.
+     *
+     * @throws IllegalArgumentException if a number is not positive
+     */
+    public static Embedding ofSums(int rows, int dimension, int terms, Initializer vectors) {
+        return new Embedding(rows, dimension, terms, vectors);
     }
 
     private static float bound(int dimension) {
@@ -51,9 +83,19 @@ public final class Embedding extends Module {
         return dimension;
     }
 
+    /** Ids that make a vector: 1, but for sums. */
+    public int terms() {
+        return terms;
+    }
+
+    /** Number of rows. */
+    int rows() {
+        return rows;
+    }
+
     @Override
     public Tensor forward(Tensor ids, Pass pass) {
-        Tensor y = pass.workspace().floats(outputName, ids.rows(), ids.columns() * dimension);
+        Tensor y = pass.workspace().floats(outputName, outputShape(ids.shape()));
         lookUp(ids, y, pass);
         pass.keep(this, ids);
         return y;
@@ -73,7 +115,19 @@ public final class Embedding extends Module {
 
     /** Writes the vectors of {@code ids} into {@code y}. */
     void lookUp(Tensor ids, Tensor y, Pass pass) {
-        pass.ops().gather(table.value(), ids, y);
+        if (terms == 1) {
+            pass.ops().gather(table.value(), ids, y);
+            return;
+        }
+        int vectors = y.size() / dimension;
+        Tensor all = pass.workspace().ints(idsName, ids.rows(), ids.columns());
+        Tensor sums = pass.workspace().floats(vectorsName, vectors, dimension);
+        Tensor zeros = pass.workspace().floats(zerosName, dimension);
+        pass.ops().copy(ids, all);
+        pass.ops().fill(zeros, 0);
+        Tensor each = pass.workspace().rows(all, 0, all.rows(), Shape.of(vectors, terms));
+        pass.ops().gatherSum(table.value(), each, zeros, Activation.IDENTITY, sums);
+        pass.ops().copy(pass.workspace().rows(sums, 0, vectors, y.shape()), y);
     }
 
     /** Makes {@code dy}, the gradient by what was looked up for {@code ids}, the table's gradient by rows. */
@@ -84,8 +138,21 @@ public final class Embedding extends Module {
         Tensor plan = newRowPlan(ids.size(), pass);
         Tensor sums = newSums(ids.size(), pass);
         pass.ops().planRows(ids, rows, plan);
-        pass.ops().sumRows(dy, plan, sums);
+        pass.ops().sumRows(terms == 1 ? dy : ofEachTerm(dy, pass), plan, sums);
         table.setRowGradient(plan, sums);
+    }
+
+    /** The gradient of each term of a sum is that of the sum. */
+    private Tensor ofEachTerm(Tensor dy, Pass pass) {
+        int vectors = dy.size() / dimension;
+        Tensor sums = pass.workspace().floats(vectorsName, dy.rows(), dy.columns());
+        Tensor zeros = pass.workspace().floats(zerosName, Shape.of(1, terms, 1));
+        Tensor repeated = pass.workspace().floats(termsName, Shape.of(vectors, terms, dimension));
+        pass.ops().copy(dy, sums);
+        pass.ops().fill(zeros, 0);
+        Tensor each = pass.workspace().rows(sums, 0, dy.rows(), Shape.of(vectors, 1, dimension));
+        pass.ops().binary(BinaryOp.ADD, each, zeros, repeated);
+        return pass.workspace().rows(repeated, 0, vectors * terms, Shape.of(dy.rows(), dy.columns() * terms));
     }
 
     /** Memory for the row plan of {@code n} ids. */
@@ -100,11 +167,15 @@ public final class Embedding extends Module {
 
     @Override
     public Shape outputShape(Shape input) {
-        return Shape.of(input.rows(), input.columns() * dimension);
+        if (input.columns() % terms != 0) {
+            throw new IllegalArgumentException(
+                    this + ": ids should have a multiple of " + terms + " columns, but are " + input);
+        }
+        return Shape.of(input.rows(), input.columns() / terms * dimension);
     }
 
     @Override
     public String toString() {
-        return "Embedding(" + rows + "×" + dimension + ")";
+        return "Embedding(" + rows + "×" + dimension + (terms == 1 ? ")" : ", sums of " + terms + ")");
     }
 }

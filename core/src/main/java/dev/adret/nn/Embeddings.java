@@ -11,11 +11,13 @@ import java.util.Map;
  * Several features of each word of a window, such as the word and its capitalisation, each looked up in a table of its own.
  *
  * <p>For t tables and windows of w words the input is ids [n×(t·w)]: first the w ids for the first table, then those for the second,
- * and so on. The output is [n×(w·Σd)]: the w vectors of the first table, then those of the second.
+ * and so on; of a table of {@linkplain Embedding#ofSums sums} of k rows, w·k ids. The output is [n×(w·Σd)]: the w vectors of the
+ * first table, then those of the second.
  */
 public final class Embeddings extends Module {
     private final int window;
     private final List<Embedding> tables = new ArrayList<>();
+    private final int inputColumns;
     private final int outputColumns;
 
     /**
@@ -30,6 +32,7 @@ public final class Embeddings extends Module {
         }
         this.window = window;
         tables.forEach((name, table) -> this.tables.add(add(name, table)));
+        inputColumns = window * this.tables.stream().mapToInt(Embedding::terms).sum();
         outputColumns =
                 window * this.tables.stream().mapToInt(Embedding::dimension).sum();
     }
@@ -47,10 +50,13 @@ public final class Embeddings extends Module {
         requireColumns(ids.shape());
         Tensor y = pass.workspace().floats("Embeddings.y", ids.rows(), outputColumns);
         int column = 0;
+        int first = 0;
         for (int i = 0; i < tables.size(); i++) {
             Embedding table = tables.get(i);
+            Tensor numbers = pass.workspace().columns(ids, first, first + window * table.terms());
             Tensor part = pass.workspace().columns(y, column, column + window * table.dimension());
-            table.lookUp(idsOf(i, ids, pass), part, pass);
+            table.lookUp(numbers, part, pass);
+            first += window * table.terms();
             column += window * table.dimension();
         }
         pass.keep(this, ids);
@@ -68,16 +74,15 @@ public final class Embeddings extends Module {
     public void backwardParameters(Tensor dy, Pass pass) {
         Tensor ids = pass.take(this);
         int column = 0;
+        int first = 0;
         for (int i = 0; i < tables.size(); i++) {
             Embedding table = tables.get(i);
+            Tensor numbers = pass.workspace().columns(ids, first, first + window * table.terms());
             Tensor part = pass.workspace().columns(dy, column, column + window * table.dimension());
-            table.contribute(idsOf(i, ids, pass), part, pass);
+            table.contribute(numbers, part, pass);
+            first += window * table.terms();
             column += window * table.dimension();
         }
-    }
-
-    private Tensor idsOf(int table, Tensor ids, Pass pass) {
-        return pass.workspace().columns(ids, table * window, (table + 1) * window);
     }
 
     @Override
@@ -87,9 +92,9 @@ public final class Embeddings extends Module {
     }
 
     private void requireColumns(Shape ids) {
-        if (ids.columns() != window * tables.size()) {
-            throw new IllegalArgumentException(
-                    this + ": the ids should have " + tables.size() + "·" + window + " columns, but are " + ids);
+        if (ids.columns() != inputColumns) {
+            throw new IllegalArgumentException(this + ": the ids should have " + inputColumns / window + "·" + window
+                    + " columns, but are " + ids);
         }
     }
 

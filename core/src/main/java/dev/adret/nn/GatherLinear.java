@@ -37,8 +37,16 @@ final class GatherLinear implements Layer {
         sums = new Tensor[embeddings.size()];
     }
 
-    /** Whether {@code first} looks up rows, {@code second} is linear, and the output of the one can be the input of the other. */
+    /**
+     * Whether {@code first} looks up rows, one for each vector, {@code second} is linear, and the output of the one can be the input of
+     * the other.
+     */
     static boolean fuses(Layer first, Layer second) {
+        return embeddings(first).stream().allMatch(embedding -> embedding.terms() == 1) && fits(first, second);
+    }
+
+    /** Whether {@code first} looks up vectors, {@code second} is linear, and the output of the one can be the input of the other. */
+    static boolean fits(Layer first, Layer second) {
         return second instanceof Linear linear && window(first, linear) > 0;
     }
 
@@ -56,7 +64,7 @@ final class GatherLinear implements Layer {
         return layer instanceof Embedding single ? List.of(single) : List.of();
     }
 
-    /** How many rows of each table make up the input of {@code linear}; 0 if they do not fit. */
+    /** How many vectors of each table make up the input of {@code linear}; 0 if they do not fit. */
     static int window(Layer layer, Linear linear) {
         int width = embeddings(layer).stream().mapToInt(Embedding::dimension).sum();
         int columns = linear.weight().shape().columns();

@@ -13,23 +13,43 @@ public final class Batch {
 
     private final BatchLayout layout;
     private final long[] examples;
-    private final float[] inputFloats;
-    private final int[] inputInts;
-    private final int[] classes;
-    private final float[] values;
+    private float[] inputFloats = NO_FLOATS;
+    private int[] inputInts = NO_INTS;
+    private int[] classes = NO_INTS;
+    private float[] values = NO_FLOATS;
     private int count;
+    private int rows;
     private int epoch;
 
     /** A batch of up to {@code capacity} examples. */
     public Batch(BatchLayout layout, int capacity) {
         this.layout = layout;
         examples = new long[capacity];
-        int inputSize =
-                Math.multiplyExact(Math.multiplyExact(capacity, layout.rowsPerExample()), layout.inputColumns());
-        inputFloats = layout.inputType() == DType.FLOAT32 ? new float[inputSize] : NO_FLOATS;
-        inputInts = layout.inputType() == DType.INT32 ? new int[inputSize] : NO_INTS;
-        classes = layout.targets() == BatchLayout.Targets.CLASSES ? new int[capacity] : NO_INTS;
-        values = new float[Math.multiplyExact(capacity, layout.targetColumns())];
+        reserve(Math.multiplyExact(capacity, layout.rowsPerExample()));
+    }
+
+    /** Sets the number of input rows, and makes room for them. */
+    void reserve(int inputRows) {
+        rows = inputRows;
+        int inputSize = Math.multiplyExact(inputRows, layout.inputColumns());
+        if (layout.inputType() == DType.FLOAT32 && inputFloats.length < inputSize) {
+            inputFloats = new float[inputSize];
+        }
+        if (layout.inputType() == DType.INT32 && inputInts.length < inputSize) {
+            inputInts = new int[inputSize];
+        }
+        int classesSize = switch (layout.targets()) {
+            case CLASSES -> examples.length;
+            case SEQUENCES -> inputRows + examples.length + 1;
+            case VALUES, NONE -> 0;
+        };
+        if (classes.length < classesSize) {
+            classes = new int[classesSize];
+        }
+        int valuesSize = Math.multiplyExact(examples.length, layout.targetColumns());
+        if (values.length < valuesSize) {
+            values = new float[valuesSize];
+        }
     }
 
     /** Chooses {@code count} examples, {@code order.at(from)} and those behind it. */
@@ -44,6 +64,11 @@ public final class Batch {
     /** Number of examples in this batch. */
     public int count() {
         return count;
+    }
+
+    /** Number of input rows. */
+    public int rows() {
+        return rows;
     }
 
     /** The epoch, from 0. */
@@ -70,7 +95,7 @@ public final class Batch {
         return inputInts;
     }
 
-    /** Where the classes go. */
+    /** Where the classes go; of {@linkplain BatchLayout.Targets#SEQUENCES sequences}, also where each begins and the last ends. */
     public int[] classes() {
         return classes;
     }

@@ -6,7 +6,8 @@ import dev.adret.tensor.DType;
  * What a batch of n examples looks like: an input matrix [n·rowsPerExample × inputColumns], and targets.
  *
  * @param inputType floats, or integers such as token ids
- * @param rowsPerExample rows of the input that make one example: 1, or 1 + k for a true window and k corrupt ones
+ * @param rowsPerExample rows of the input that make one example: 1, or 1 + k for a true window and k corrupt ones; 1 where examples
+ *     are sequences of rows
  * @param inputColumns columns of the input
  * @param targets what the targets are
  * @param targetColumns columns of float targets; 0 for the others
@@ -16,6 +17,12 @@ public record BatchLayout(DType inputType, int rowsPerExample, int inputColumns,
     public enum Targets {
         /** An integer for each example: its class. */
         CLASSES,
+        /**
+         * For examples of any number of rows, such as sentences: an integer for each row, its class, then for each example the row that it
+         * begins with, and behind the last one the row that it ends before. A batch may have rows behind that, which count for
+         * nothing.
+         */
+        SEQUENCES,
         /** A row of floats for each example: a distribution, or a number between 0 and 1 for each output. */
         VALUES,
         /** None: the loss compares rows of the batch with one another. */
@@ -33,6 +40,11 @@ public record BatchLayout(DType inputType, int rowsPerExample, int inputColumns,
     /** Integers with a class each. */
     public static BatchLayout idsWithClasses(int columns) {
         return new BatchLayout(DType.INT32, 1, columns, Targets.CLASSES, 0);
+    }
+
+    /** Sequences of rows of integers, with a class for each row. */
+    public static BatchLayout idsWithSequences(int columns) {
+        return new BatchLayout(DType.INT32, 1, columns, Targets.SEQUENCES, 0);
     }
 
     /** Floats with a class each. */

@@ -7,12 +7,12 @@ import dev.adret.tensor.Tensor;
 
 /** Where the batches of one size lie on a device. */
 record BatchTensors(Tensor input, Tensor targets) implements AutoCloseable {
-    /** Memory for {@code count} examples. */
-    static BatchTensors allocate(Backend backend, BatchLayout layout, int count) {
-        Tensor input = allocate(
-                backend, "input", layout.inputType(), Shape.of(count * layout.rowsPerExample(), layout.inputColumns()));
+    /** Memory for {@code count} examples of so many input rows. */
+    static BatchTensors allocate(Backend backend, BatchLayout layout, int count, int rows) {
+        Tensor input = allocate(backend, "input", layout.inputType(), Shape.of(rows, layout.inputColumns()));
         Tensor targets = switch (layout.targets()) {
             case CLASSES -> allocate(backend, "classes", DType.INT32, Shape.of(count));
+            case SEQUENCES -> allocate(backend, "classes and sequences", DType.INT32, Shape.of(rows + count + 1));
             case VALUES -> allocate(backend, "targets", DType.FLOAT32, Shape.of(count, layout.targetColumns()));
             case NONE -> allocate(backend, "no targets", DType.FLOAT32, Shape.of(0));
         };
@@ -31,7 +31,7 @@ record BatchTensors(Tensor input, Tensor targets) implements AutoCloseable {
             backend.write(batch.inputFloats(), 0, input);
         }
         switch (batch.layout().targets()) {
-            case CLASSES -> backend.write(batch.classes(), 0, targets);
+            case CLASSES, SEQUENCES -> backend.write(batch.classes(), 0, targets);
             case VALUES -> backend.write(batch.values(), 0, targets);
             case NONE -> {}
         }

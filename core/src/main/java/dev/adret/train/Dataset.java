@@ -14,8 +14,16 @@ public interface Dataset {
     BatchLayout layout();
 
     /**
+     * How many input rows the chosen examples take. Of {@linkplain BatchLayout.Targets#SEQUENCES sequences} it may be a few more than they
+     * have: a step is made for each number of rows, so there should not be too many of them.
+     */
+    default int rows(Batch batch) {
+        return batch.count() * layout().rowsPerExample();
+    }
+
+    /**
      * Writes the examples {@code batch.example(0)} to {@code batch.example(batch.count() − 1)} into the host arrays of {@code
-     * batch}: all of {@code count()·layout().rowsPerExample()} input rows, in the order that the loss wants them in, and the targets.
+     * batch}: all of {@code batch.rows()} input rows, in the order that the loss wants them in, and the targets.
      */
     void fill(Batch batch);
 }

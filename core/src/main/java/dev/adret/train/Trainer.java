@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Trains a model: batches in a random order, forward, loss, backward, optimizer step.
  *
- * <p>Each batch size has one recorded step that is run again for every batch of that size. On the way nothing is read back from
+ * <p>Each size of a batch has one recorded step that is run again for every batch of that size. On the way nothing is read back from
  * the device except the loss, every {@value #LOSS_INTERVAL} steps.
  *
  * <p>The model, the optimizer and the backend are the caller's; the trainer owns the memory of a step, and closing it frees that.
@@ -45,8 +45,8 @@ public final class Trainer implements AutoCloseable {
     private final Tensor batchLoss;
     private final Tensor lossSum;
     private final float[] readLoss = new float[1];
-    private final Map<Integer, Step> steps = new HashMap<>();
-    private int largestBatch;
+    private final Map<Long, Step> steps = new HashMap<>();
+    private int mostRows;
     // Where fit is: what the state holds besides what lies on the device.
     private int epoch;
     private long stepsInEpoch;
@@ -101,20 +101,22 @@ public final class Trainer implements AutoCloseable {
      *
      * @param twin the layers of the model once more, of no model yet; made part of one on the {@link
      *     dev.adret.backend.reference.ReferenceBackend}, with the values of this one, so it takes eight bytes on the heap for each
+     * @param twinLoss the loss once more, for the twin; the same where it has no part of the model
      * @return the check of the twin, in double precision; if the model is on another backend, also of the gradients that it gives there
      * @throws IllegalArgumentException if the twin has other parameters, or there are no examples
      */
-    public List<GradientReport> checkGradients(Dataset data, Layer twin, GradientCheck check) {
+    public List<GradientReport> checkGradients(Dataset data, Layer twin, Loss twinLoss, GradientCheck check) {
         if (data.size() == 0) {
             throw new IllegalArgumentException("there is no example to check gradients by");
         }
         int count = (int) Math.min(CHECKED_EXAMPLES, data.size());
         Batch batch = new Batch(data.layout(), count);
         batch.choose(new Permutation(data.size(), seed, 0), 0, count, 0);
+        batch.reserve(data.rows(batch));
         data.fill(batch);
-        try (BatchTensors tensors = BatchTensors.allocate(backend, data.layout(), count)) {
+        try (BatchTensors tensors = BatchTensors.allocate(backend, data.layout(), count, batch.rows())) {
             tensors.load(batch, backend);
-            return check.withSeed(seed).model(model, twin, loss, tensors.input(), tensors.targets());
+            return check.withSeed(seed).model(model, loss, twin, twinLoss, tensors.input(), tensors.targets());
         }
     }
 
@@ -173,6 +175,7 @@ public final class Trainer implements AutoCloseable {
             long first = stepsInEpoch * batchSize;
             int count = (int) Math.min(batchSize, size - first);
             batch.choose(order, first, count, epoch);
+            batch.reserve(data.rows(batch));
             data.fill(batch);
             step(batch);
             stepsInEpoch++;
@@ -273,7 +276,7 @@ public final class Trainer implements AutoCloseable {
 
     /** Trains on one batch that was filled already. */
     private void step(Batch batch) {
-        Step step = steps.get(batch.count());
+        Step step = steps.get(size(batch));
         if (step == null) {
             step = record(batch);
         }
@@ -289,15 +292,20 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
+    /** Examples and rows, as one number. */
+    private static long size(Batch batch) {
+        return (long) batch.count() << Integer.SIZE | batch.rows();
+    }
+
     private Step record(Batch batch) {
-        if (batch.count() > largestBatch) {
+        if (batch.rows() > mostRows) {
             // The workspace grows, and so moves: what was recorded before would run on the old one.
             steps.values().forEach(Step::close);
             steps.clear();
-            largestBatch = batch.count();
+            mostRows = batch.rows();
         }
-        Step step = new Step(batch.layout(), batch.count());
-        steps.put(batch.count(), step);
+        Step step = new Step(batch.layout(), batch.count(), batch.rows());
+        steps.put(size(batch), step);
         return step;
     }
 
@@ -350,9 +358,9 @@ public final class Trainer implements AutoCloseable {
         private final int count;
         private final Recording recording;
 
-        Step(BatchLayout layout, int count) {
+        Step(BatchLayout layout, int count, int rows) {
             this.count = count;
-            tensors = BatchTensors.allocate(backend, layout, count);
+            tensors = BatchTensors.allocate(backend, layout, count, rows);
             recording = backend.record(this::compute);
         }
 

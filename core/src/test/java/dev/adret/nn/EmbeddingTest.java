@@ -41,6 +41,29 @@ class EmbeddingTest {
     }
 
     @Test
+    void addsUpSoManyRowsAsItIsToldTo() {
+        Embedding embedding = Embedding.ofSums(3, 2, 3, Initializer.uniform(-1, 1));
+        try (Model model = model(embedding)) {
+            Tensor ids = Tensors.ints(backend, Shape.of(2, 6), 2, 0, 0, 1, 1, 1, 2, 2, 1, 0, 0, 0);
+
+            assertThat(Tensors.values(model.forward(ids, pass))).containsExactly(20, 23, 30, 33, 50, 53, 0, 3);
+            assertThat(embedding.outputShape(ids.shape())).isEqualTo(Shape.of(2, 4));
+        }
+    }
+
+    @Test
+    void refusesIdsThatMakeNoWholeSum() {
+        Embedding embedding = Embedding.ofSums(3, 2, 3, Initializer.uniform(-1, 1));
+        try (Model model = model(embedding)) {
+            Tensor ids = Tensors.ints(backend, Shape.of(1, 4), 2, 0, 0, 1);
+
+            assertThatThrownBy(() -> model.forward(ids, pass))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll("sums of 3", "[1×4]");
+        }
+    }
+
+    @Test
     void takesAnEmptyBatch() {
         Embedding embedding = new Embedding(3, 2);
         try (Model model = model(embedding)) {

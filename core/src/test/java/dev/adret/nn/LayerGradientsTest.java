@@ -148,6 +148,25 @@ class LayerGradientsTest {
     }
 
     @Test
+    void sumsOfRowsSomeOfWhichComeTwice() {
+        check(
+                Embedding.ofSums(6, 3, 2, Initializer.uniform(-1, 1)),
+                Tensors.ints(backend, Shape.of(2, 4), 5, 5, 2, 1, 0, 4, 4, 5));
+    }
+
+    @Test
+    void embeddingsOfWhichOneSums() {
+        Map<String, Embedding> tables = new LinkedHashMap<>();
+        tables.put("word", new Embedding(6, 3));
+        tables.put("letters", Embedding.ofSums(4, 2, 3, Initializer.uniform(-1, 1)));
+        tables.put("caps", new Embedding(3, 2));
+
+        check(
+                new Sequential(new Embeddings(2, tables), new Linear(14, 4), new Tanh()),
+                Tensors.ints(backend, Shape.of(2, 10), 5, 0, 3, 1, 3, 1, 0, 3, 2, 0, 4, 2, 2, 2, 2, 0, 1, 3, 1, 1));
+    }
+
+    @Test
     void dropoutWithItsMaskHeldFixed() {
         check(new Dropout(0.4f), Shape.of(5, 4));
     }

@@ -41,7 +41,7 @@ class ProductCacheTest {
 
     private final ReferenceBackend reference = new ReferenceBackend();
 
-    /** Rows of the matrices that were multiplied with transposed weights: those of words and those of capitalisation. */
+    /** Rows of the matrices that were multiplied with transposed weights. */
     private final List<Integer> multiplied = new ArrayList<>();
 
     /** The largest float memory asked for since this was last cleared. */
@@ -73,6 +73,14 @@ class ProductCacheTest {
         tables.put("word", new Embedding(WORDS, 4));
         tables.put("caps", new Embedding(CAPS, 2));
         return new Embeddings(WINDOW, tables);
+    }
+
+    private static Sequential networkWithSums() {
+        Map<String, Embedding> tables = new LinkedHashMap<>();
+        tables.put("caps", new Embedding(CAPS, 2));
+        tables.put("letters", Embedding.ofSums(9, 5, 4, Initializer.uniform(-1, 1)));
+        tables.put("word", new Embedding(WORDS, 4));
+        return new Sequential(new Embeddings(WINDOW, tables), new Linear(33, WIDTH), new Tanh(), new Linear(WIDTH, 2));
     }
 
     private static Sequential network() {
@@ -124,7 +132,22 @@ class ProductCacheTest {
     }
 
     @Test
-    void growsWithTheRowsThatComeAndKeepsTheirProducts() {
+    void hasTheOutputsOfANetworkWhoseVectorsAreSums() {
+        try (Model model = Model.create(backend, networkWithSums(), 1);
+                ProductCache cache = new ProductCache(model, PLENTY);
+                Pass pass = Pass.inference(backend)) {
+            for (int n = 1; n < 30; n++) {
+                int[] ids = new Random(n).ints(6L * n * WINDOW, 0, CAPS).toArray();
+                pass.begin();
+                double[] cached = Tensors.values(cache.forward(ids, n, pass));
+                Tensor all = Tensors.ints(backend, Shape.of(n, 6 * WINDOW), ids);
+                assertThat(cached).containsExactly(Tensors.values(model.forward(all, pass)), within(1e-12));
+            }
+        }
+    }
+
+    @Test
+    void growsWithTheWordsThatComeAndKeepsTheirProducts() {
         try (Model model = Model.create(backend, network(), 1);
                 ProductCache cache = new ProductCache(model, PLENTY)) {
             for (int batch = 0; batch < 12; batch++) {
@@ -139,17 +162,18 @@ class ProductCacheTest {
     }
 
     @Test
-    void multipliesARowOnceHoweverManyWindowsAndPlacesItIsIn() {
+    void multipliesAWordOnceHoweverManyWindowsAndPlacesItIsIn() {
         try (Model model = Model.create(backend, network(), 1);
                 ProductCache cache = new ProductCache(model, PLENTY)) {
-            int[] ids = ids(20, 10, 1);
+            int[] ids = ids(200, 10, 1);
             compare(model, cache, ids);
-            // Ten words, and three sorts of capitalisation, filled up to eight.
-            assertThat(multiplied).containsExactly(10, 8);
+            // Ten words in three sorts of capitalisation each.
+            assertThat(multiplied).containsExactly(30);
 
             multiplied.clear();
             ids[4 * WINDOW] = 2000;
             compare(model, cache, ids);
+            // One, filled up to eight.
             assertThat(multiplied).containsExactly(8);
         }
     }

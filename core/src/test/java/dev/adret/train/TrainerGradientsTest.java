@@ -67,7 +67,7 @@ class TrainerGradientsTest {
         try (Model model = Model.create(backend, network, 1);
                 Optimizer optimizer = new Optimizer(model, UpdateRule.sgd(), LearningRate.constant(0.1f));
                 Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), optimizer, 4, 1)) {
-            return trainer.checkGradients(XOR, twin, GradientCheck.standard());
+            return trainer.checkGradients(XOR, twin, new SoftmaxCrossEntropy(), GradientCheck.standard());
         }
     }
 
@@ -118,7 +118,7 @@ class TrainerGradientsTest {
                 Optimizer optimizer = new Optimizer(model, UpdateRule.sgd(), LearningRate.constant(0.1f));
                 Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), optimizer, 4, 1)) {
             if (checked) {
-                trainer.checkGradients(XOR, network(new Tanh()), GradientCheck.standard());
+                trainer.checkGradients(XOR, network(new Tanh()), new SoftmaxCrossEntropy(), GradientCheck.standard());
             }
             trainer.fit(XOR, 5, new TrainingListener() {});
             return model.state().get("0.weight");

@@ -29,6 +29,7 @@ final class CpuBackend implements Backend {
     private final GatherLinear gatherLinear;
     private final SoftmaxRows softmax;
     private final Losses losses;
+    private final Chain chain;
     private final Tables tables;
     private final GatherSum gatherSum;
     private final RowPlanner planner = new RowPlanner();
@@ -46,6 +47,7 @@ final class CpuBackend implements Backend {
         linear = new LinearLayer(pool, kernels, gemm);
         softmax = new SoftmaxRows(pool, kernels);
         losses = new Losses(pool, kernels);
+        chain = new Chain(pool);
         tables = new Tables(pool, kernels);
         gatherSum = new GatherSum(pool, kernels);
         gatherLinear = new GatherLinear(pool, kernels, linear, gemm, tables);
@@ -252,6 +254,19 @@ final class CpuBackend implements Backend {
     @Override
     public void maxMargin(float margin, Tensor scores, Tensor corrupt, Tensor loss, Tensor dScores, Tensor dCorrupt) {
         losses.maxMargin(margin, scores, corrupt, loss, dScores, dCorrupt);
+    }
+
+    @Override
+    public void chainCrossEntropy(
+            Tensor scores,
+            Tensor transitions,
+            Tensor targets,
+            Tensor memory,
+            Tensor loss,
+            Tensor dScores,
+            float beta,
+            Tensor dTransitions) {
+        chain.run(scores, transitions, targets, memory, loss, dScores, beta, dTransitions);
     }
 
     @Override

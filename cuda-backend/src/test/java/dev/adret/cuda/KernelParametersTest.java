@@ -3,6 +3,7 @@ package dev.adret.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.adret.backend.Activation;
+import dev.adret.backend.Backend;
 import dev.adret.backend.BinaryOp;
 import dev.adret.backend.Ops;
 import dev.adret.backend.UnaryOp;
@@ -171,6 +172,15 @@ class KernelParametersTest {
                 ops.binaryCrossEntropy(logits, floats(rows, 3), floats(1), floats(rows, 3));
                 ops.maxMargin(1, floats(rows), logits, floats(1), floats(rows), floats(rows, 3));
             }
+            ops.chainCrossEntropy(
+                    x,
+                    floats(6, 5),
+                    ints(6 + 3 + 1),
+                    floats(Backend.chainMemory(6, 5, 3)),
+                    floats(1),
+                    floats(6, 5),
+                    0,
+                    floats(6, 5));
             for (int n : new int[] {6, 10_000}) {
                 Tensor plan = ints(RowPlan.length(2 * n));
                 Tensor sums = floats(2 * n, 3);

@@ -28,6 +28,7 @@ public final class GpuBackend implements Backend {
     private final GemmChoice gemmChoice;
     private final Matrices matrices;
     private final SoftmaxRows softmax;
+    private final Chain chain;
     private final Tables tables;
     private final Updates updates;
 
@@ -42,6 +43,7 @@ public final class GpuBackend implements Backend {
         gemmChoice = new GemmChoice(runtime, System.getProperty(GemmChoice.PROPERTY, ""), BinaryCache.standard());
         matrices = new Matrices(launcher, gemmChoice);
         softmax = new SoftmaxRows(launcher, memory, elementwise);
+        chain = new Chain(launcher);
         tables = new Tables(launcher, memory);
         updates = new Updates(launcher);
     }
@@ -235,6 +237,19 @@ public final class GpuBackend implements Backend {
     @Override
     public void maxMargin(float margin, Tensor scores, Tensor corrupt, Tensor loss, Tensor dScores, Tensor dCorrupt) {
         softmax.maxMargin(margin, scores, corrupt, loss, dScores, dCorrupt);
+    }
+
+    @Override
+    public void chainCrossEntropy(
+            Tensor scores,
+            Tensor transitions,
+            Tensor targets,
+            Tensor memory,
+            Tensor loss,
+            Tensor dScores,
+            float beta,
+            Tensor dTransitions) {
+        chain.run(scores, transitions, targets, memory, loss, dScores, beta, dTransitions);
     }
 
     @Override

@@ -36,6 +36,10 @@ final class KernelSources {
         return program("softmax", groupSize, read("softmax"));
     }
 
+    static KernelSource chain(int groupSize) {
+        return program("chain", groupSize, read("chain"));
+    }
+
     static KernelSource rows(int groupSize) {
         return program("rows", groupSize, define("CHUNK", CHUNK) + define("FAN", FAN) + read("rows"));
     }
@@ -81,6 +85,7 @@ final class KernelSources {
                 elementwise(groupSize),
                 arithmetic(groupSize),
                 softmax(groupSize),
+                chain(groupSize),
                 rows(groupSize),
                 update(groupSize),
                 gemm(groupSize));

@@ -22,8 +22,25 @@ final class Cli {
     private static final String[] NAMES = {"Anna", "Bert", "Carla", "Dirk", "Emma"};
     private static final String[] TOWNS = {"Rome", "Oslo", "Lima", "Bonn", "Cork"};
 
-    private static final Map<String, String> SMALL =
-            Map.of("--dim", "6", "--caps-dim", "2", "--hidden", "8", "--batch", "8", "--epochs", "4", "--lr", "0.2");
+    private static final Map<String, String> SMALL = Map.of(
+            "--dim",
+            "6",
+            "--caps-dim",
+            "2",
+            "--shape-dim",
+            "0",
+            "--ngram-dim",
+            "0",
+            "--hidden",
+            "8",
+            "--dropout",
+            "0.3",
+            "--batch",
+            "8",
+            "--epochs",
+            "4",
+            "--lr",
+            "0.2");
 
     private Cli() {}
 

@@ -441,6 +441,19 @@ public final class ReferenceBackend implements Backend {
     }
 
     @Override
+    public void chainCrossEntropy(
+            Tensor scores,
+            Tensor transitions,
+            Tensor targets,
+            Tensor memory,
+            Tensor loss,
+            Tensor dScores,
+            float beta,
+            Tensor dTransitions) {
+        ReferenceChain.run(scores, transitions, targets, loss, dScores, beta, dTransitions);
+    }
+
+    @Override
     public void argmax(Tensor x, Tensor best) {
         for (int row = 0; row < x.rows(); row++) {
             int winner = 0;

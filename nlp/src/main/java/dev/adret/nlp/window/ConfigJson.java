@@ -17,7 +17,7 @@ import java.util.TreeMap;
 /** A {@link WindowConfig} as a JSON object of one level. */
 final class ConfigJson {
     private static final String FORMAT = "adret window network";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final JsonFactory JSON = new JsonFactory();
 
     private ConfigJson() {}
@@ -33,8 +33,11 @@ final class ConfigJson {
             json.writeNumberField("window", config.window());
             json.writeNumberField("dim", config.wordDimension());
             json.writeNumberField("caps-dim", config.capsDimension());
+            json.writeNumberField("shape-dim", config.shapeDimension());
+            json.writeNumberField("ngram-dim", config.ngramDimension());
             json.writeNumberField("hidden", config.hidden());
             json.writeStringField("activation", config.activation().toString());
+            json.writeBooleanField("sentence-level", config.sentenceLevel());
             json.writeBooleanField("lower-case", config.normalizer().lowerCase());
             json.writeBooleanField("fold-digits", config.normalizer().foldDigits());
             json.writeStringField("type", config.type());
@@ -50,11 +53,10 @@ final class ConfigJson {
                     name,
                     "expected the format '" + FORMAT + "', found " + InputFileException.quote(fields.text("format")));
         }
-        if (fields.integer("version") != VERSION) {
+        int version = fields.integer("version");
+        if (version < 1 || version > VERSION) {
             throw InputFileException.inFile(
-                    name,
-                    "is of version " + fields.integer("version") + " of the format; this program reads version "
-                            + VERSION);
+                    name, "is of version " + version + " of the format; this program reads versions 1 to " + VERSION);
         }
         try {
             return new WindowConfig(
@@ -62,8 +64,11 @@ final class ConfigJson {
                     fields.integer("window"),
                     fields.integer("dim"),
                     fields.integer("caps-dim"),
+                    version == 1 ? 0 : fields.integer("shape-dim"),
+                    version == 1 ? 0 : fields.integer("ngram-dim"),
                     fields.integer("hidden"),
                     fields.choice("activation", HiddenActivation.values()),
+                    version > 1 && fields.flag("sentence-level"),
                     new WordNormalizer(fields.flag("lower-case"), fields.flag("fold-digits")),
                     fields.text("type"),
                     fields.number("threshold"));

@@ -33,7 +33,7 @@ final class CorruptWindows implements Dataset {
                 IntStream.range(0, labels.length).filter(t -> labels[t] == 0).toArray();
         this.corruptPerTrue = corruptPerTrue;
         this.seed = seed;
-        layout = new BatchLayout(DType.INT32, 1 + corruptPerTrue, config.idColumns(), BatchLayout.Targets.NONE, 0);
+        layout = new BatchLayout(DType.INT32, 1 + corruptPerTrue, writer.columns(), BatchLayout.Targets.NONE, 0);
     }
 
     /** Whether there are words of the type and others: without both there is nothing to compare. */

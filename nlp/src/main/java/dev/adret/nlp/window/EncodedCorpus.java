@@ -1,36 +1,53 @@
 package dev.adret.nlp.window;
 
-import dev.adret.nlp.vocab.Capitalization;
+import dev.adret.nlp.vocab.Gazetteers;
 import dev.adret.nlp.vocab.Vocabulary;
-import dev.adret.nlp.vocab.WordNormalizer;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Sentences as numbers: for each token the ids of its word and of its capitalisation, with padding between sentences, so that the
- * window around a token is one stretch of the arrays.
+ * Sentences as numbers, with padding between them, so that the window around a token is one stretch: for each token the number of the
+ * word as written and the ids of the lists that have it, and for each such word, once, the ids of its features.
  *
- * <p>Grows as sentences are added and can be {@linkplain #clear() cleared} for reuse.
+ * <p>Grows as sentences are added and can be {@linkplain #clear() cleared} for reuse: words stay known, up to a limit.
  */
 final class EncodedCorpus {
+    private static final int PADDING = 0;
+
+    /** Words that are kept beyond a {@link #clear()}: with their ids 32 MB. */
+    private static final int MOST_KEPT = 1 << 18;
+
+    private final List<WordFeature> features;
     private final Vocabulary vocabulary;
-    private final WordNormalizer normalizer;
+    private final Gazetteers gazetteers;
+    private final int lists;
     private final int window;
+    private final int idsOfWord;
+    private final Map<String, Integer> numbers = new HashMap<>();
+    private int[] ids = new int[1024];
     private int[] words = new int[1024];
-    private byte[] caps = new byte[1024];
+    private int[] names = {};
     private int[] positions = new int[1024];
     private int length;
     private int tokens;
 
-    EncodedCorpus(Vocabulary vocabulary, WordNormalizer normalizer, int window) {
+    EncodedCorpus(WindowConfig config, Vocabulary vocabulary, Gazetteers gazetteers) {
+        features = WordFeature.of(config, vocabulary);
         this.vocabulary = vocabulary;
-        this.normalizer = normalizer;
-        this.window = window;
+        this.gazetteers = gazetteers;
+        lists = gazetteers.types().size();
+        window = config.window();
+        idsOfWord = features.stream().mapToInt(WordFeature::ids).sum();
         clear();
     }
 
     /** Forgets all sentences. */
     void clear() {
+        if (numbers.size() > MOST_KEPT) {
+            numbers.clear();
+        }
         tokens = 0;
         length = 0;
         pad();
@@ -39,26 +56,41 @@ final class EncodedCorpus {
     /** Appends a sentence. */
     void add(List<String> sentence) {
         reserve(sentence.size() + window);
+        gazetteers.write(sentence, names, length * lists);
         for (String token : sentence) {
-            words[length] = vocabulary.id(normalizer.apply(token));
-            caps[length] = (byte) Capitalization.of(token).id();
+            words[length] = numbers.computeIfAbsent(token, this::encode);
             positions[tokens++] = length++;
         }
         pad();
     }
 
+    /** The number of a new word; number 0 is padding, whose ids are all 0. */
+    private int encode(String word) {
+        int number = numbers.size() + 1;
+        if ((number + 1) * idsOfWord > ids.length) {
+            ids = Arrays.copyOf(ids, Math.max(2 * ids.length, (number + 1) * idsOfWord));
+        }
+        int next = number * idsOfWord;
+        for (WordFeature feature : features) {
+            feature.write(word, ids, next);
+            next += feature.ids();
+        }
+        return number;
+    }
+
     private void pad() {
         reserve(window);
-        Arrays.fill(words, length, length + window, Vocabulary.PADDING);
-        Arrays.fill(caps, length, length + window, (byte) Capitalization.PADDING.id());
+        Arrays.fill(words, length, length + window, PADDING);
+        Arrays.fill(names, length * lists, (length + window) * lists, PADDING);
         length += window;
     }
 
     private void reserve(int more) {
         if (length + more > words.length) {
-            int capacity = Math.max(2 * words.length, length + more);
-            words = Arrays.copyOf(words, capacity);
-            caps = Arrays.copyOf(caps, capacity);
+            words = Arrays.copyOf(words, Math.max(2 * words.length, length + more));
+        }
+        if (names.length < words.length * lists) {
+            names = Arrays.copyOf(names, words.length * lists);
         }
         if (tokens + more > positions.length) {
             positions = Arrays.copyOf(positions, Math.max(2 * positions.length, tokens + more));
@@ -74,16 +106,34 @@ final class EncodedCorpus {
         return vocabulary;
     }
 
-    /** Writes the word ids of the window around {@code token} into {@code target}, from {@code offset} on. */
-    void copyWords(int token, int[] target, int offset) {
-        System.arraycopy(words, positions[token] - window, target, offset, 2 * window + 1);
+    /** Ids that describe a window. */
+    int columns() {
+        return (2 * window + 1) * (idsOfWord + lists);
     }
 
-    /** Writes the capitalisation ids of the window around {@code token} into {@code target}, from {@code offset} on. */
-    void copyCaps(int token, int[] target, int offset) {
-        int from = positions[token] - window;
-        for (int i = 0; i <= 2 * window; i++) {
-            target[offset + i] = caps[from + i];
+    /**
+     * Writes the ids of the window around {@code token} into {@code target}, from {@code offset} on: those of the first feature of each
+     * word, then those of the second, and so on; then the ids by which each is in a name of a list.
+     */
+    void copyWindow(int token, int[] target, int offset) {
+        int first = positions[token] - window;
+        int from = 0;
+        int to = offset;
+        for (int f = 0; f < features.size(); f++) {
+            int count = features.get(f).ids();
+            for (int place = 0; place <= 2 * window; place++) {
+                int at = words[first + place] * idsOfWord + from;
+                for (int i = 0; i < count; i++) {
+                    target[to++] = ids[at + i];
+                }
+            }
+            from += count;
         }
+        System.arraycopy(names, first * lists, target, to, (2 * window + 1) * lists);
+    }
+
+    /** Writes the ids of a window of nothing but padding. */
+    void copyPadding(int[] target, int offset) {
+        Arrays.fill(target, offset, offset + columns(), PADDING);
     }
 }

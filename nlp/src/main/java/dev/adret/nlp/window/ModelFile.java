@@ -5,6 +5,7 @@ import dev.adret.io.AtomicFile;
 import dev.adret.io.Safetensors;
 import dev.adret.nlp.corpus.Tag;
 import dev.adret.nlp.text.InputFileException;
+import dev.adret.nlp.vocab.Gazetteers;
 import dev.adret.nlp.vocab.LabelSet;
 import dev.adret.nlp.vocab.Vocabulary;
 import dev.adret.nn.Layer;
@@ -28,7 +29,7 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A window network in a file, by custom named {@code *.adret}: a zip of {@value #CONFIG}, {@value #VOCABULARY}, {@value #LABELS}, and
+ * A window network in a file, by custom named {@code *.adret}: a zip of {@value #CONFIG}, {@value #VOCABULARY}, {@value #GAZETTEERS} if it has such lists, {@value #LABELS}, and
  * {@value #WEIGHTS}, which other tools can read.
  *
  * <p>The same model gives the same bytes. A file is written whole or not at all.
@@ -36,6 +37,7 @@ import java.util.zip.ZipOutputStream;
 public final class ModelFile {
     private static final String CONFIG = "config.json";
     private static final String VOCABULARY = "vocabulary.txt";
+    private static final String GAZETTEERS = "gazetteers.txt";
     private static final String LABELS = "labels.txt";
     private static final String WEIGHTS = "model.safetensors";
     /** The first time that zip can express: a constant, so that the bytes do not depend on the clock. */
@@ -66,6 +68,9 @@ public final class ModelFile {
                 zip.setLevel(Deflater.NO_COMPRESSION);
                 add(zip, CONFIG, entry -> ConfigJson.write(model.config(), entry));
                 add(zip, VOCABULARY, model.vocabulary()::write);
+                if (!model.gazetteers().isEmpty()) {
+                    add(zip, GAZETTEERS, model.gazetteers()::write);
+                }
                 add(zip, LABELS, model.labels()::write);
                 add(zip, WEIGHTS, entry -> Safetensors.write(entry, tensors));
             }
@@ -106,11 +111,14 @@ public final class ModelFile {
     private static WindowModel read(ZipFile zip, String name, long fileSize, Backend backend) throws IOException {
         WindowConfig config = read(zip, CONFIG, name, ConfigJson::read);
         Vocabulary vocabulary = read(zip, VOCABULARY, name, Vocabulary::read);
+        Gazetteers gazetteers = zip.getEntry(GAZETTEERS) == null
+                ? Gazetteers.NONE
+                : read(zip, GAZETTEERS, name, (in, place) -> Gazetteers.read(in, place, config.normalizer()));
         LabelSet labels = read(zip, LABELS, name, LabelSet::read);
         Layer network;
         try {
             requireFit(config, labels);
-            network = WindowNetwork.build(config, vocabulary.size(), labels, 0, false);
+            network = WindowNetwork.build(config, vocabulary, gazetteers, labels, 0, false, false);
         } catch (IllegalArgumentException e) {
             throw unfit(name, String.valueOf(e.getMessage()));
         }
@@ -125,7 +133,7 @@ public final class ModelFile {
         requireFit(parameters, weights, name);
         Map<String, float[]> state = new LinkedHashMap<>();
         weights.forEach((key, entry) -> state.put(key, entry.values()));
-        WindowModel model = WindowModel.create(backend, config, vocabulary, labels, network, 0);
+        WindowModel model = WindowModel.create(backend, config, vocabulary, gazetteers, labels, network, 0);
         model.model().loadState(state);
         return model;
     }

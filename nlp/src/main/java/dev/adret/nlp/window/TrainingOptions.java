@@ -3,6 +3,8 @@ package dev.adret.nlp.window;
 import dev.adret.backend.UpdateRule;
 import dev.adret.nlp.vectors.WordVectors;
 import dev.adret.optim.LearningRate;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,11 +15,13 @@ import java.util.Optional;
  * @param dropout rate on the vectors of the window; 0 for none
  * @param epochs at most
  * @param patience epochs without a better F1 on development data after which training ends; 0 for never
- * @param batchSize windows in a batch
+ * @param batchSize windows in a batch; of whole sentences, so many as have about so many words
  * @param corruptPerTrue corrupt windows for each true one, for the max-margin loss
  * @param seed of everything random
  * @param vectors initial word vectors
  * @param freezeVectors whether word vectors stay as they are
+ * @param gazetteers by type a file with known names
+ * @param constrained whether a model with a chain of tags gives no probability to tags that are none of IOB2, such as an I behind an O
  */
 public record TrainingOptions(
         UpdateRule rule,
@@ -29,7 +33,9 @@ public record TrainingOptions(
         int corruptPerTrue,
         long seed,
         Optional<WordVectors> vectors,
-        boolean freezeVectors) {
+        boolean freezeVectors,
+        Map<String, Path> gazetteers,
+        boolean constrained) {
     /** @throws IllegalArgumentException if a number is out of its range; the message names it */
     public TrainingOptions {
         require(dropout >= 0 && dropout < 1, "dropout lies in [0, 1) and is not " + dropout);
@@ -48,7 +54,18 @@ public record TrainingOptions(
     /** What works best on the corpora of the project. */
     public static TrainingOptions defaults() {
         return new TrainingOptions(
-                UpdateRule.adagrad(), LearningRate.constant(0.05f), 0.3f, 10, 0, 64, 5, 1, Optional.empty(), false);
+                UpdateRule.adagrad(),
+                LearningRate.constant(0.05f),
+                0.4f,
+                10,
+                0,
+                128,
+                5,
+                1,
+                Optional.empty(),
+                false,
+                Map.of(),
+                true);
     }
 
     public TrainingOptions withRule(UpdateRule other) {
@@ -62,37 +79,105 @@ public record TrainingOptions(
                 corruptPerTrue,
                 seed,
                 vectors,
-                freezeVectors);
+                freezeVectors,
+                gazetteers,
+                constrained);
     }
 
     public TrainingOptions withLearningRate(LearningRate schedule) {
         return new TrainingOptions(
-                rule, schedule, dropout, epochs, patience, batchSize, corruptPerTrue, seed, vectors, freezeVectors);
+                rule,
+                schedule,
+                dropout,
+                epochs,
+                patience,
+                batchSize,
+                corruptPerTrue,
+                seed,
+                vectors,
+                freezeVectors,
+                gazetteers,
+                constrained);
     }
 
     public TrainingOptions withDropout(float rate) {
         return new TrainingOptions(
-                rule, learningRate, rate, epochs, patience, batchSize, corruptPerTrue, seed, vectors, freezeVectors);
+                rule,
+                learningRate,
+                rate,
+                epochs,
+                patience,
+                batchSize,
+                corruptPerTrue,
+                seed,
+                vectors,
+                freezeVectors,
+                gazetteers,
+                constrained);
     }
 
     public TrainingOptions withEpochs(int number) {
         return new TrainingOptions(
-                rule, learningRate, dropout, number, patience, batchSize, corruptPerTrue, seed, vectors, freezeVectors);
+                rule,
+                learningRate,
+                dropout,
+                number,
+                patience,
+                batchSize,
+                corruptPerTrue,
+                seed,
+                vectors,
+                freezeVectors,
+                gazetteers,
+                constrained);
     }
 
     public TrainingOptions withPatience(int number) {
         return new TrainingOptions(
-                rule, learningRate, dropout, epochs, number, batchSize, corruptPerTrue, seed, vectors, freezeVectors);
+                rule,
+                learningRate,
+                dropout,
+                epochs,
+                number,
+                batchSize,
+                corruptPerTrue,
+                seed,
+                vectors,
+                freezeVectors,
+                gazetteers,
+                constrained);
     }
 
     public TrainingOptions withBatchSize(int windows) {
         return new TrainingOptions(
-                rule, learningRate, dropout, epochs, patience, windows, corruptPerTrue, seed, vectors, freezeVectors);
+                rule,
+                learningRate,
+                dropout,
+                epochs,
+                patience,
+                windows,
+                corruptPerTrue,
+                seed,
+                vectors,
+                freezeVectors,
+                gazetteers,
+                constrained);
     }
 
     public TrainingOptions withCorruptPerTrue(int windows) {
         return new TrainingOptions(
-                rule, learningRate, dropout, epochs, patience, batchSize, windows, seed, vectors, freezeVectors);
+                rule,
+                learningRate,
+                dropout,
+                epochs,
+                patience,
+                batchSize,
+                windows,
+                seed,
+                vectors,
+                freezeVectors,
+                gazetteers,
+                constrained);
     }
 
     public TrainingOptions withSeed(long number) {
@@ -106,7 +191,41 @@ public record TrainingOptions(
                 corruptPerTrue,
                 number,
                 vectors,
-                freezeVectors);
+                freezeVectors,
+                gazetteers,
+                constrained);
+    }
+
+    public TrainingOptions withGazetteers(Map<String, Path> files) {
+        return new TrainingOptions(
+                rule,
+                learningRate,
+                dropout,
+                epochs,
+                patience,
+                batchSize,
+                corruptPerTrue,
+                seed,
+                vectors,
+                freezeVectors,
+                files,
+                constrained);
+    }
+
+    public TrainingOptions withConstrained(boolean wanted) {
+        return new TrainingOptions(
+                rule,
+                learningRate,
+                dropout,
+                epochs,
+                patience,
+                batchSize,
+                corruptPerTrue,
+                seed,
+                vectors,
+                freezeVectors,
+                gazetteers,
+                wanted);
     }
 
     public TrainingOptions withVectors(WordVectors initial, boolean freeze) {
@@ -120,6 +239,8 @@ public record TrainingOptions(
                 corruptPerTrue,
                 seed,
                 Optional.of(initial),
-                freeze);
+                freeze,
+                gazetteers,
+                constrained);
     }
 }

@@ -18,8 +18,8 @@ final class WindowDataset implements Dataset {
         this.labels = labels;
         this.seed = seed;
         layout = config.kind().predictsTags()
-                ? BatchLayout.idsWithClasses(config.idColumns())
-                : new BatchLayout(DType.INT32, 1, config.idColumns(), BatchLayout.Targets.VALUES, outputs);
+                ? BatchLayout.idsWithClasses(writer.columns())
+                : new BatchLayout(DType.INT32, 1, writer.columns(), BatchLayout.Targets.VALUES, outputs);
     }
 
     @Override

@@ -14,8 +14,13 @@ public final class WindowEvaluation {
     /** Tags the tokens of {@code sentences} and scores the entities found. A model of one type is scored on that type alone. */
     public static SpanScores scores(WindowModel model, List<Sentence> sentences) {
         try (WindowTagger tagger = new WindowTagger(model)) {
-            return scores(gold(model.config(), sentences), tagger.tagAll(tokens(sentences)));
+            return scores(tagger, model.config(), sentences);
         }
+    }
+
+    /** As {@link #scores(WindowModel, List)}, with a tagger that there is already. */
+    static SpanScores scores(WindowTagger tagger, WindowConfig config, List<Sentence> sentences) {
+        return scores(gold(config, sentences), tagger.tagAll(tokens(sentences)));
     }
 
     /** Scores {@code predicted}, the tags of each sentence. */

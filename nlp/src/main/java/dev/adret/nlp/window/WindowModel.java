@@ -1,13 +1,16 @@
 package dev.adret.nlp.window;
 
 import dev.adret.backend.Backend;
+import dev.adret.nlp.vocab.Gazetteers;
 import dev.adret.nlp.vocab.LabelSet;
 import dev.adret.nlp.vocab.Vocabulary;
 import dev.adret.nn.Layer;
+import dev.adret.nn.LinearChain;
 import dev.adret.nn.Model;
 import dev.adret.nn.Parameter;
 import dev.adret.tensor.Tensor;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A window network on a backend, with the vocabulary it reads by and the labels it answers with.
@@ -20,13 +23,16 @@ public final class WindowModel implements AutoCloseable {
 
     private final WindowConfig config;
     private final Vocabulary vocabulary;
+    private final Gazetteers gazetteers;
     private final LabelSet labels;
     private final Model model;
     private final Parameter wordTable;
 
-    private WindowModel(WindowConfig config, Vocabulary vocabulary, LabelSet labels, Model model) {
+    private WindowModel(
+            WindowConfig config, Vocabulary vocabulary, Gazetteers gazetteers, LabelSet labels, Model model) {
         this.config = config;
         this.vocabulary = vocabulary;
+        this.gazetteers = gazetteers;
         this.labels = labels;
         this.model = model;
         wordTable = Objects.requireNonNull(model.parameters().get(WORD_TABLE));
@@ -37,11 +43,17 @@ public final class WindowModel implements AutoCloseable {
      *
      * @param labels of a {@linkplain WindowKind#predictsTags() tag model} IOB2 tags such as B-PER, of the others entity types; O
      *     first
-     * @param network of {@link WindowNetwork#build}, for this configuration, vocabulary and labels
+     * @param network of {@link WindowNetwork#build}, for this configuration, vocabulary, lists and labels
      */
     static WindowModel create(
-            Backend backend, WindowConfig config, Vocabulary vocabulary, LabelSet labels, Layer network, long seed) {
-        return new WindowModel(config, vocabulary, labels, Model.create(backend, network, seed));
+            Backend backend,
+            WindowConfig config,
+            Vocabulary vocabulary,
+            Gazetteers gazetteers,
+            LabelSet labels,
+            Layer network,
+            long seed) {
+        return new WindowModel(config, vocabulary, gazetteers, labels, Model.create(backend, network, seed));
     }
 
     /** Scores that the network gives a window: one a tag, one a type, or one. */
@@ -55,7 +67,7 @@ public final class WindowModel implements AutoCloseable {
 
     /** The same model, sharing its memory, with another threshold. */
     WindowModel withThreshold(float threshold) {
-        return new WindowModel(config.withThreshold(threshold), vocabulary, labels, model);
+        return new WindowModel(config.withThreshold(threshold), vocabulary, gazetteers, labels, model);
     }
 
     public WindowConfig config() {
@@ -64,6 +76,11 @@ public final class WindowModel implements AutoCloseable {
 
     public Vocabulary vocabulary() {
         return vocabulary;
+    }
+
+    /** The lists of names that it knows. */
+    public Gazetteers gazetteers() {
+        return gazetteers;
     }
 
     /** The labels: IOB2 tags, or types for the models that answer with types. */
@@ -79,6 +96,11 @@ public final class WindowModel implements AutoCloseable {
     /** The network and its parameters. */
     public Model model() {
         return model;
+    }
+
+    /** How tags follow on one another, if the model knows. */
+    Optional<LinearChain> chain() {
+        return WindowNetwork.chain(model.network());
     }
 
     /** The word vectors, a row for each word of the vocabulary. */

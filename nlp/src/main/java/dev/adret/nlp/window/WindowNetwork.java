@@ -1,48 +1,58 @@
 package dev.adret.nlp.window;
 
-import dev.adret.nlp.vocab.Capitalization;
+import dev.adret.nlp.vocab.Gazetteers;
 import dev.adret.nlp.vocab.LabelSet;
+import dev.adret.nlp.vocab.Vocabulary;
 import dev.adret.nn.Dropout;
 import dev.adret.nn.Embedding;
 import dev.adret.nn.Embeddings;
 import dev.adret.nn.Initializer;
 import dev.adret.nn.Layer;
 import dev.adret.nn.Linear;
+import dev.adret.nn.LinearChain;
 import dev.adret.nn.Sequential;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Builds the layers of a window network. */
 final class WindowNetwork {
-    /**
-     * Word vectors start uniform in ±0.3 and those of capitalisation with unit variance. With the ±1/√d that is usual for both, F1 on
-     * bc2gm is four points lower: the few vectors of capitalisation move slowly under Adagrad, since every example adds to
-     * their squared gradients.
-     */
-    private static final Initializer WORD_VECTORS = Initializer.uniform(-0.3f, 0.3f);
+    /** The layer of the transitions between tags. */
+    private static final String CHAIN = "chain";
 
-    private static final Initializer CAPS_VECTORS = Initializer.normal(0, 1);
+    private static final int GAZETTEER_DIMENSION = 10;
+    private static final Initializer GAZETTEER_VECTORS = Initializer.normal(0, 1);
 
     private WindowNetwork() {}
 
     /**
-     * The network from ids [n×idColumns] to scores [n×outputs].
+     * The network from ids [n×columns] to scores [n×outputs].
      *
-     * @param words size of the vocabulary
      * @param dropout rate on the vectors of the window; 0 for none
      * @param freezeWords whether the word vectors keep their initial values
+     * @param constrained whether sequences of tags that are none of IOB2 are forbidden
      */
-    static Sequential build(WindowConfig config, int words, LabelSet labels, float dropout, boolean freezeWords) {
+    static Sequential build(
+            WindowConfig config,
+            Vocabulary vocabulary,
+            Gazetteers gazetteers,
+            LabelSet labels,
+            float dropout,
+            boolean freezeWords,
+            boolean constrained) {
         Map<String, Embedding> tables = new LinkedHashMap<>();
-        Embedding wordTable = new Embedding(words, config.wordDimension(), WORD_VECTORS);
+        for (WordFeature feature : WordFeature.of(config, vocabulary)) {
+            tables.put(feature.name(), feature.table());
+        }
+        if (!gazetteers.isEmpty()) {
+            int lists = gazetteers.types().size();
+            tables.put("gazetteers", Embedding.ofSums(gazetteers.ids(), GAZETTEER_DIMENSION, lists, GAZETTEER_VECTORS));
+        }
         if (freezeWords) {
-            wordTable.table().freeze();
+            tables.values().iterator().next().table().freeze();
         }
-        tables.put("words", wordTable);
-        if (config.capsDimension() > 0) {
-            tables.put("caps", new Embedding(Capitalization.COUNT, config.capsDimension(), CAPS_VECTORS));
-        }
-        int inputs = config.windowSize() * (config.wordDimension() + config.capsDimension());
+        int inputs = config.windowSize()
+                * tables.values().stream().mapToInt(Embedding::dimension).sum();
         Map<String, Layer> layers = new LinkedHashMap<>();
         layers.put("embeddings", new Embeddings(config.windowSize(), tables));
         if (dropout > 0) {
@@ -54,6 +64,28 @@ final class WindowNetwork {
             inputs = config.hidden();
         }
         layers.put("output", new Linear(inputs, WindowModel.outputs(config.kind(), labels)));
+        if (config.hasChain()) {
+            LinearChain.Constraint constraint = (from, to) -> !constrained || follows(from, to, labels);
+            layers.put(CHAIN, new LinearChain(labels.size(), constraint));
+        }
         return new Sequential(layers);
+    }
+
+    /** Whether a tag can follow on another in IOB2, or come first: an I only on what is of its type. */
+    private static boolean follows(int from, int to, LabelSet labels) {
+        String tag = labels.name(to);
+        if (!tag.startsWith("I-")) {
+            return true;
+        }
+        String type = tag.substring("I-".length());
+        return from < labels.size()
+                && (labels.name(from).equals(tag) || labels.name(from).equals("B-" + type));
+    }
+
+    /** How tags follow on one another in a network that {@link #build} made, if it knows. */
+    static Optional<LinearChain> chain(Layer network) {
+        return network instanceof Sequential layers && layers.children().get(CHAIN) instanceof LinearChain chain
+                ? Optional.of(chain)
+                : Optional.empty();
     }
 }

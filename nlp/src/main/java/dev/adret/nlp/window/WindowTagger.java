@@ -3,8 +3,10 @@ package dev.adret.nlp.window;
 import dev.adret.backend.Backend;
 import dev.adret.nlp.corpus.TagScheme;
 import dev.adret.nlp.vocab.LabelSet;
+import dev.adret.nn.LinearChain;
 import dev.adret.nn.Pass;
 import dev.adret.nn.ProductCache;
+import dev.adret.nn.Viterbi;
 import dev.adret.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,10 +45,10 @@ public final class WindowTagger implements AutoCloseable {
         config = model.config();
         backend = model.model().backend();
         pass = Pass.inference(backend);
-        corpus = new EncodedCorpus(model.vocabulary(), config.normalizer(), config.window());
+        corpus = new EncodedCorpus(config, model.vocabulary(), model.gazetteers());
         writer = new WindowWriter(corpus, config);
         outputs = WindowModel.outputs(config.kind(), model.labels());
-        ids = new int[BATCH * config.idColumns()];
+        ids = new int[BATCH * writer.columns()];
         scores = new float[BATCH * outputs];
         products = new ProductCache(model.model(), PRODUCT_BYTES);
     }
@@ -60,10 +62,7 @@ public final class WindowTagger implements AutoCloseable {
     public List<List<String>> tagAll(List<List<String>> sentences) {
         corpus.clear();
         sentences.forEach(corpus::add);
-        int[] labels = new int[corpus.tokens()];
-        for (int from = 0; from < labels.length; from += BATCH) {
-            label(from, Math.min(BATCH, labels.length - from), labels);
-        }
+        int[] labels = model.chain().map(chain -> labelChains(chain, sentences)).orElseGet(this::labelWords);
         List<List<String>> tagged = new ArrayList<>(sentences.size());
         int next = 0;
         for (List<String> sentence : sentences) {
@@ -73,17 +72,43 @@ public final class WindowTagger implements AutoCloseable {
         return tagged;
     }
 
-    /** The score of each token of each sentence in turn, by a model with one score a window. */
+    /** The scores of each token of each sentence in turn, as many as a window has. */
     float[] scoreAll(List<List<String>> sentences) {
         corpus.clear();
         sentences.forEach(corpus::add);
-        float[] all = new float[corpus.tokens()];
-        for (int from = 0; from < all.length; from += BATCH) {
-            int count = Math.min(BATCH, all.length - from);
-            backend.read(forward(from, count), scores, 0);
-            System.arraycopy(scores, 0, all, from, count);
+        return allScores();
+    }
+
+    private float[] allScores() {
+        float[] all = new float[corpus.tokens() * outputs];
+        for (int from = 0; from < corpus.tokens(); from += BATCH) {
+            int count = Math.min(BATCH, corpus.tokens() - from);
+            backend.read(forward(from, count), all, from * outputs);
         }
         return all;
+    }
+
+    /** The best sequence of tags for each sentence. */
+    private int[] labelChains(LinearChain chain, List<List<String>> sentences) {
+        float[] transitions = new float[chain.transitions().shape().size()];
+        backend.read(chain.transitions().value(), transitions, 0);
+        Viterbi viterbi = new Viterbi(outputs, transitions);
+        float[] all = allScores();
+        int[] labels = new int[corpus.tokens()];
+        int next = 0;
+        for (List<String> sentence : sentences) {
+            viterbi.decode(all, next, sentence.size(), labels, next);
+            next += sentence.size();
+        }
+        return labels;
+    }
+
+    private int[] labelWords() {
+        int[] labels = new int[corpus.tokens()];
+        for (int from = 0; from < labels.length; from += BATCH) {
+            label(from, Math.min(BATCH, labels.length - from), labels);
+        }
+        return labels;
     }
 
     private void label(int from, int count, int[] labels) {

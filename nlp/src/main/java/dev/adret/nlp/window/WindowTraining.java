@@ -4,6 +4,7 @@ import dev.adret.backend.Backend;
 import dev.adret.check.GradientCheck;
 import dev.adret.check.GradientReport;
 import dev.adret.loss.BinaryCrossEntropy;
+import dev.adret.loss.ChainLikelihood;
 import dev.adret.loss.Loss;
 import dev.adret.loss.MaxMargin;
 import dev.adret.loss.SoftmaxCrossEntropy;
@@ -12,6 +13,7 @@ import dev.adret.nlp.corpus.Span;
 import dev.adret.nlp.corpus.TagScheme;
 import dev.adret.nlp.eval.SpanScores;
 import dev.adret.nlp.vectors.WordVectors;
+import dev.adret.nlp.vocab.Gazetteers;
 import dev.adret.nlp.vocab.LabelSet;
 import dev.adret.nlp.vocab.Vocabulary;
 import dev.adret.nlp.vocab.VocabularyBuilder;
@@ -31,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a window network on tagged sentences: vocabulary, labels, epochs, and after each of them a look at the development
@@ -124,9 +127,10 @@ public final class WindowTraining {
         }
         Labelling labelling = Labelling.of(complete, train);
         Vocabulary vocabulary = vocabulary(train, complete);
-        Layer network = network(complete, vocabulary, labelling.labels());
-        WindowModel model =
-                WindowModel.create(backend, complete, vocabulary, labelling.labels(), network, options.seed());
+        Gazetteers gazetteers = Gazetteers.read(options.gazetteers(), complete.normalizer());
+        Layer network = network(complete, vocabulary, gazetteers, labelling.labels());
+        WindowModel model = WindowModel.create(
+                backend, complete, vocabulary, gazetteers, labelling.labels(), network, options.seed());
         try {
             options.vectors().ifPresent(vectors -> setVectors(model, vectors));
             return new Run(model, labelling, train, dev, listener).train();
@@ -136,8 +140,15 @@ public final class WindowTraining {
         }
     }
 
-    private Layer network(WindowConfig complete, Vocabulary vocabulary, LabelSet labels) {
-        return WindowNetwork.build(complete, vocabulary.size(), labels, options.dropout(), options.freezeVectors());
+    private Layer network(WindowConfig complete, Vocabulary vocabulary, Gazetteers gazetteers, LabelSet labels) {
+        return WindowNetwork.build(
+                complete,
+                vocabulary,
+                gazetteers,
+                labels,
+                options.dropout(),
+                options.freezeVectors(),
+                options.constrained());
     }
 
     /** How many entities there are of each type, by name; at least one. */
@@ -192,6 +203,9 @@ public final class WindowTraining {
         private final Listener listener;
         private final BestModel best;
         private WindowModel model;
+        /** For the development data, in all epochs; a model whose threshold changes has a new one each time. */
+        private @Nullable WindowTagger devTagger;
+
         private Optional<Checkpointer> checkpointer = Optional.empty();
 
         Run(WindowModel model, Labelling labelling, List<Sentence> train, List<Sentence> dev, Listener listener) {
@@ -204,16 +218,15 @@ public final class WindowTraining {
         }
 
         WindowModel train() {
-            EncodedCorpus corpus = new EncodedCorpus(
-                    model.vocabulary(),
-                    model.config().normalizer(),
-                    model.config().window());
+            EncodedCorpus corpus = new EncodedCorpus(model.config(), model.vocabulary(), model.gazetteers());
             train.forEach(sentence -> corpus.add(sentence.tokens()));
             Dataset data = dataset(corpus, labelling.labelIds(train));
             listener.onStart(model, corpus.tokens());
             try (Optimizer optimizer = new Optimizer(model.model(), options.rule(), options.learningRate());
-                    Trainer trainer =
-                            new Trainer(model.model(), loss(), optimizer, options.batchSize(), options.seed())) {
+                    WindowTagger tagger = new WindowTagger(model);
+                    Trainer trainer = new Trainer(
+                            model.model(), loss(model.model().network()), optimizer, batchSize(data), options.seed())) {
+                devTagger = tagger;
                 gradientCheck.ifPresent(check -> checkGradients(trainer, data, check));
                 checkpointer = checkpointing.map(this::checkpointer);
                 checkpointer.ifPresent(checkpoints -> resume(checkpoints, trainer));
@@ -261,13 +274,26 @@ public final class WindowTraining {
         }
 
         private void checkGradients(Trainer trainer, Dataset data, GradientCheck check) {
-            Layer twin = network(model.config(), model.vocabulary(), model.labels());
-            List<GradientReport> reports = trainer.checkGradients(data, twin, check);
+            Layer twin = network(model.config(), model.vocabulary(), model.gazetteers(), model.labels());
+            List<GradientReport> reports = trainer.checkGradients(data, twin, loss(twin), check);
             listener.onGradients(reports);
             reports.forEach(GradientReport::requireCorrect);
         }
 
+        /** Examples in a batch: windows, or sentences of about as many words in all. */
+        private int batchSize(Dataset data) {
+            if (!model.config().hasChain()) {
+                return options.batchSize();
+            }
+            long tokens = train.stream().mapToLong(Sentence::length).sum();
+            return (int) Math.max(1, Math.round((double) options.batchSize() * data.size() / tokens));
+        }
+
         private Dataset dataset(EncodedCorpus corpus, int[] labels) {
+            if (model.config().hasChain()) {
+                List<Integer> lengths = train.stream().map(Sentence::length).toList();
+                return new SentenceDataset(corpus, model.config(), lengths, labels, options.seed());
+            }
             if (model.config().kind() != WindowKind.MARGIN) {
                 int outputs = WindowModel.outputs(model.config().kind(), model.labels());
                 return new WindowDataset(corpus, model.config(), labels, outputs, options.seed());
@@ -282,7 +308,11 @@ public final class WindowTraining {
             return windows;
         }
 
-        private Loss loss() {
+        private Loss loss(Layer network) {
+            return WindowNetwork.chain(network).<Loss>map(ChainLikelihood::new).orElseGet(this::lossOfWords);
+        }
+
+        private Loss lossOfWords() {
             return switch (model.config().kind()) {
                 case SOFTMAX, MLP -> new SoftmaxCrossEntropy();
                 case LOGISTIC -> new BinaryCrossEntropy();
@@ -317,8 +347,11 @@ public final class WindowTraining {
         private Optional<SpanScores> evaluate() {
             if (model.config().kind() == WindowKind.MARGIN) {
                 chooseThreshold(dev.isEmpty() ? train : dev);
+                return dev.isEmpty() ? Optional.empty() : Optional.of(WindowEvaluation.scores(model, dev));
             }
-            return dev.isEmpty() ? Optional.empty() : Optional.of(WindowEvaluation.scores(model, dev));
+            return dev.isEmpty() || devTagger == null
+                    ? Optional.empty()
+                    : Optional.of(WindowEvaluation.scores(devTagger, model.config(), dev));
         }
 
         private void chooseThreshold(List<Sentence> sentences) {

@@ -4,7 +4,7 @@ import dev.adret.nlp.vocab.Vocabulary;
 import dev.adret.random.Philox;
 
 /**
- * Writes windows into the id matrix of a batch, a row each: the ids of the words, then those of their capitalisation.
+ * Writes windows into the id matrix of a batch, a row each: the ids of the words, then those of their other features.
  *
  * <p>For training, a word that the corpus has once is replaced by the unknown word half of the time, so that the network learns what
  * an unknown word is. The choice is a function of seed, epoch, token and place.
@@ -16,24 +16,28 @@ final class WindowWriter {
     private final Vocabulary vocabulary;
     private final int windowSize;
     private final int columns;
-    private final boolean caps;
     private final int[] random = new int[WORDS_PER_BLOCK];
 
     WindowWriter(EncodedCorpus corpus, WindowConfig config) {
         this.corpus = corpus;
         vocabulary = corpus.vocabulary();
         windowSize = config.windowSize();
-        columns = config.idColumns();
-        caps = config.capsDimension() > 0;
+        columns = corpus.columns();
+    }
+
+    /** Ids that describe a window. */
+    int columns() {
+        return columns;
     }
 
     /** Writes the window around {@code token} as row {@code row} of {@code ids}. */
     void write(int token, int[] ids, int row) {
-        int offset = row * columns;
-        corpus.copyWords(token, ids, offset);
-        if (caps) {
-            corpus.copyCaps(token, ids, offset + windowSize);
-        }
+        corpus.copyWindow(token, ids, row * columns);
+    }
+
+    /** Writes a window of padding as row {@code row} of {@code ids}. */
+    void writePadding(int[] ids, int row) {
+        corpus.copyPadding(ids, row * columns);
     }
 
     /** As {@link #write}, with half of the words that come once replaced. */

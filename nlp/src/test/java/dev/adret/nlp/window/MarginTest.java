@@ -8,6 +8,7 @@ import dev.adret.backend.UpdateRule;
 import dev.adret.backend.reference.ReferenceBackend;
 import dev.adret.loss.MaxMargin;
 import dev.adret.nlp.corpus.Sentence;
+import dev.adret.nlp.vocab.Gazetteers;
 import dev.adret.nlp.vocab.LabelSet;
 import dev.adret.nlp.vocab.Vocabulary;
 import dev.adret.nlp.vocab.VocabularyBuilder;
@@ -106,7 +107,7 @@ class MarginTest {
         List<Sentence> sentences = TinyCorpus.TRAIN;
         WindowConfig config = CONFIG.withType("PER");
         Vocabulary vocabulary = vocabulary(sentences, config);
-        EncodedCorpus corpus = new EncodedCorpus(vocabulary, config.normalizer(), config.window());
+        EncodedCorpus corpus = new EncodedCorpus(config, vocabulary, Gazetteers.NONE);
         sentences.forEach(sentence -> corpus.add(sentence.tokens()));
         int[] labels = sentences.stream()
                 .flatMap(sentence -> sentence.tags().stream())
@@ -118,8 +119,9 @@ class MarginTest {
                         backend,
                         config,
                         vocabulary,
+                        Gazetteers.NONE,
                         types,
-                        WindowNetwork.build(config, vocabulary.size(), types, 0, false),
+                        WindowNetwork.build(config, vocabulary, Gazetteers.NONE, types, 0, false, true),
                         1);
                 Optimizer optimizer = new Optimizer(model.model(), UpdateRule.adagrad(), LearningRate.constant(0.1f));
                 Trainer trainer = new Trainer(model.model(), new MaxMargin(1, CORRUPT), optimizer, 7, 1)) {
@@ -182,7 +184,7 @@ class MarginTest {
         public void fill(Batch batch) {
             data.fill(batch);
             for (int row = 0; row < batch.count() * (1 + CORRUPT); row++) {
-                int middle = batch.inputInts()[row * config.idColumns() + config.window()];
+                int middle = batch.inputInts()[row * data.layout().inputColumns() + config.window()];
                 (row < batch.count() ? trueIds : corruptIds).get(batch.epoch()).add(middle);
             }
         }

@@ -57,10 +57,23 @@ class ModelFileTest {
         BACKEND.close();
     }
 
+    @Test
+    void aModelWithAllFeaturesComesBackAsItWas() {
+        WindowConfig config =
+                TinyCorpus.config(WindowKind.MLP).withShapeDimension(2).withNgramDimension(1);
+        try (WindowModel model = TinyCorpus.train(
+                BACKEND, config, TinyCorpus.options().withEpochs(1), TinyCorpus.TRAIN, TinyCorpus.DEV)) {
+            assertComesBackAsItWas(model);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void aModelComesBackAsItWas(WindowKind kind) {
-        WindowModel model = MODELS.get(kind);
+        assertComesBackAsItWas(MODELS.get(kind));
+    }
+
+    private static void assertComesBackAsItWas(WindowModel model) {
         try (WindowModel copy = read(TinyCorpus.bytes(model, folder));
                 WindowTagger tagger = new WindowTagger(model);
                 WindowTagger copyTagger = new WindowTagger(copy)) {
@@ -149,7 +162,7 @@ class ModelFileTest {
             delimiter = '|',
             value = {
                 "\"adret window network\" | \"other\" | expected the format 'adret window network', found \"other\"",
-                "\"version\" : 1 | \"version\" : 2 | is of version 2",
+                "\"version\" : 2 | \"version\" : 3 | is of version 3",
                 "\"mlp\" | \"mpl\" | expected one of [softmax, mlp, logistic, margin] as 'model', found \"mpl\"",
                 "\"window\" : 2 | \"window\" : -1 | window lies between 0 and 50",
                 "\"window\" : 2 | \"window\" : 2.5 | expected a whole number as 'window', found \"2.5\"",
@@ -169,6 +182,18 @@ class ModelFileTest {
             })
     void aWrongConfigurationIsExplained(String from, String to, String message) throws IOException {
         assertRefused(changed(WindowKind.MLP, "config.json", text -> text.replace(from, to)), message);
+    }
+
+    @Test
+    void aFileOfTheFirstVersionIsRead() throws IOException {
+        byte[] old = changed(
+                WindowKind.MLP,
+                "config.json",
+                text -> text.replace("\"version\" : 2", "\"version\" : 1")
+                        .replaceAll("(?m)^.*\"(shape-dim|ngram-dim|sentence-level)\".*\\R", ""));
+        try (WindowModel copy = read(old)) {
+            assertThat(copy.config()).isEqualTo(MODELS.get(WindowKind.MLP).config());
+        }
     }
 
     @Test

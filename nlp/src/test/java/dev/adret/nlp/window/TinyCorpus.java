@@ -74,6 +74,9 @@ final class TinyCorpus {
                 .withKind(kind)
                 .withWordDimension(6)
                 .withCapsDimension(2)
+                .withShapeDimension(0)
+                .withNgramDimension(0)
+                .withSentenceLevel(false)
                 .withHidden(8);
     }
 

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 /** A real corpus, as far as the reference backend gets in a few seconds. */
 class WikigoldTest {
     @Test
-    void oneEpochOnFiveHundredSentencesFindsEntities() {
+    void twoEpochsOnFiveHundredSentencesFindEntities() {
         List<Sentence> sentences = ConllReader.readAll(Data.file("wikigold/wikigold.conll"));
         List<Sentence> dev = sentences.subList(500, 700);
         WindowConfig config = WindowConfig.defaults().withHidden(32);
-        TrainingOptions options = TrainingOptions.defaults().withEpochs(1);
+        TrainingOptions options = TrainingOptions.defaults().withEpochs(2).withBatchSize(16);
         try (Backend backend = new ReferenceBackend();
                 WindowModel model = TinyCorpus.train(backend, config, options, sentences.subList(0, 500), dev)) {
             assertThat(WindowEvaluation.scores(model, dev).f1()).isGreaterThan(20);

@@ -3,9 +3,12 @@ package dev.adret.nlp.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.adret.nlp.vocab.Capitalization;
+import dev.adret.nlp.vocab.CharacterNgrams;
+import dev.adret.nlp.vocab.Gazetteers;
 import dev.adret.nlp.vocab.Vocabulary;
 import dev.adret.nlp.vocab.VocabularyBuilder;
 import dev.adret.nlp.vocab.WordNormalizer;
+import dev.adret.nlp.vocab.WordShape;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -16,12 +19,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WindowWriterTest {
     private static final int PAD = Vocabulary.PADDING;
 
-    private final WindowConfig config = WindowConfig.defaults().withNormalizer(WordNormalizer.NONE);
+    private final WindowConfig config = WindowConfig.defaults()
+            .withNormalizer(WordNormalizer.NONE)
+            .withShapeDimension(0)
+            .withNgramDimension(0);
+    private final WindowConfig wordsOnly = config.withCapsDimension(0);
 
     @Test
     void theWindowAtTheEndsOfASentenceIsPadded() {
         List<List<String>> sentences = List.of(List.of("a", "b", "c"), List.of("d"));
-        WindowWriter writer = writer(config.withCapsDimension(0), sentences, 2);
+        WindowWriter writer = writer(wordsOnly, sentences, 2);
         Vocabulary words = vocabulary(sentences, 2);
         assertThat(window(writer, 0, 5)).containsExactly(PAD, PAD, words.id("a"), words.id("b"), words.id("c"));
         assertThat(window(writer, 1, 5)).containsExactly(PAD, words.id("a"), words.id("b"), words.id("c"), PAD);
@@ -37,11 +44,30 @@ class WindowWriterTest {
                 .containsExactly(Capitalization.LOWER.id(), Capitalization.ALL_UPPER.id(), Capitalization.PADDING.id());
     }
 
+    @Test
+    void shapesAndNgramsFollowWordByWord() {
+        WindowConfig all =
+                config.withWindow(1).withCapsDimension(0).withShapeDimension(1).withNgramDimension(1);
+        EncodedCorpus corpus = new EncodedCorpus(all, vocabulary(List.of(List.of("a")), 2), Gazetteers.NONE);
+        corpus.add(List.of("IL-2", "a"));
+        int ngrams = (corpus.columns() - 3 - 3 * WordShape.IDS) / 3;
+        int[] ids = window(new WindowWriter(corpus, all), 0, corpus.columns());
+        int[] expected = new int[corpus.columns()];
+        expected[1] = Vocabulary.UNKNOWN;
+        expected[2] = 2;
+        WordShape.write("IL-2", expected, 3 + WordShape.IDS);
+        WordShape.write("a", expected, 3 + 2 * WordShape.IDS);
+        CharacterNgrams letters = new CharacterNgrams(3, 4, ngrams, 1 << 16);
+        letters.write("IL-2", expected, 3 + 3 * WordShape.IDS + ngrams);
+        letters.write("a", expected, 3 + 3 * WordShape.IDS + 2 * ngrams);
+        assertThat(ids).isEqualTo(expected);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 7})
     void aWindowOfAnySizeHasItsWordInTheMiddle(int size) {
         List<List<String>> sentences = List.of(List.of("a", "b"), List.of(), List.of("c", "d", "e"));
-        WindowWriter writer = writer(config.withWindow(size).withCapsDimension(0), sentences, 2);
+        WindowWriter writer = writer(wordsOnly.withWindow(size), sentences, 2);
         Vocabulary words = vocabulary(sentences, 2);
         List<String> tokens = List.of("a", "b", "c", "d", "e");
         for (int token = 0; token < tokens.size(); token++) {
@@ -51,9 +77,10 @@ class WindowWriterTest {
 
     @Test
     void anUnseenWordIsUnknown() {
-        EncodedCorpus corpus = new EncodedCorpus(vocabulary(List.of(List.of("a")), 2), config.normalizer(), 0);
+        EncodedCorpus corpus =
+                new EncodedCorpus(wordsOnly.withWindow(0), vocabulary(List.of(List.of("a")), 2), Gazetteers.NONE);
         corpus.add(List.of("b"));
-        WindowWriter writer = new WindowWriter(corpus, config.withWindow(0).withCapsDimension(0));
+        WindowWriter writer = new WindowWriter(corpus, wordsOnly.withWindow(0));
         assertThat(window(writer, 0, 1)).containsExactly(Vocabulary.UNKNOWN);
     }
 
@@ -71,7 +98,7 @@ class WindowWriterTest {
 
     @Test
     void wordsThatComeTwiceAreNeverReplaced() {
-        WindowWriter writer = writer(config.withCapsDimension(0), singletons(), 2);
+        WindowWriter writer = writer(wordsOnly, singletons(), 2);
         for (int token = 0; token < 2000; token++) {
             int[] ids = new int[5];
             writer.writeForTraining(token, ids, 0, 7, 0);
@@ -81,7 +108,7 @@ class WindowWriterTest {
 
     @Test
     void nothingIsReplacedInTagging() {
-        WindowWriter writer = writer(config.withCapsDimension(0), singletons(), 1);
+        WindowWriter writer = writer(wordsOnly, singletons(), 1);
         for (int token = 0; token < 2000; token++) {
             assertThat(window(writer, token, 5)).doesNotContain(Vocabulary.UNKNOWN);
         }
@@ -89,7 +116,7 @@ class WindowWriterTest {
 
     /** For each of 2,000 singletons in windows of their own, whether training replaces it: 1 or 0. */
     private int[] replaced(long seed, int epoch) {
-        WindowWriter writer = writer(config.withWindow(0).withCapsDimension(0), singletons(), 1);
+        WindowWriter writer = writer(wordsOnly.withWindow(0), singletons(), 1);
         return IntStream.range(0, 2000)
                 .map(token -> {
                     int[] ids = new int[1];
@@ -110,7 +137,7 @@ class WindowWriterTest {
     }
 
     private static WindowWriter writer(WindowConfig config, List<List<String>> sentences, int times) {
-        EncodedCorpus corpus = new EncodedCorpus(vocabulary(sentences, times), config.normalizer(), config.window());
+        EncodedCorpus corpus = new EncodedCorpus(config, vocabulary(sentences, times), Gazetteers.NONE);
         sentences.forEach(corpus::add);
         return new WindowWriter(corpus, config);
     }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Tagging from memory with the default recognizer: {@code mlp}, window 2, 50 + 5 dimensions, 300 hidden units. */
+/** Tagging from memory with the default recognizer: {@link WindowConfig#defaults()}. */
 public final class Tagging {
     private static final int VOCABULARY = 50_000;
     private static final int SENTENCE = 25;

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -78,6 +79,12 @@ final class TrainCommand implements Callable<Integer> {
     private boolean freezeVectors;
 
     @Option(
+            names = "--gazetteer",
+            paramLabel = "TYPE=FILE",
+            description = "A list of known names of a type, one a line. Can be given several times.")
+    private Map<String, Path> gazetteers = Map.of();
+
+    @Option(
             names = "--model",
             paramLabel = "KIND",
             converter = Choice.OfKind.class,
@@ -105,6 +112,19 @@ final class TrainCommand implements Callable<Integer> {
             description = "Dimensions of a capitalisation vector, 0 for none. Default: ${DEFAULT-VALUE}.")
     private int capsDimension = CONFIG.capsDimension();
 
+    @Option(
+            names = "--shape-dim",
+            paramLabel = "N",
+            description = "Dimensions of a vector of the word's shape, 0 for none. Default: ${DEFAULT-VALUE}.")
+    private int shapeDimension = CONFIG.shapeDimension();
+
+    @Option(
+            names = "--ngram-dim",
+            paramLabel = "N",
+            description = "Dimensions of a vector of the word's 3- and 4-grams of letters, 0 for none."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private int ngramDimension = CONFIG.ngramDimension();
+
     @Option(names = "--hidden", paramLabel = "N", description = "Units of the hidden layer. Default: ${DEFAULT-VALUE}.")
     private int hidden = CONFIG.hidden();
 
@@ -114,6 +134,24 @@ final class TrainCommand implements Callable<Integer> {
             converter = Choice.OfActivation.class,
             description = "Nonlinearity of the hidden layer: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private HiddenActivation activation = CONFIG.activation();
+
+    @Option(
+            names = "--sentence-level",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Learn how tags follow on one another, and tag whole sentences; for models that predict tags."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private boolean sentenceLevel = CONFIG.sentenceLevel();
+
+    @Option(
+            names = "--constrain-tags",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "With --sentence-level, forbid tags that cannot follow on one another, such as I-PER on O."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private boolean constrainTags = TRAINING.constrained();
 
     @Option(names = "--keep-case", description = "Do not lower-case words.")
     private boolean keepCase;
@@ -175,7 +213,10 @@ final class TrainCommand implements Callable<Integer> {
                     "Stop after that many epochs without a better dev F1, 0 for never. Default: ${DEFAULT-VALUE}.")
     private int patience = TRAINING.patience();
 
-    @Option(names = "--batch", paramLabel = "N", description = "Windows in a batch. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            description = "Windows in a batch, or sentences of about so many words in all. Default: ${DEFAULT-VALUE}.")
     private int batch = TRAINING.batchSize();
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random. Default: ${DEFAULT-VALUE}.")
@@ -262,6 +303,9 @@ final class TrainCommand implements Callable<Integer> {
         require(
                 type.isEmpty() || kind == WindowKind.MARGIN,
                 "--type is for --model margin; " + kind + " learns all types");
+        require(
+                kind.predictsTags() || !spec.commandLine().getParseResult().hasMatchedOption("--sentence-level"),
+                "--sentence-level is for models that predict tags; " + kind + " answers with types, word by word");
         require(patience == 0 || train.isEmpty() || dev.isPresent(), "--patience needs --dev, whose F1 it watches");
         checkpoints.requireSense(spec.commandLine());
         require(metrics.isEmpty() || !isSame(metrics.get(), out), "--metrics and --out name the same file");
@@ -285,8 +329,11 @@ final class TrainCommand implements Callable<Integer> {
                         .withWindow(window)
                         .withWordDimension(dimension)
                         .withCapsDimension(capsDimension)
+                        .withShapeDimension(shapeDimension)
+                        .withNgramDimension(ngramDimension)
                         .withHidden(hidden)
                         .withActivation(activation)
+                        .withSentenceLevel(sentenceLevel)
                         .withNormalizer(new WordNormalizer(!keepCase, !keepDigits)));
     }
 
@@ -304,6 +351,8 @@ final class TrainCommand implements Callable<Integer> {
                         .withEpochs(epochs)
                         .withPatience(patience)
                         .withBatchSize(batch)
+                        .withGazetteers(gazetteers)
+                        .withConstrained(constrainTags)
                         .withSeed(seed));
     }
 

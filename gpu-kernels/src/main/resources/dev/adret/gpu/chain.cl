@@ -1,0 +1,130 @@
+// The linear-chain conditional random field over n words with scores for `tags` tags each, in `sentences` sentences. Targets are
+// the words' tags and then where sentences begin. In memory lie, by word and tag, the logarithms of the sums over all beginnings
+// of the sentence that end so (alpha) and over all that may follow (beta), both less those of the whole beginnings (by word, norm),
+// so that they stay small however long the sentence is; then the loss of each sentence. The probabilities of a word's tags, e^(alpha +
+// beta), add up to 1; beta is corrected for what rounding leaves of that, which would grow from word to word.
+#define ALPHA(t, j) memory[memoryAt + (t) * tags + (j)]
+#define BETA(t, j) memory[memoryAt + (n + (t)) * tags + (j)]
+#define NORM(t) memory[memoryAt + 2 * n * tags + (t)]
+#define LOSS(s) memory[memoryAt + 2 * n * tags + n + (s)]
+#define SCORE(t, j) scores[scoresAt + (t) * tags + (j)]
+#define TRANSITION(i, j) transitions[transitionsAt + (i) * tags + (j)]
+#define TAG(t) clamped(targets[targetsAt + (t)], tags - 1)
+#define BEGIN(s) clamped(targets[targetsAt + n + (s)], n)
+
+// Targets are seen by the device alone: whatever they are, nothing outside a tensor is touched.
+FN int clamped(int value, int most) {
+    return value < 0 ? 0 : value > most ? most : value;
+}
+
+// log Σ e^(a[j] + factor · b[j]).
+FN float log_sum(GLOBAL const float* a, GLOBAL const float* b, float factor, int n) {
+    float most = LEAST_FLOAT;
+    for (int j = 0; j < n; j++) most = fmax(most, a[j] + factor * b[j]);
+    float sum = 0.0f;
+    for (int j = 0; j < n; j++) sum += exp(a[j] + factor * b[j] - most);
+    return most + log(sum);
+}
+
+KERNEL chain(GLOBAL const float* scores, int scoresAt, GLOBAL const float* transitions, int transitionsAt,
+             GLOBAL const int* targets, int targetsAt, GLOBAL float* memory, int memoryAt, GLOBAL float* dScores, int dScoresAt,
+             int n, int tags, int sentences, int lanes, float scale) {
+    LOCAL_ARRAY(float, scratch, GROUP);
+    for (int s = GROUP_ID; s <= sentences; s += GROUPS) {
+        int begin = BEGIN(s);
+        int end = s < sentences ? BEGIN(s + 1) : n;
+        if (s == sentences) {
+            for (int i = begin * tags + LID; i < n * tags; i += GROUP) dScores[dScoresAt + i] = 0.0f;
+            end = begin;
+        }
+        for (int t = begin; t < end; t++) {
+            for (int j = LID; j < tags; j += GROUP) {
+                float before = TRANSITION(tags, j);
+                if (t > begin) {
+                    float most = LEAST_FLOAT;
+                    for (int i = 0; i < tags; i++) most = fmax(most, ALPHA(t - 1, i) + TRANSITION(i, j));
+                    float sum = 0.0f;
+                    for (int i = 0; i < tags; i++) sum += exp(ALPHA(t - 1, i) + TRANSITION(i, j) - most);
+                    before = most + log(sum);
+                }
+                ALPHA(t, j) = before + SCORE(t, j);
+            }
+            BARRIER;
+            float norm = log_sum(memory + memoryAt + t * tags, memory + memoryAt + t * tags, 0.0f, tags);
+            BARRIER;
+            for (int j = LID; j < tags; j += GROUP) ALPHA(t, j) -= norm;
+            if (LID == 0) NORM(t) = norm;
+            BARRIER;
+        }
+        for (int t = end - 1; t >= begin; t--) {
+            for (int i = LID; i < tags; i += GROUP) {
+                float after = 0.0f;
+                if (t < end - 1) {
+                    float most = LEAST_FLOAT;
+                    for (int j = 0; j < tags; j++) most = fmax(most, TRANSITION(i, j) + SCORE(t + 1, j) + BETA(t + 1, j));
+                    float sum = 0.0f;
+                    for (int j = 0; j < tags; j++) sum += exp(TRANSITION(i, j) + SCORE(t + 1, j) + BETA(t + 1, j) - most);
+                    after = most + log(sum) - NORM(t + 1);
+                }
+                BETA(t, i) = after;
+            }
+            BARRIER;
+            float excess = log_sum(memory + memoryAt + t * tags, memory + memoryAt + (n + t) * tags, 1.0f, tags);
+            BARRIER;
+            for (int i = LID; i < tags; i += GROUP) BETA(t, i) -= excess;
+            BARRIER;
+        }
+        float loss = 0.0f;
+        for (int t = begin + LID; t < end; t += GROUP) {
+            int tag = TAG(t);
+            loss += NORM(t) - SCORE(t, tag) - TRANSITION(t == begin ? tags : TAG(t - 1), tag);
+        }
+        loss = team_sum(scratch, GROUP, loss);
+        if (LID == 0 && s < sentences) LOSS(s) = loss;
+        for (int i = begin * tags + LID; i < end * tags; i += GROUP) {
+            int t = i / tags;
+            int j = i - t * tags;
+            dScores[dScoresAt + i] = (exp(ALPHA(t, j) + BETA(t, j)) - (TAG(t) == j ? 1.0f : 0.0f)) * scale;
+        }
+        BARRIER;
+    }
+}
+
+// Row `from` of the transitions is a group's, and a sentence a team's. The group of the last row also adds up the loss.
+KERNEL chain_transitions(GLOBAL const float* scores, int scoresAt, GLOBAL const float* transitions, int transitionsAt,
+                         GLOBAL const int* targets, int targetsAt, GLOBAL const float* memory, int memoryAt,
+                         GLOBAL float* loss, int lossAt, GLOBAL float* dTransitions, int dTransitionsAt,
+                         int n, int tags, int sentences, int lanes, float scale, float keep) {
+    LOCAL_ARRAY(float, scratch, GROUP);
+    int lane = LID & (lanes - 1);
+    for (int from = GROUP_ID; from <= tags; from += GROUPS) {
+        for (int first = 0; first < tags; first += lanes) {
+            int to = first + lane;
+            int width = to < tags;
+            float sum = 0.0f;
+            for (int s = LID / lanes; s < sentences * width; s += GROUP / lanes) {
+                int begin = BEGIN(s);
+                int end = BEGIN(s + 1);
+                if (from == tags && begin < end)
+                    sum += exp(ALPHA(begin, to) + BETA(begin, to)) - (TAG(begin) == to ? 1.0f : 0.0f);
+                if (from < tags) {
+                    for (int t = begin + 1; t < end; t++) {
+                        float pair = ALPHA(t - 1, from) + TRANSITION(from, to) + SCORE(t, to) + BETA(t, to) - NORM(t);
+                        sum += exp(pair) - (TAG(t - 1) == from && TAG(t) == to ? 1.0f : 0.0f);
+                    }
+                }
+            }
+            sum = sum_of_teams(scratch, lanes, sum);
+            if (LID < lanes && width) {
+                int at = dTransitionsAt + from * tags + to;
+                dTransitions[at] = sum * scale + (keep == 0.0f ? 0.0f : keep * dTransitions[at]);
+            }
+        }
+        if (from == tags) {
+            float all = 0.0f;
+            for (int s = LID; s < sentences; s += GROUP) all += LOSS(s);
+            all = team_sum(scratch, GROUP, all);
+            if (LID == 0) loss[lossAt] = all * scale;
+        }
+    }
+}
