@@ -43,7 +43,7 @@ class OpenClTest {
                         "--optimizer",
                         "sgd",
                         "--lr",
-                        "0.5",
+                        "0.05",
                         "--hidden",
                         "20")
                 .assertDone()
@@ -52,7 +52,7 @@ class OpenClTest {
 
     private static double[] losses(List<String> lines) {
         return lines.stream()
-                .filter(line -> line.matches(" +\\d+ +\\d\\.\\d{4} .*"))
+                .filter(line -> line.matches(" +\\d+ +\\d+\\.\\d{4} .*"))
                 .mapToDouble(line -> Double.parseDouble(line.strip().split(" +")[1]))
                 .toArray();
     }
