@@ -63,8 +63,8 @@ public final class ProductCache implements AutoCloseable {
     private final TupleIndex words;
     private Storage products;
     private int capacity;
+    private int[] numbers = {};
     private int[] places = {};
-    private final int[] word;
     private int[] fresh = {};
     private boolean isValid;
     private long version;
@@ -101,7 +101,6 @@ public final class ProductCache implements AutoCloseable {
         Shape shape = Shape.of(window * width, dimension);
         weights = Tensor.of("weights by place", model.backend().allocate(DType.FLOAT32, shape.size()), shape);
         words = new TupleIndex(idsOfWord);
-        word = new int[idsOfWord];
         mostWords = (int) (Math.min(bytes / Float.BYTES, Integer.MAX_VALUE) / Math.max(1, window * width));
         capacity = Math.min(FIRST_WORDS, mostWords);
         products = allocateProducts();
@@ -112,13 +111,17 @@ public final class ProductCache implements AutoCloseable {
     }
 
     /**
-     * The output of the network, as {@link Model#forward} gives it at inference.
+     * The output of the network, as {@link Model#forward} gives it at inference, for windows over some words, which may have words in
+     * common.
      *
-     * @param ids by row the ids that the network takes, {@code n} rows, of which the array may have more
+     * @param ids of {@code count} words, one behind the other: for each table in turn, the rows that it sums for the word. The array may
+     *     have more
+     * @param windows by row the words at the w places of a window, each from 0 to {@code count − 1}; {@code n} rows, of which the array may
+     *     have more
      * @param pass for inference, begun; the output lives until it begins anew
      * @throws IllegalArgumentException if an id is outside its table
      */
-    public Tensor forward(int[] ids, int n, Pass pass) {
+    public Tensor forward(int[] ids, int count, int[] windows, int n, Pass pass) {
         if (pass.isTraining()) {
             throw new IllegalStateException("a ProductCache is for inference: use Pass.inference");
         }
@@ -128,25 +131,21 @@ public final class ProductCache implements AutoCloseable {
         // Until all that is numbered below is computed.
         isValid = false;
         int known = words.count();
-        if (!number(ids, n)) {
+        if (!number(ids, count)) {
             words.clear();
             known = 0;
-            if (!number(ids, n)) {
-                return model.forward(onDevice("ids", ids, n, columns(), pass), pass);
+            if (!number(ids, count)) {
+                return model.forward(onDevice("ids", inPlaces(ids, windows, n), n, idsOfWord * window, pass), pass);
             }
         }
         reserve(known);
         multiply(known, pass);
         isValid = true;
         Tensor y = linear.output(n, pass);
-        Tensor numbers = onDevice("places", places, n, window, pass);
+        Tensor rows = onDevice("places", places(windows, n), n, window, pass);
         Tensor kept = products(0, words.count() * window, width);
-        ops.gatherSum(kept, numbers, linear.bias().value(), activation, y);
+        ops.gatherSum(kept, rows, linear.bias().value(), activation, y);
         return rest == null ? y : rest.forward(y, pass);
-    }
-
-    private int columns() {
-        return idsOfWord * window;
     }
 
     private Tensor onDevice(String name, int[] values, int n, int columns, Pass pass) {
@@ -176,56 +175,66 @@ public final class ProductCache implements AutoCloseable {
         }
     }
 
-    /** Gives numbers to the words that have none and sets {@link #places}; false if there is no room for so many. */
-    private boolean number(int[] ids, int n) {
+    /** Sets {@link #numbers}, giving one to each word that has none; false if there is no room for so many. */
+    private boolean number(int[] ids, int count) {
+        if (numbers.length < count) {
+            numbers = new int[count];
+        }
+        for (int i = 0; i < count; i++) {
+            int known = words.count();
+            int number = words.number(ids, i * idsOfWord);
+            if (number == known) {
+                requireInTables(ids, i);
+                if (number >= mostWords - FEWEST_WORDS) {
+                    return false;
+                }
+            }
+            numbers[i] = number;
+        }
+        return true;
+    }
+
+    private void requireInTables(int[] ids, int word) {
+        int next = word * idsOfWord;
+        for (Embedding table : tables) {
+            for (int end = next + table.terms(); next < end; next++) {
+                if (ids[next] < 0 || ids[next] >= table.rows()) {
+                    throw new IllegalArgumentException("ProductCache: id " + (next - word * idsOfWord) + " of word "
+                            + word + " is " + ids[next] + ", outside " + table);
+                }
+            }
+        }
+    }
+
+    /** The rows of the products that each window adds up. */
+    private int[] places(int[] windows, int n) {
         if (places.length < n * window) {
             places = new int[n * window];
         }
         for (int i = 0; i < n; i++) {
             for (int place = 0; place < window; place++) {
-                takeWord(ids, i, place);
-                int known = words.count();
-                int number = words.number(word, 0);
-                if (number == known) {
-                    requireInTables(i, place);
-                    if (number >= mostWords - FEWEST_WORDS) {
-                        return false;
-                    }
-                }
-                places[i * window + place] = number * window + place;
+                int at = i * window + place;
+                places[at] = numbers[windows[at]] * window + place;
             }
         }
-        return true;
+        return places;
     }
 
-    private void takeWord(int[] ids, int row, int place) {
-        int from = row * columns();
+    /** The ids as the network takes them: by window, those of the first table for all places, then those of the next. */
+    private int[] inPlaces(int[] ids, int[] windows, int n) {
+        int[] all = new int[n * window * idsOfWord];
         int to = 0;
-        for (int t = 0; t < tables.size(); t++) {
-            int terms = tables.get(t).terms();
-            if (terms == 1) {
-                word[to] = ids[from + place];
-            } else {
-                System.arraycopy(ids, from + place * terms, word, to, terms);
-            }
-            from += terms * window;
-            to += terms;
-        }
-    }
-
-    private void requireInTables(int row, int place) {
-        int first = 0;
-        for (Embedding table : tables) {
-            for (int term = 0; term < table.terms(); term++) {
-                int id = word[first + term];
-                if (id < 0 || id >= table.rows()) {
-                    int column = first * window + place * table.terms() + term;
-                    throw new IllegalArgumentException("ProductCache: the id at row " + row + ", column " + column
-                            + " is " + id + ", outside " + table);
+        for (int i = 0; i < n; i++) {
+            int from = 0;
+            for (Embedding table : tables) {
+                for (int place = 0; place < window; place++) {
+                    System.arraycopy(ids, windows[i * window + place] * idsOfWord + from, all, to, table.terms());
+                    to += table.terms();
                 }
+                from += table.terms();
             }
-            first += table.terms();
         }
+        return all;
     }
 
     /** Makes room for the words there are, of which the first {@code computed} have their products. */

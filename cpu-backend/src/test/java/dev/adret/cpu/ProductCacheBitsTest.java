@@ -14,6 +14,7 @@ import dev.adret.nn.Tanh;
 import dev.adret.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,7 +47,8 @@ class ProductCacheBitsTest {
                 int n = Math.min(batch, WINDOWS - from);
                 pass.begin();
                 int[] some = Arrays.copyOfRange(ids, from * WINDOW, (from + n) * WINDOW);
-                Tensor y = cache.forward(some, n, pass);
+                int[] windows = IntStream.range(0, some.length).toArray();
+                Tensor y = cache.forward(some, some.length, windows, n, pass);
                 backend.read(y, all, from * HIDDEN);
             }
             return all;

@@ -30,6 +30,7 @@ final class EncodedCorpus {
     private int[] words = new int[1024];
     private int[] names = {};
     private int[] positions = new int[1024];
+    private int[] stretch = {};
     private int length;
     private int tokens;
 
@@ -130,6 +131,40 @@ final class EncodedCorpus {
             from += count;
         }
         System.arraycopy(names, first * lists, target, to, (2 * window + 1) * lists);
+    }
+
+    /**
+     * Makes the {@link #stretch} from the first word in the window of token {@code from} to the last in that of token {@code from + count − 1},
+     * and writes where in it the words of each window are, a row of {@code target} each.
+     *
+     * @return words of the stretch
+     */
+    int copyStretch(int from, int count, int[] target) {
+        int first = positions[from] - window;
+        int end = positions[from + count - 1] + window + 1;
+        int idsOfPlace = idsOfWord + lists;
+        if (stretch.length < (end - first) * idsOfPlace) {
+            stretch = new int[2 * (end - first) * idsOfPlace];
+        }
+        int to = 0;
+        for (int at = first; at < end; at++) {
+            System.arraycopy(ids, words[at] * idsOfWord, stretch, to, idsOfWord);
+            System.arraycopy(names, at * lists, stretch, to + idsOfWord, lists);
+            to += idsOfPlace;
+        }
+        int next = 0;
+        for (int token = from; token < from + count; token++) {
+            int left = positions[token] - window - first;
+            for (int place = 0; place <= 2 * window; place++) {
+                target[next++] = left + place;
+            }
+        }
+        return end - first;
+    }
+
+    /** The ids that describe each of the words between which {@link #copyStretch} chose: those of its features, then of its lists. */
+    int[] stretch() {
+        return stretch;
     }
 
     /** Writes the ids of a window of nothing but padding. */

@@ -1,7 +1,7 @@
 package dev.adret.nlp.window;
 
 import dev.adret.backend.Backend;
-import dev.adret.nlp.corpus.TagScheme;
+import dev.adret.nlp.corpus.Tag;
 import dev.adret.nlp.vocab.LabelSet;
 import dev.adret.nn.LinearChain;
 import dev.adret.nn.Pass;
@@ -33,12 +33,16 @@ public final class WindowTagger implements AutoCloseable {
     private final Backend backend;
     private final Pass pass;
     private final EncodedCorpus corpus;
-    private final WindowWriter writer;
     private final int outputs;
-    private final int[] ids;
+    private final int[] windows;
     private final int[] best = new int[BATCH];
     private final float[] scores;
     private final ProductCache products;
+    /** What each label says of a token, and how it is written for the first token of an entity and for others. */
+    private final Tag[] tags;
+
+    private final String[] first;
+    private final String[] inner;
 
     public WindowTagger(WindowModel model) {
         this.model = model;
@@ -46,11 +50,28 @@ public final class WindowTagger implements AutoCloseable {
         backend = model.model().backend();
         pass = Pass.inference(backend);
         corpus = new EncodedCorpus(config, model.vocabulary(), model.gazetteers());
-        writer = new WindowWriter(corpus, config);
         outputs = WindowModel.outputs(config.kind(), model.labels());
-        ids = new int[BATCH * writer.columns()];
+        windows = new int[BATCH * config.windowSize()];
         scores = new float[BATCH * outputs];
         products = new ProductCache(model.model(), PRODUCT_BYTES);
+        tags = model.labels().names().stream().map(this::tag).toArray(Tag[]::new);
+        first = write(Tag.Position.BEGIN);
+        inner = write(Tag.Position.INSIDE);
+    }
+
+    /** Labels are tags or types; types are without B and I, so words of one type in a row make one entity. */
+    private Tag tag(String label) {
+        boolean isTag =
+                config.kind().predictsTags() || label.equals(model.labels().name(LabelSet.OUTSIDE));
+        return isTag ? Tag.parse(label) : new Tag(Tag.Position.INSIDE, label);
+    }
+
+    /** All tags that are in an entity, at this position. */
+    private String[] write(Tag.Position position) {
+        return Arrays.stream(tags)
+                .map(tag -> tag.equals(Tag.OUTSIDE) ? tag : new Tag(position, tag.type()))
+                .map(Tag::toString)
+                .toArray(String[]::new);
     }
 
     /** IOB2 tags for the tokens of one sentence. */
@@ -139,22 +160,21 @@ public final class WindowTagger implements AutoCloseable {
     }
 
     private Tensor forward(int from, int count) {
-        for (int i = 0; i < count; i++) {
-            writer.write(from + i, ids, i);
-        }
+        int places = corpus.copyStretch(from, count, windows);
         pass.begin();
-        return products.forward(ids, count, pass);
+        return products.forward(corpus.stretch(), places, windows, count, pass);
     }
 
+    /** IOB2 tags by the rules of {@link Tag#startsAfter}: a network may predict an I that nothing begins. */
     private List<String> tags(int[] labels, int from, int length) {
-        String[] tags = new String[length];
+        String[] written = new String[length];
+        Tag previous = Tag.OUTSIDE;
         for (int i = 0; i < length; i++) {
-            String name = model.labels().name(labels[from + i]);
-            // Types without B and I: words of one type in a row make one entity.
-            tags[i] = config.kind().predictsTags() || labels[from + i] == LabelSet.OUTSIDE ? name : "I-" + name;
+            int label = labels[from + i];
+            written[i] = (tags[label].startsAfter(previous) ? first : inner)[label];
+            previous = tags[label];
         }
-        // A network may predict an I that nothing begins.
-        return TagScheme.IOB2.convert(Arrays.asList(tags));
+        return Arrays.asList(written);
     }
 
     @Override
