@@ -203,12 +203,28 @@ abstract class RowPlanContract extends Contract {
         sumAndCheck("a batch", Side.randomInts(2560, 100_000, 1, 3), 512, 5, 50, 100_000, false);
     }
 
+    @Test
+    void aSliceThatSeveralRowsWereSummedForCountsForEach() {
+        for (int terms : new int[] {2, 3, 24}) {
+            int[] ids = Side.randomInts(20 * 5 * terms, 40, terms, 1);
+            sumAndCheck("sums of " + terms, ids, 20, 5, terms, 50, 40, terms == 3);
+            sumAndCheck("sums of " + terms + ", a slice", Side.randomInts(terms, 4, 1, 1), 1, 1, terms, 7, 4, false);
+        }
+        sumAndCheck("many sums", Side.randomInts(128 * 5 * 24, 5000, 1, 1), 128, 5, 24, 9, 5000, true);
+    }
+
     private void sumAndCheck(String label, int[] ids, int n, int w, int d, int tableRows, boolean strided) {
+        sumAndCheck(label, ids, n, w, 1, d, tableRows, strided);
+    }
+
+    /** Of each of n·w slices of dy, {@code terms} ids. */
+    private void sumAndCheck(String label, int[] ids, int n, int w, int terms, int d, int tableRows, boolean strided) {
+        int all = n * w * terms;
         try (Side side = new Side(backend(), label.hashCode())) {
-            Tensor tensor = side.inputInts("ids", ids, n, w);
-            Tensor plan = side.scratchInts("plan", RowPlan.length(n * w));
+            Tensor tensor = side.inputInts("ids", ids, n, w * terms);
+            Tensor plan = side.scratchInts("plan", RowPlan.length(all));
             Tensor dy = side.strided(strided).input("dy", Values.uniform(), n, w * d);
-            Tensor sums = side.scratch("sums", n * w, d);
+            Tensor sums = side.scratch("sums", all, d);
             side.ops().planRows(tensor, tableRows, plan);
             side.ops().sumRows(dy, plan, sums);
 
@@ -222,13 +238,13 @@ abstract class RowPlanContract extends Contract {
             float[] gradients = read(dy);
             int longest = 0;
             int[] times = new int[tableRows];
-            for (int place = 0; place < n * w; place++) {
+            for (int place = 0; place < all; place++) {
                 longest = Math.max(longest, ++times[ids[place]]);
                 for (int column = 0; column < d; column++) {
-                    scattered[positions[ids[place]] * d + column] += gradients[place * d + column];
+                    scattered[positions[ids[place]] * d + column] += gradients[place / terms * d + column];
                 }
             }
-            float[] expected = new float[n * w * d];
+            float[] expected = new float[all * d];
             Arrays.fill(expected, Float.NaN);
             for (int i = 0; i < scattered.length; i++) {
                 expected[i] = (float) scattered[i];

@@ -45,6 +45,35 @@ abstract class TableContract extends Contract {
     }
 
     @Test
+    void gatherAddsUpTheRowsOfEachSum() {
+        int[][] sizes = {
+            {0, 3, 2, 5, 7},
+            {1, 1, 2, 1, 3},
+            {3, 5, 24, 50, 11},
+            {130, 5, 2, 10, 100},
+            {33, 1, 3, 129, 9},
+            {7, 2, 4, 0, 4}
+        };
+        for (int[] size : sizes) {
+            int n = size[0];
+            int w = size[1];
+            int k = size[2];
+            int d = size[3];
+            for (int kind = 0; kind < 4; kind++) {
+                boolean stridedIds = (kind & 1) != 0;
+                boolean stridedOut = (kind & 2) != 0;
+                String label = "gather " + n + "×" + w + " sums of " + k + " rows of " + d + ", strided " + stridedIds
+                        + "/" + stridedOut;
+                compare(label, Tolerance.SUMS, side -> {
+                    Tensor table = side.input("table", Values.uniform(), size[4], d);
+                    Tensor ids = side.strided(stridedIds).ids("ids", size[4], n, w * k);
+                    side.ops().gather(table, ids, side.strided(stridedOut).output("out", n, w * d));
+                });
+            }
+        }
+    }
+
+    @Test
     void gatherReachesTheLastRowOfAHugeTable() {
         int rows = 100_000;
         float[] values = new float[rows * 3];

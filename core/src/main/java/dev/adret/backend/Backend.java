@@ -225,10 +225,10 @@ public interface Backend extends Allocator, AutoCloseable {
     // ---- tables of rows ----
 
     /**
-     * out[i, j·d … (j+1)·d) ← table[ids[i,j]].
+     * out[i, j·d … (j+1)·d) ← Σ_t table[ids[i, j·k + t]], over t from 0 to k−1 in this order: rows of the table, or sums of k rows.
      *
      * @param table [rows×d]
-     * @param ids integers [n×w], strided, each at least 0 and less than rows
+     * @param ids integers [n×(w·k)], strided, each at least 0 and less than rows
      * @param out [n×(w·d)], strided
      * @throws IllegalArgumentException if an id is outside the table and the backend can see it; a device that cannot takes the
      *     nearest row
@@ -256,11 +256,11 @@ public interface Backend extends Allocator, AutoCloseable {
     void planRows(Tensor ids, int tableRows, Tensor plan);
 
     /**
-     * sums[u] ← Σ over the places p of the plan's row u of slice p of dy, in ascending order of p; rows of {@code sums} from the
-     * plan's count on are left alone.
+     * sums[u] ← Σ over the places p of the plan's row u of slice p/k of dy, in ascending order of p; rows of {@code sums} from the
+     * plan's count on are left alone. The gradient by the table of {@link #gather}.
      *
-     * @param dy [n×(w·d)], strided; slice p is columns {@code (p mod w)·d …} of row {@code p / w}
-     * @param sums [(n·w)×d]
+     * @param dy [n×(w·d)], strided; slice q is columns {@code (q mod w)·d …} of row {@code q / w}
+     * @param sums [(n·w·k)×d]
      */
     void sumRows(Tensor dy, Tensor plan, Tensor sums);
 

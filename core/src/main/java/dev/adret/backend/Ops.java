@@ -386,7 +386,7 @@ public final class Ops {
         backend.argmax(x, best);
     }
 
-    /** out[i, j·d …) ← table[ids[i,j]]. */
+    /** out[i, j·d …) ← Σ_t table[ids[i, j·k + t]]. */
     public void gather(Tensor table, Tensor ids, Tensor out) {
         table("gather", table);
         ints("gather", "ids", ids);
@@ -417,18 +417,22 @@ public final class Ops {
         backend.planRows(ids, tableRows, plan);
     }
 
-    /** sums[u] ← the sum of the slices of dy at the places of the plan's row u. */
+    /** sums[u] ← the sum of the slices of dy that the places of the plan's row u belong to. */
     public void sumRows(Tensor dy, Tensor plan, Tensor sums) {
         floats("sumRows", "sums", sums);
         contiguous("sumRows", "sums", sums);
         plan("sumRows", plan, sums.rows());
         floats("sumRows", "dy", dy);
-        if (!(dy.size() == sums.size() && (sums.columns() == 0 || dy.columns() % sums.columns() == 0))) {
+        int d = sums.columns();
+        boolean fits = dy.size() == 0
+                ? sums.size() == 0
+                : d > 0 && dy.columns() % d == 0 && sums.size() > 0 && sums.size() % dy.size() == 0;
+        if (!fits) {
             throw misfit(
                     "sumRows",
                     "dy",
                     dy,
-                    "rows of whole slices of " + sums.columns() + ", " + sums.rows() + " slices in all");
+                    "rows of whole slices of " + d + ", " + sums.rows() + " slices in all or a part of that");
         }
         backend.sumRows(dy, plan, sums);
     }
@@ -594,14 +598,19 @@ public final class Ops {
         }
     }
 
+    /** Slices of {@code width} columns, as many in a row as ids has columns, or a part of that. */
     private static void slices(String op, String role, Tensor tensor, Tensor ids, int width) {
         floats(op, role, tensor);
-        if (!(tensor.rows() == ids.rows() && tensor.columns() == ids.columns() * width)) {
+        int most = ids.columns() * width;
+        int columns = tensor.columns();
+        boolean fits = columns == 0 ? most == 0 : most > 0 && columns % width == 0 && most % columns == 0;
+        if (!(tensor.rows() == ids.rows() && fits)) {
             throw misfit(
                     op,
                     role,
                     tensor,
-                    "[" + ids.rows() + "×" + ids.columns() + "·" + width + "] for ids " + ids.shape());
+                    "[" + ids.rows() + "×" + ids.columns() + "·" + width + "] for ids " + ids.shape()
+                            + ", or for sums a whole part of these columns");
         }
     }
 

@@ -1,7 +1,5 @@
 package dev.adret.nn;
 
-import dev.adret.backend.Activation;
-import dev.adret.backend.BinaryOp;
 import dev.adret.tensor.RowPlan;
 import dev.adret.tensor.Shape;
 import dev.adret.tensor.Tensor;
@@ -24,10 +22,6 @@ public final class Embedding extends Module {
     private final String outputName;
     private final String planName;
     private final String sumsName;
-    private final String idsName;
-    private final String vectorsName;
-    private final String zerosName;
-    private final String termsName;
 
     /** Vectors uniform in ±1/√d. */
     public Embedding(int rows, int dimension) {
@@ -51,10 +45,6 @@ public final class Embedding extends Module {
         outputName = this + ".y";
         planName = this + ".plan";
         sumsName = this + ".sums";
-        idsName = this + ".ids";
-        vectorsName = this + ".vectors";
-        zerosName = this + ".zeros";
-        termsName = this + ".terms";
     }
 
     /**
@@ -96,7 +86,7 @@ public final class Embedding extends Module {
     @Override
     public Tensor forward(Tensor ids, Pass pass) {
         Tensor y = pass.workspace().floats(outputName, outputShape(ids.shape()));
-        lookUp(ids, y, pass);
+        pass.ops().gather(table.value(), ids, y);
         pass.keep(this, ids);
         return y;
     }
@@ -113,23 +103,6 @@ public final class Embedding extends Module {
         contribute(pass.take(this), dy, pass);
     }
 
-    /** Writes the vectors of {@code ids} into {@code y}. */
-    void lookUp(Tensor ids, Tensor y, Pass pass) {
-        if (terms == 1) {
-            pass.ops().gather(table.value(), ids, y);
-            return;
-        }
-        int vectors = y.size() / dimension;
-        Tensor all = pass.workspace().ints(idsName, ids.rows(), ids.columns());
-        Tensor sums = pass.workspace().floats(vectorsName, vectors, dimension);
-        Tensor zeros = pass.workspace().floats(zerosName, dimension);
-        pass.ops().copy(ids, all);
-        pass.ops().fill(zeros, 0);
-        Tensor each = pass.workspace().rows(all, 0, all.rows(), Shape.of(vectors, terms));
-        pass.ops().gatherSum(table.value(), each, zeros, Activation.IDENTITY, sums);
-        pass.ops().copy(pass.workspace().rows(sums, 0, vectors, y.shape()), y);
-    }
-
     /** Makes {@code dy}, the gradient by what was looked up for {@code ids}, the table's gradient by rows. */
     void contribute(Tensor ids, Tensor dy, Pass pass) {
         if (table.isFrozen()) {
@@ -138,21 +111,8 @@ public final class Embedding extends Module {
         Tensor plan = newRowPlan(ids.size(), pass);
         Tensor sums = newSums(ids.size(), pass);
         pass.ops().planRows(ids, rows, plan);
-        pass.ops().sumRows(terms == 1 ? dy : ofEachTerm(dy, pass), plan, sums);
+        pass.ops().sumRows(dy, plan, sums);
         table.setRowGradient(plan, sums);
-    }
-
-    /** The gradient of each term of a sum is that of the sum. */
-    private Tensor ofEachTerm(Tensor dy, Pass pass) {
-        int vectors = dy.size() / dimension;
-        Tensor sums = pass.workspace().floats(vectorsName, dy.rows(), dy.columns());
-        Tensor zeros = pass.workspace().floats(zerosName, Shape.of(1, terms, 1));
-        Tensor repeated = pass.workspace().floats(termsName, Shape.of(vectors, terms, dimension));
-        pass.ops().copy(dy, sums);
-        pass.ops().fill(zeros, 0);
-        Tensor each = pass.workspace().rows(sums, 0, dy.rows(), Shape.of(vectors, 1, dimension));
-        pass.ops().binary(BinaryOp.ADD, each, zeros, repeated);
-        return pass.workspace().rows(repeated, 0, vectors * terms, Shape.of(dy.rows(), dy.columns() * terms));
     }
 
     /** Memory for the row plan of {@code n} ids. */

@@ -55,7 +55,7 @@ public final class Embeddings extends Module {
             Embedding table = tables.get(i);
             Tensor numbers = pass.workspace().columns(ids, first, first + window * table.terms());
             Tensor part = pass.workspace().columns(y, column, column + window * table.dimension());
-            table.lookUp(numbers, part, pass);
+            pass.ops().gather(table.table().value(), numbers, part);
             first += window * table.terms();
             column += window * table.dimension();
         }

@@ -268,7 +268,7 @@ public final class ProductCache implements AutoCloseable {
         int column = 0;
         for (Embedding table : tables) {
             Tensor part = pass.workspace().columns(x, column, column + table.dimension());
-            table.lookUp(pass.workspace().columns(ids, id, id + table.terms()), part, pass);
+            ops.gather(table.table().value(), pass.workspace().columns(ids, id, id + table.terms()), part);
             id += table.terms();
             column += table.dimension();
         }

@@ -278,7 +278,13 @@ final class CpuBackend implements Backend {
 
     @Override
     public void gather(Tensor table, Tensor ids, Tensor out) {
-        tables.gather(table, ids, out);
+        int width = table.columns();
+        int terms = out.size() == 0 ? 1 : ids.columns() / (out.columns() / width);
+        if (terms == 1) {
+            tables.gather("gather", table, ids, 0, ids.columns(), out, 0);
+        } else {
+            gatherSum.run(table, ids, terms, out);
+        }
     }
 
     @Override

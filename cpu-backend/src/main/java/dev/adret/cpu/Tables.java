@@ -15,10 +15,6 @@ final class Tables {
         this.kernels = kernels;
     }
 
-    void gather(Tensor table, Tensor ids, Tensor out) {
-        gather("gather", table, ids, 0, ids.columns(), out, 0);
-    }
-
     /** Of {@code window} columns of ids, into columns of {@code out} from {@code outColumn} on. */
     void gather(String op, Tensor table, Tensor ids, int firstColumn, int window, Tensor out, int outColumn) {
         gather.op = op;
@@ -61,7 +57,9 @@ final class Tables {
     }
 
     void sumRows(Tensor dy, Tensor plan, Tensor sums) {
-        sumRows(dy, 0, sums.columns() == 0 ? 0 : dy.columns() / sums.columns(), plan, sums);
+        if (sums.size() > 0) {
+            sumRows(dy, 0, dy.columns() / sums.columns(), plan, sums);
+        }
     }
 
     /** Of {@code window} slices of dy, which begin at {@code firstColumn}. */
@@ -69,6 +67,7 @@ final class Tables {
         sumRows.dy = dy;
         sumRows.firstColumn = firstColumn;
         sumRows.slicesOfRow = window;
+        sumRows.terms = sums.rows() == 0 ? 1 : sums.rows() / (dy.rows() * window);
         sumRows.plan = plan;
         sumRows.sums = sums;
         sumRows.start();
@@ -112,6 +111,7 @@ final class Tables {
         private Tensor dy;
         private int firstColumn;
         private int slicesOfRow;
+        private int terms;
         private Tensor plan;
         private Tensor sums;
         private float[] parts = {};
@@ -189,8 +189,9 @@ final class Tables {
         }
 
         private int slice(int place) {
-            int row = place / slicesOfRow;
-            return dy.offset() + row * dy.rowStride() + firstColumn + (place - row * slicesOfRow) * width;
+            int slice = terms == 1 ? place : place / terms;
+            int row = slice / slicesOfRow;
+            return dy.offset() + row * dy.rowStride() + firstColumn + (slice - row * slicesOfRow) * width;
         }
     }
 }

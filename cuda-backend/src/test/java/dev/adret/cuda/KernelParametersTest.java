@@ -186,6 +186,7 @@ class KernelParametersTest {
                 Tensor sums = floats(2 * n, 3);
                 ops.planRows(ints(n, 2), 9, plan);
                 ops.gather(floats(9, 3), ints(n, 2), floats(n, 6));
+                ops.gather(floats(9, 3), ints(n, 2), floats(n, 3));
                 ops.sumRows(floats(n, 6), plan, sums);
                 UpdateRule rule = UpdateRule.adam();
                 Tensor[] slots = {floats(9, 3), floats(9, 3)};

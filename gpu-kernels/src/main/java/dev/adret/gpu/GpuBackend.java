@@ -261,7 +261,10 @@ public final class GpuBackend implements Backend {
 
     @Override
     public void gather(Tensor table, Tensor ids, Tensor out) {
-        tables.gather(table, ids, 0, ids.columns(), out, 0);
+        int slices = out.size() == 0 ? 0 : out.columns() / table.columns();
+        if (slices > 0) {
+            tables.gather(table, ids, 0, slices, ids.columns() / slices, out, 0);
+        }
     }
 
     @Override
@@ -287,7 +290,7 @@ public final class GpuBackend implements Backend {
         int window = ids.columns() / from.length;
         int column = 0;
         for (int t = 0; t < from.length; t++) {
-            tables.gather(from[t], ids, t * window, window, x, column);
+            tables.gather(from[t], ids, t * window, window, 1, x, column);
             column += window * from[t].columns();
         }
         matrices.linear(x, weight, bias, f, y);

@@ -29,19 +29,20 @@ final class Tables {
     }
 
     /**
-     * Gathers the rows that {@code w} columns of ids name into as many slices of {@code out}.
+     * Gathers the rows that columns of ids name, or sums of {@code k} of them, into {@code w} slices of {@code out}.
      *
-     * @param firstId the first of those columns
+     * @param firstId the first of the w·k columns
      * @param firstColumn where the first slice begins
      */
-    void gather(Tensor table, Tensor ids, int firstId, int w, Tensor out, int firstColumn) {
+    void gather(Tensor table, Tensor ids, int firstId, int w, int k, Tensor out, int firstColumn) {
         int n = ids.rows() * w * table.columns();
         if (table.rows() == 0) {
             return; // There is no row, and none that is nearest.
         }
         gather.begin().tensor(table).number(table.rows()).number(table.columns());
         ids(gather, ids, firstId, w);
-        gather.buffer(GpuStorage.buffer(out))
+        gather.number(k)
+                .buffer(GpuStorage.buffer(out))
                 .number(out.offset() + firstColumn)
                 .number(out.rowStride())
                 .number(n)
@@ -127,7 +128,7 @@ final class Tables {
     }
 
     /**
-     * Sums slices of {@code dy} by plan.
+     * Sums slices of {@code dy} by plan, each at {@code sums.rows() / (dy.rows()·w)} places of it.
      *
      * @param firstColumn where the first of the {@code w} slices of a row begins
      */
@@ -141,6 +142,7 @@ final class Tables {
                 .number(dy.offset() + firstColumn)
                 .number(dy.rowStride())
                 .number(w)
+                .number(sums.rows() / (dy.rows() * w))
                 .number(d)
                 .tensor(plan)
                 .number(sums.rows())

@@ -2,20 +2,23 @@
 //   #define CHUNK    the number of ids that one group sorts
 //   #define FAN      the number of sorted runs that are merged at a time
 
-// out[i, first + j·d + c] ← table[ids[i, j], c]; an id outside the table stands for the nearest row.
+// out[i, j·d + c] ← Σ_t table[ids[i, j·k + t], c]; an id outside the table stands for the nearest row.
 FN int nearest(int id, int rows) {
     return id < 0 ? 0 : id >= rows ? rows - 1 : id;
 }
 
 KERNEL gather(GLOBAL const float* table, int tableAt, int tableRows, int d, GLOBAL const int* ids, int idsAt, int idsStride,
-              int w, GLOBAL float* out, int outAt, int outStride, int n) {
+              int w, int k, GLOBAL float* out, int outAt, int outStride, int n) {
     unsigned int width = w * d;
     for (EACH(e, n)) {
         unsigned int i = e / width;
         unsigned int place = e - i * width;
         unsigned int j = place / (unsigned int)d;
-        int id = nearest(ids[idsAt + i * idsStride + j], tableRows);
-        out[outAt + i * outStride + place] = table[tableAt + id * d + (place - j * d)];
+        unsigned int column = place - j * d;
+        int first = idsAt + i * idsStride + j * k;
+        float sum = table[tableAt + nearest(ids[first], tableRows) * d + column];
+        for (int t = 1; t < k; t++) sum += table[tableAt + nearest(ids[first + t], tableRows) * d + column];
+        out[outAt + i * outStride + place] = sum;
     }
 }
 
@@ -195,7 +198,7 @@ KERNEL write_rows(GLOBAL const int* ids, int idsAt, int idsStride, int w, int ta
 // ---- sums over the places of a row ----
 
 // A group for each row: `lanes` work-items side by side in a row of dy, the others at other places of the same row.
-KERNEL sum_rows(GLOBAL const float* dy, int dyAt, int dyStride, int w, int d, GLOBAL const int* plan, int planAt, int n,
+KERNEL sum_rows(GLOBAL const float* dy, int dyAt, int dyStride, int w, int k, int d, GLOBAL const int* plan, int planAt, int n,
                 GLOBAL float* sums, int sumsAt, int lanes) {
     LOCAL_ARRAY(float, scratch, GROUP);
     int count = plan[planAt];
@@ -211,8 +214,9 @@ KERNEL sum_rows(GLOBAL const float* dy, int dyAt, int dyStride, int w, int d, GL
             float sum = 0.0f;
             if (column < d) {
                 for (int at = start + team; at < end; at += GROUP / lanes) {
-                    int i = places[at] / w;
-                    sum += dy[dyAt + i * dyStride + (places[at] - i * w) * d + column];
+                    int slice = places[at] / k;
+                    int i = slice / w;
+                    sum += dy[dyAt + i * dyStride + (slice - i * w) * d + column];
                 }
             }
             sum = sum_of_teams(scratch, lanes, sum);

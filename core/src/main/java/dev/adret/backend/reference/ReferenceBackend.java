@@ -471,11 +471,16 @@ public final class ReferenceBackend implements Backend {
     @Override
     public void gather(Tensor table, Tensor ids, Tensor out) {
         int width = table.columns();
+        int slices = width == 0 ? 0 : out.columns() / width;
         for (int row = 0; row < ids.rows(); row++) {
-            for (int place = 0; place < ids.columns(); place++) {
-                int id = id("gather", ids, row, place, table.rows());
+            for (int slice = 0; slice < slices; slice++) {
+                int terms = ids.columns() / slices;
                 for (int column = 0; column < width; column++) {
-                    set(out, row, place * width + column, get(table, id, column));
+                    double sum = get(table, id("gather", ids, row, slice * terms, table.rows()), column);
+                    for (int place = slice * terms + 1; place < (slice + 1) * terms; place++) {
+                        sum += get(table, id("gather", ids, row, place, table.rows()), column);
+                    }
+                    set(out, row, slice * width + column, sum);
                 }
             }
         }
@@ -533,6 +538,7 @@ public final class ReferenceBackend implements Backend {
         int n = sums.rows();
         int width = sums.columns();
         int slicesPerRow = width == 0 ? 1 : Math.max(1, dy.columns() / width);
+        int terms = Math.max(1, n / Math.max(1, dy.rows() * slicesPerRow));
         int count = getInt(plan, 0, 0);
         for (int u = 0; u < count; u++) {
             int start = getInt(plan, 0, RowPlan.starts(n) + u);
@@ -540,8 +546,8 @@ public final class ReferenceBackend implements Backend {
             for (int column = 0; column < width; column++) {
                 double sum = 0;
                 for (int next = start; next < end; next++) {
-                    int place = getInt(plan, 0, RowPlan.places(n) + next);
-                    sum += get(dy, place / slicesPerRow, place % slicesPerRow * width + column);
+                    int slice = getInt(plan, 0, RowPlan.places(n) + next) / terms;
+                    sum += get(dy, slice / slicesPerRow, slice % slicesPerRow * width + column);
                 }
                 set(sums, u, column, sum);
             }
