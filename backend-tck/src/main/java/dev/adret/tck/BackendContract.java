@@ -184,6 +184,13 @@ public abstract class BackendContract {
     }
 
     @Nested
+    class SumSquares extends SumSquaresContract {
+        SumSquares() {
+            super(BackendContract.this);
+        }
+    }
+
+    @Nested
     class GatherLinear extends GatherLinearContract {
         GatherLinear() {
             super(BackendContract.this);
@@ -193,6 +200,13 @@ public abstract class BackendContract {
     @Nested
     class Optimizer extends OptimizerContract {
         Optimizer() {
+            super(BackendContract.this);
+        }
+    }
+
+    @Nested
+    class Clip extends ClipContract {
+        Clip() {
             super(BackendContract.this);
         }
     }

@@ -142,6 +142,8 @@ abstract class ErrorContract extends Contract {
         add(calls, ops -> ops.gatherSum(x, x, bias, f, x), "gatherSum", "integers", "'x' [2×3]");
         add(calls, ops -> ops.gatherSum(x, ids, two, f, x), "gatherSum", "[3]", "'two' [2]");
         add(calls, ops -> ops.gatherSum(x, ids, bias, f, y), "gatherSum", "[2×3]", "'y' [3×2]");
+        add(calls, ops -> ops.sumSquares(x, x, y), "sumSquares", "integers", "'x' [2×3]");
+        add(calls, ops -> ops.sumSquares(x, ints("none", 0), y), "sumSquares", "at least one element", "'none' [0]");
         add(calls, ops -> ops.planRows(ids, 9, ints("plan", 7)), "planRows", "[20]", "'plan' [7]");
         Tensor plan = ints("plan", RowPlan.length(6));
         add(calls, ops -> ops.sumRows(y, plan, x), "sumRows", "[8]", "'plan' [20]");

@@ -251,6 +251,12 @@ final class Operations {
             Tensor y = side.output("y", n, 90);
             return () -> side.ops().gatherSum(table, ids, bias, Activation.TANH, y);
         });
+        all.put("sumSquares", side -> {
+            Tensor x = side.input("x", Values.uniform(), 1001, 301);
+            Tensor count = side.inputInts("count", new int[] {900}, 1);
+            Tensor partials = side.output("partials", 300);
+            return () -> side.ops().sumSquares(x, count, partials);
+        });
         all.put("planRows", side -> {
             Tensor ids = side.ids("ids", 997, n, w);
             Tensor plan = side.scratchInts("plan", RowPlan.length(n * w));

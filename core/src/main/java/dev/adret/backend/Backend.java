@@ -264,6 +264,16 @@ public interface Backend extends Allocator, AutoCloseable {
      */
     void sumRows(Tensor dy, Tensor plan, Tensor sums);
 
+    /**
+     * partials[i] ← Σ x_e² over every p-th element e = i, i + p, i + 2p … of the first rows of x; the other rows are not read. The sum of
+     * squares in parts, so that many can work at it; {@link #sumTo} makes one of them.
+     *
+     * @param x [n×d]
+     * @param count integer vector whose first element says how many rows: a row plan, or a number by itself; beyond n, all
+     * @param partials [p]
+     */
+    void sumSquares(Tensor x, Tensor count, Tensor partials);
+
     /** Elements of the plan of {@link #gatherLinear} for {@code n} rows of {@code columns} ids. */
     static int gatherLinearPlan(int n, int columns) {
         return Math.multiplyExact(columns, Math.addExact(RowPlan.length(n), Math.multiplyExact(2, n)));

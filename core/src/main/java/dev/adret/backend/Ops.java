@@ -437,6 +437,20 @@ public final class Ops {
         backend.sumRows(dy, plan, sums);
     }
 
+    /** partials[i] ← the sum of the squares of every p-th element of x, of as many rows as count says. */
+    public void sumSquares(Tensor x, Tensor count, Tensor partials) {
+        floats("sumSquares", "x", x);
+        contiguous("sumSquares", "x", x);
+        ints("sumSquares", "count", count);
+        contiguous("sumSquares", "count", count);
+        floats("sumSquares", "partials", partials);
+        contiguous("sumSquares", "partials", partials);
+        if (!(count.size() > 0)) {
+            throw misfit("sumSquares", "count", count, "at least one element");
+        }
+        backend.sumSquares(x, count, partials);
+    }
+
     /** y ← f(x·weightᵀ + bias), x being the rows that ids names; plan and x are memory for the backend. */
     public void gatherLinear(
             Tensor[] tables, Tensor ids, Tensor weight, Tensor bias, Activation f, Tensor plan, Tensor x, Tensor y) {

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Changes the parameters of a model by their gradients, under an {@link UpdateRule} and a {@link LearningRate}.
@@ -39,10 +40,25 @@ public final class Optimizer implements AutoCloseable {
     private final float[] hyperValues = new float[Hyper.LENGTH];
     private final Tensor[] denseSlots;
     private final IdentityHashMap<Parameter, Tensor[]> tableSlots = new IdentityHashMap<>();
+    private final Optional<GradientClip> clip;
     private long steps;
 
     /** An optimizer for {@code model}, which is made ready for training. */
     public Optimizer(Model model, UpdateRule rule, LearningRate schedule) {
+        this(model, rule, schedule, Float.POSITIVE_INFINITY);
+    }
+
+    /**
+     * An optimizer that clips the gradients of a step, before the rule adds regularization, to a global norm of at most {@code clipNorm}: {@code
+     * g ← g·min(1, clipNorm/‖g‖)}, over all parameters together.
+     *
+     * @param clipNorm infinite for no clipping, which costs nothing
+     * @throws IllegalArgumentException if it is not above 0
+     */
+    public Optimizer(Model model, UpdateRule rule, LearningRate schedule, float clipNorm) {
+        if (!(clipNorm > 0)) {
+            throw new IllegalArgumentException("the norm that gradients are clipped to is above 0 and not " + clipNorm);
+        }
         this.model = model;
         this.rule = rule;
         this.schedule = schedule;
@@ -53,6 +69,9 @@ public final class Optimizer implements AutoCloseable {
         for (Parameter table : model.tables()) {
             tableSlots.put(table, slots("slot of " + table.value().name(), table.shape()));
         }
+        clip = clipNorm == Float.POSITIVE_INFINITY
+                ? Optional.empty()
+                : Optional.of(new GradientClip(model, clipNorm, ops, storages));
     }
 
     private Tensor[] slots(String name, Shape shape) {
@@ -122,6 +141,9 @@ public final class Optimizer implements AutoCloseable {
             Parameter parameter = dense.get(i);
             parameter.settleGradient(ops);
             parameter.clearGradient();
+        }
+        if (clip.isPresent()) {
+            clip.get().apply();
         }
         ops.update(rule, hyper, model.decayedSize(), model.flatGradients(), model.flatValues(), denseSlots);
         List<Parameter> tables = model.tables();

@@ -32,6 +32,7 @@ final class CpuBackend implements Backend {
     private final Chain chain;
     private final Tables tables;
     private final GatherSum gatherSum;
+    private final SumSquares sumSquares;
     private final RowPlanner planner = new RowPlanner();
     private final Updates updates;
     private long allocations;
@@ -50,6 +51,7 @@ final class CpuBackend implements Backend {
         chain = new Chain(pool);
         tables = new Tables(pool, kernels);
         gatherSum = new GatherSum(pool, kernels);
+        sumSquares = new SumSquares(pool);
         gatherLinear = new GatherLinear(pool, kernels, linear, gemm, tables);
         updates = new Updates(pool, kernels);
     }
@@ -301,6 +303,11 @@ final class CpuBackend implements Backend {
     @Override
     public void sumRows(Tensor dy, Tensor plan, Tensor sums) {
         tables.sumRows(dy, plan, sums);
+    }
+
+    @Override
+    public void sumSquares(Tensor x, Tensor count, Tensor partials) {
+        sumSquares.run(x, count, partials);
     }
 
     // ---- optimizer steps ----

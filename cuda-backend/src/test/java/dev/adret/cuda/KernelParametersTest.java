@@ -154,6 +154,7 @@ class KernelParametersTest {
             ops.binary(BinaryOp.ADD, x, floats(5), y);
             ops.binaryBackward(BinaryOp.MULTIPLY, true, x, floats(5), floats(6, 5), floats(6, 5));
             ops.sumTo(1, x, floats(6, 1));
+            ops.sumSquares(x, ints(1), floats(7));
             ops.transpose(x, floats(5, 6));
             ops.gatherSum(floats(9, 5), ints(6, 2), floats(5), f, y);
             ops.dropout(0.5f, 1, 2, ints(1), x, y);

@@ -283,6 +283,11 @@ public final class GpuBackend implements Backend {
         tables.gatherSum(table, ids, bias, f, y);
     }
 
+    @Override
+    public void sumSquares(Tensor x, Tensor count, Tensor partials) {
+        tables.sumSquares(x, count, partials);
+    }
+
     /** Leaves the rows of the ids in x; needs no plan. */
     @Override
     public void gatherLinear(

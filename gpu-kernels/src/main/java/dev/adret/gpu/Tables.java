@@ -15,6 +15,7 @@ final class Tables {
     private final Kernel mergeRuns;
     private final Kernel writeRows;
     private final Kernel sumRows;
+    private final Kernel sumSquares;
 
     Tables(Launcher launcher, Memory memory) {
         this.launcher = launcher;
@@ -26,6 +27,7 @@ final class Tables {
         mergeRuns = launcher.kernel(KernelSources::rows, "merge_runs");
         writeRows = launcher.kernel(KernelSources::rows, "write_rows");
         sumRows = launcher.kernel(KernelSources::rows, "sum_rows");
+        sumSquares = launcher.kernel(KernelSources::rows, "sum_squares");
     }
 
     /**
@@ -47,6 +49,18 @@ final class Tables {
                 .number(out.rowStride())
                 .number(n)
                 .runEach(n);
+    }
+
+    void sumSquares(Tensor x, Tensor count, Tensor partials) {
+        sumSquares
+                .begin()
+                .tensor(x)
+                .number(x.rows())
+                .number(x.columns())
+                .tensor(count)
+                .tensor(partials)
+                .number(partials.size())
+                .runEach(partials.size());
     }
 
     void gatherSum(Tensor table, Tensor ids, Tensor bias, Activation f, Tensor y) {

@@ -34,6 +34,18 @@ KERNEL gather_sum(GLOBAL const float* table, int tableAt, int tableRows, int d, 
     }
 }
 
+// partials[i] ← Σ x_e² over every n-th element e = i, i + n … of the first rows of x, as many as count says.
+KERNEL sum_squares(GLOBAL const float* x, int xAt, int rows, int d, GLOBAL const int* count, int countAt,
+                   GLOBAL float* partials, int partialsAt, int n) {
+    int counted = count[countAt] < rows ? count[countAt] : rows;
+    unsigned int size = counted > 0 ? (unsigned int)(counted * d) : 0u;
+    for (EACH(i, n)) {
+        float sum = 0.0f;
+        for (unsigned int e = i; e < size; e += (unsigned int)n) sum += x[xAt + e] * x[xAt + e];
+        partials[partialsAt + i] = sum;
+    }
+}
+
 // ---- row plans: places sorted by id and place; where the id changes, a row begins ----
 //
 // Up to CHUNK ids are sorted by one group in local memory, and plan_chunk does the whole of it. For more, sort_chunks sorts

@@ -499,6 +499,19 @@ public final class ReferenceBackend implements Backend {
         }
     }
 
+    @Override
+    public void sumSquares(Tensor x, Tensor count, Tensor partials) {
+        int counted = Math.min(getInt(count, 0, 0), x.rows()) * x.columns();
+        for (int i = 0; i < partials.size(); i++) {
+            double sum = 0;
+            for (int e = i; e < counted; e += partials.size()) {
+                double value = get(x, e / x.columns(), e % x.columns());
+                sum += value * value;
+            }
+            set(partials, i / partials.columns(), i % partials.columns(), sum);
+        }
+    }
+
     private static int id(String op, Tensor ids, int row, int place, int tableRows) {
         int id = getInt(ids, row, place);
         if (id < 0 || id >= tableRows) {

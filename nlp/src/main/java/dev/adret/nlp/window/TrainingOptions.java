@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param freezeVectors whether word vectors stay as they are
  * @param gazetteers by type a file with known names
  * @param constrained whether a model with a chain of tags gives no probability to tags that are none of IOB2, such as an I behind an O
+ * @param clipNorm greatest {@linkplain dev.adret.optim.Optimizer norm of the gradients} of a step, to which greater ones are scaled down;
+ *     infinite for none
  */
 public record TrainingOptions(
         UpdateRule rule,
@@ -35,13 +37,15 @@ public record TrainingOptions(
         Optional<WordVectors> vectors,
         boolean freezeVectors,
         Map<String, Path> gazetteers,
-        boolean constrained) {
+        boolean constrained,
+        float clipNorm) {
     /** @throws IllegalArgumentException if a number is out of its range; the message names it */
     public TrainingOptions {
         require(dropout >= 0 && dropout < 1, "dropout lies in [0, 1) and is not " + dropout);
         require(epochs >= 1, "epochs are at least 1, not " + epochs);
         require(patience >= 0, "patience is at least 0, not " + patience);
         require(batchSize >= 1, "batch is at least 1, not " + batchSize);
+        require(clipNorm > 0, "clip-norm is a number above 0, not " + clipNorm);
         require(corruptPerTrue >= 1, "corrupt is at least 1, not " + corruptPerTrue);
     }
 
@@ -65,7 +69,8 @@ public record TrainingOptions(
                 Optional.empty(),
                 false,
                 Map.of(),
-                true);
+                true,
+                Float.POSITIVE_INFINITY);
     }
 
     public TrainingOptions withRule(UpdateRule other) {
@@ -81,7 +86,8 @@ public record TrainingOptions(
                 vectors,
                 freezeVectors,
                 gazetteers,
-                constrained);
+                constrained,
+                clipNorm);
     }
 
     public TrainingOptions withLearningRate(LearningRate schedule) {
@@ -97,7 +103,8 @@ public record TrainingOptions(
                 vectors,
                 freezeVectors,
                 gazetteers,
-                constrained);
+                constrained,
+                clipNorm);
     }
 
     public TrainingOptions withDropout(float rate) {
@@ -113,7 +120,8 @@ public record TrainingOptions(
                 vectors,
                 freezeVectors,
                 gazetteers,
-                constrained);
+                constrained,
+                clipNorm);
     }
 
     public TrainingOptions withEpochs(int number) {
@@ -129,7 +137,8 @@ public record TrainingOptions(
                 vectors,
                 freezeVectors,
                 gazetteers,
-                constrained);
+                constrained,
+                clipNorm);
     }
 
     public TrainingOptions withPatience(int number) {
@@ -145,7 +154,8 @@ public record TrainingOptions(
                 vectors,
                 freezeVectors,
                 gazetteers,
-                constrained);
+                constrained,
+                clipNorm);
     }
 
     public TrainingOptions withBatchSize(int windows) {
@@ -161,7 +171,8 @@ public record TrainingOptions(
                 vectors,
                 freezeVectors,
                 gazetteers,
-                constrained);
+                constrained,
+                clipNorm);
     }
 
     public TrainingOptions withCorruptPerTrue(int windows) {
@@ -177,7 +188,8 @@ public record TrainingOptions(
                 vectors,
                 freezeVectors,
                 gazetteers,
-                constrained);
+                constrained,
+                clipNorm);
     }
 
     public TrainingOptions withSeed(long number) {
@@ -193,7 +205,8 @@ public record TrainingOptions(
                 vectors,
                 freezeVectors,
                 gazetteers,
-                constrained);
+                constrained,
+                clipNorm);
     }
 
     public TrainingOptions withGazetteers(Map<String, Path> files) {
@@ -209,7 +222,8 @@ public record TrainingOptions(
                 vectors,
                 freezeVectors,
                 files,
-                constrained);
+                constrained,
+                clipNorm);
     }
 
     public TrainingOptions withConstrained(boolean wanted) {
@@ -225,7 +239,25 @@ public record TrainingOptions(
                 vectors,
                 freezeVectors,
                 gazetteers,
-                wanted);
+                wanted,
+                clipNorm);
+    }
+
+    public TrainingOptions withClipNorm(float norm) {
+        return new TrainingOptions(
+                rule,
+                learningRate,
+                dropout,
+                epochs,
+                patience,
+                batchSize,
+                corruptPerTrue,
+                seed,
+                vectors,
+                freezeVectors,
+                gazetteers,
+                constrained,
+                norm);
     }
 
     public TrainingOptions withVectors(WordVectors initial, boolean freeze) {
@@ -241,6 +273,7 @@ public record TrainingOptions(
                 Optional.of(initial),
                 freeze,
                 gazetteers,
-                constrained);
+                constrained,
+                clipNorm);
     }
 }

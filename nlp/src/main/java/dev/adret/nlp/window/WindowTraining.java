@@ -222,7 +222,8 @@ public final class WindowTraining {
             train.forEach(sentence -> corpus.add(sentence.tokens()));
             Dataset data = dataset(corpus, labelling.labelIds(train));
             listener.onStart(model, corpus.tokens());
-            try (Optimizer optimizer = new Optimizer(model.model(), options.rule(), options.learningRate());
+            try (Optimizer optimizer =
+                            new Optimizer(model.model(), options.rule(), options.learningRate(), options.clipNorm());
                     WindowTagger tagger = new WindowTagger(model);
                     Trainer trainer = new Trainer(
                             model.model(), loss(model.model().network()), optimizer, batchSize(data), options.seed())) {

@@ -100,6 +100,13 @@ class WindowTrainingTest {
         assertThat(trained(WindowKind.MLP, options)).isNotEqualTo(trained(WindowKind.MLP, options.withDropout(0.5f)));
     }
 
+    @Test
+    void gradientsAreClippedWhereTheirNormIsGreaterAndStayAsTheyAreWhereItIsNot() {
+        byte[] unclipped = trained(WindowKind.MLP, options);
+        assertThat(trained(WindowKind.MLP, options.withClipNorm(1e6f))).isEqualTo(unclipped);
+        assertThat(trained(WindowKind.MLP, options.withClipNorm(0.1f))).isNotEqualTo(unclipped);
+    }
+
     private byte[] trained(WindowKind kind, TrainingOptions some) {
         try (WindowModel model = TinyCorpus.train(
                 backend, TinyCorpus.config(kind), some.withEpochs(2), TinyCorpus.TRAIN, TinyCorpus.DEV)) {

@@ -192,6 +192,14 @@ final class TrainCommand implements Callable<Integer> {
     private float l1 = TRAINING.rule().l1();
 
     @Option(
+            names = "--clip-norm",
+            paramLabel = "X",
+            description =
+                    "Scale the gradients of a step down to this norm, taken over all of them, if theirs is greater."
+                            + " Default: never.")
+    private Optional<Float> clipNorm = Optional.empty();
+
+    @Option(
             names = "--dropout",
             paramLabel = "P",
             description = "Dropout on the vectors of the window. Default: ${DEFAULT-VALUE}.")
@@ -353,6 +361,7 @@ final class TrainCommand implements Callable<Integer> {
                         .withBatchSize(batch)
                         .withGazetteers(gazetteers)
                         .withConstrained(constrainTags)
+                        .withClipNorm(clipNorm.orElse(Float.POSITIVE_INFINITY))
                         .withSeed(seed));
     }
 
