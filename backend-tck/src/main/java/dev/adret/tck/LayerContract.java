@@ -3,6 +3,7 @@ package dev.adret.tck;
 import dev.adret.loss.KullbackLeibler;
 import dev.adret.loss.Loss;
 import dev.adret.loss.MeanSquaredError;
+import dev.adret.loss.SoftmaxCrossEntropy;
 import dev.adret.nn.Linear;
 import dev.adret.nn.Model;
 import dev.adret.nn.PReLU;
@@ -58,6 +59,20 @@ abstract class LayerContract extends Contract {
     @Test
     void preluWithSeveralSlopesHasTheGradientsOfTheReference() {
         compareGradients("prelu of 5", new PReLU(5), new MeanSquaredError());
+    }
+
+    @Test
+    void crossEntropyWithClassWeightsHasTheGradientsOfTheReference() {
+        compare("cross-entropy with class weights", Tolerance.SUMS.forSumsOf(5), side -> {
+            try (Pass pass = Pass.training(side.backend(), 1)) {
+                Tensor scores = side.input("scores", Values.uniform(-3, 3), 37, 5);
+                Tensor classes = side.ids("classes", 5, 37);
+                Loss loss = SoftmaxCrossEntropy.weighted(0.25f, 3, 0, 1, 2);
+                Tensor gradient = loss.forwardBackward(scores, classes, side.output("loss", 1), pass);
+                side.ops().copy(gradient, side.output("gradient", 37, 5));
+                side.backend().synchronize();
+            }
+        });
     }
 
     @Test

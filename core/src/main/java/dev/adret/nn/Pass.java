@@ -33,7 +33,7 @@ public final class Pass implements AutoCloseable {
     private @Nullable Layer[] owners = new Layer[16];
     private @Nullable Tensor[] kept = new Tensor[16];
     private int depth;
-    private final IdentityHashMap<Layer, State> states = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, State> states = new IdentityHashMap<>();
 
     private Pass(Backend backend, boolean training, long seed) {
         ops = new Ops(backend);
@@ -142,14 +142,14 @@ public final class Pass implements AutoCloseable {
         }
     }
 
-    /** What a layer has for itself in all runs of a pass; closed with the pass. */
+    /** What a layer or a loss has for itself in all runs of a pass; closed with the pass. */
     public interface State extends AutoCloseable {
         @Override
         void close();
     }
 
     /** The state of {@code owner} in this pass, which {@code first} makes when it is first asked for. */
-    public <S extends State> S state(Layer owner, Class<S> type, Supplier<S> first) {
+    public <S extends State> S state(Object owner, Class<S> type, Supplier<S> first) {
         State state = states.get(owner);
         if (state == null) {
             state = first.get();

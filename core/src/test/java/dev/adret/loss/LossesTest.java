@@ -110,6 +110,73 @@ class LossesTest {
     }
 
     @Test
+    void classWeightsMultiplyWhatARowOfTheirClassLosesAndItsGradient() {
+        Tensor scores = Tensors.floats(backend, Shape.of(2, 2), 0, Math.log(3), 0, Math.log(7));
+        Tensor classes = Tensors.ints(backend, Shape.of(2), 1, 0);
+        Loss loss = SoftmaxCrossEntropy.weighted(2, 0.5f);
+
+        // The sum over 2 rows, not over weights of 2.5: what a row loses does not depend on the other.
+        assertThat(value(loss, scores, classes))
+                .isCloseTo((0.5 * Math.log(4 / 3.0) + 2 * Math.log(8)) / 2, within(1e-12));
+        assertThat(gradient(loss, scores, classes))
+                .containsExactly(
+                        new double[] {0.5 * 0.25 / 2, -0.5 * 0.25 / 2, -2 * 0.875 / 2, 2 * 0.875 / 2}, within(1e-12));
+    }
+
+    @Test
+    void gradientsOfCrossEntropyWithClassWeightsAgreeWithDifferences() {
+        check(SoftmaxCrossEntropy.weighted(0.25f, 3, 0), 4, 3, Tensors.ints(backend, Shape.of(4), 0, 2, 1, 1));
+    }
+
+    @Test
+    void classWeightsOfOneAreAsNone() {
+        Tensor scores = Tensors.random(backend, Shape.of(5, 3), 1);
+        Tensor classes = Tensors.ints(backend, Shape.of(5), 0, 2, 1, 1, 0);
+
+        assertThat(gradient(SoftmaxCrossEntropy.weighted(1, 1, 1), scores, classes))
+                .containsExactly(gradient(new SoftmaxCrossEntropy(), scores, classes), within(1e-15));
+    }
+
+    @Test
+    void aLossWithClassWeightsKeepsThemApartFromThoseOfAnotherInTheSamePass() {
+        Tensor scores = Tensors.random(backend, Shape.of(3, 2), 1);
+        Tensor classes = Tensors.ints(backend, Shape.of(3), 0, 0, 0);
+        Loss one = SoftmaxCrossEntropy.weighted(1, 1);
+        Loss three = SoftmaxCrossEntropy.weighted(3, 1);
+
+        assertThat(value(three, scores, classes)).isCloseTo(3 * value(one, scores, classes), within(1e-12));
+        assertThat(value(three, scores, classes)).isCloseTo(3 * value(one, scores, classes), within(1e-12));
+    }
+
+    @Test
+    void classWeightsAreNumbersFromZeroUpAndNotAllZero() {
+        for (float weight : new float[] {-1, Float.NaN, Float.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> SoftmaxCrossEntropy.weighted(1, weight))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("from 0 up and not " + weight);
+        }
+        assertThatThrownBy(() -> SoftmaxCrossEntropy.weighted(0, 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("at least one class has a positive weight");
+        assertThatThrownBy(SoftmaxCrossEntropy::weighted).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void classWeightsNeedAsManyScoresAndTheClassOfEachRow() {
+        Loss loss = SoftmaxCrossEntropy.weighted(1, 2, 3);
+        Tensor classes = Tensors.ints(backend, Shape.of(2), 0, 1);
+
+        assertThatThrownBy(() -> value(loss, Tensors.random(backend, Shape.of(2, 4), 1), classes))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected scores [n×3]")
+                .hasMessageContaining("[2×4]");
+        Tensor scores = Tensors.random(backend, Shape.of(2, 3), 1);
+        assertThatThrownBy(() -> value(loss, scores, scores))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the class of each row");
+    }
+
+    @Test
     void crossEntropyOfNoRowsIsZero() {
         assertThat(value(
                         new SoftmaxCrossEntropy(),
