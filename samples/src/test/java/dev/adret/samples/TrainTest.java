@@ -182,6 +182,18 @@ class TrainTest {
     }
 
     @Test
+    void classWeightsAreInTheMetricsAndOfATagThatTheCorpusHas() throws IOException {
+        Path file = folder.resolve("metrics.json");
+        Cli.train(corpus, out, "--no-sentence-level", "--class-weights", "O=0.5,B-LOC=2", "--metrics", file.toString())
+                .assertDone();
+        JsonNode configuration = new ObjectMapper().readTree(file.toFile()).get("configuration");
+        assertThat(configuration.get("class-weights").asText()).isEqualTo("B-LOC=2.0,O=0.5");
+
+        Cli.train(corpus, out, "--no-sentence-level", "--class-weights", "B-GPE=2")
+                .assertError(1, "there is a class weight for 'B-GPE', but the tags of the training data are: O, B-LOC");
+    }
+
+    @Test
     void metricsHoldConfigurationEpochsAndScores() throws IOException {
         Path file = folder.resolve("metrics.json");
         Cli.train(

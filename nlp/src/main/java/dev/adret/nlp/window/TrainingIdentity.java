@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32C;
 
@@ -45,9 +46,11 @@ final class TrainingIdentity {
         for (RecordComponent component : values.getClass().getRecordComponents()) {
             if (!LEFT_OUT.contains(component.getName())) {
                 try {
-                    identity.put(
-                            component.getName(),
-                            shortened(String.valueOf(component.getAccessor().invoke(values))));
+                    Object value = component.getAccessor().invoke(values);
+                    Object given = value instanceof Optional<?> option
+                            ? option.map(Object.class::cast).orElse("none")
+                            : value;
+                    identity.put(component.getName(), shortened(String.valueOf(given)));
                 } catch (ReflectiveOperationException e) {
                     throw new IllegalStateException(component + " cannot be read", e);
                 }

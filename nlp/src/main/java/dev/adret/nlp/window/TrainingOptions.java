@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param constrained whether a model with a chain of tags gives no probability to tags that are none of IOB2, such as an I behind an O
  * @param clipNorm greatest {@linkplain dev.adret.optim.Optimizer norm of the gradients} of a step, to which greater ones are scaled down;
  *     infinite for none
+ * @param classWeights how much a word counts by its tag; for networks that predict tags word by word
  */
 public record TrainingOptions(
         UpdateRule rule,
@@ -38,7 +39,8 @@ public record TrainingOptions(
         boolean freezeVectors,
         Map<String, Path> gazetteers,
         boolean constrained,
-        float clipNorm) {
+        float clipNorm,
+        Optional<ClassWeights> classWeights) {
     /** @throws IllegalArgumentException if a number is out of its range; the message names it */
     public TrainingOptions {
         require(dropout >= 0 && dropout < 1, "dropout lies in [0, 1) and is not " + dropout);
@@ -70,7 +72,8 @@ public record TrainingOptions(
                 false,
                 Map.of(),
                 true,
-                Float.POSITIVE_INFINITY);
+                Float.POSITIVE_INFINITY,
+                Optional.empty());
     }
 
     public TrainingOptions withRule(UpdateRule other) {
@@ -87,7 +90,8 @@ public record TrainingOptions(
                 freezeVectors,
                 gazetteers,
                 constrained,
-                clipNorm);
+                clipNorm,
+                classWeights);
     }
 
     public TrainingOptions withLearningRate(LearningRate schedule) {
@@ -104,7 +108,8 @@ public record TrainingOptions(
                 freezeVectors,
                 gazetteers,
                 constrained,
-                clipNorm);
+                clipNorm,
+                classWeights);
     }
 
     public TrainingOptions withDropout(float rate) {
@@ -121,7 +126,8 @@ public record TrainingOptions(
                 freezeVectors,
                 gazetteers,
                 constrained,
-                clipNorm);
+                clipNorm,
+                classWeights);
     }
 
     public TrainingOptions withEpochs(int number) {
@@ -138,7 +144,8 @@ public record TrainingOptions(
                 freezeVectors,
                 gazetteers,
                 constrained,
-                clipNorm);
+                clipNorm,
+                classWeights);
     }
 
     public TrainingOptions withPatience(int number) {
@@ -155,7 +162,8 @@ public record TrainingOptions(
                 freezeVectors,
                 gazetteers,
                 constrained,
-                clipNorm);
+                clipNorm,
+                classWeights);
     }
 
     public TrainingOptions withBatchSize(int windows) {
@@ -172,7 +180,8 @@ public record TrainingOptions(
                 freezeVectors,
                 gazetteers,
                 constrained,
-                clipNorm);
+                clipNorm,
+                classWeights);
     }
 
     public TrainingOptions withCorruptPerTrue(int windows) {
@@ -189,7 +198,8 @@ public record TrainingOptions(
                 freezeVectors,
                 gazetteers,
                 constrained,
-                clipNorm);
+                clipNorm,
+                classWeights);
     }
 
     public TrainingOptions withSeed(long number) {
@@ -206,7 +216,8 @@ public record TrainingOptions(
                 freezeVectors,
                 gazetteers,
                 constrained,
-                clipNorm);
+                clipNorm,
+                classWeights);
     }
 
     public TrainingOptions withGazetteers(Map<String, Path> files) {
@@ -223,7 +234,8 @@ public record TrainingOptions(
                 freezeVectors,
                 files,
                 constrained,
-                clipNorm);
+                clipNorm,
+                classWeights);
     }
 
     public TrainingOptions withConstrained(boolean wanted) {
@@ -240,7 +252,8 @@ public record TrainingOptions(
                 freezeVectors,
                 gazetteers,
                 wanted,
-                clipNorm);
+                clipNorm,
+                classWeights);
     }
 
     public TrainingOptions withClipNorm(float norm) {
@@ -257,7 +270,26 @@ public record TrainingOptions(
                 freezeVectors,
                 gazetteers,
                 constrained,
-                norm);
+                norm,
+                classWeights);
+    }
+
+    public TrainingOptions withClassWeights(ClassWeights weights) {
+        return new TrainingOptions(
+                rule,
+                learningRate,
+                dropout,
+                epochs,
+                patience,
+                batchSize,
+                corruptPerTrue,
+                seed,
+                vectors,
+                freezeVectors,
+                gazetteers,
+                constrained,
+                clipNorm,
+                Optional.of(weights));
     }
 
     public TrainingOptions withVectors(WordVectors initial, boolean freeze) {
@@ -274,6 +306,7 @@ public record TrainingOptions(
                 freeze,
                 gazetteers,
                 constrained,
-                clipNorm);
+                clipNorm,
+                classWeights);
     }
 }

@@ -112,10 +112,15 @@ public final class WindowTraining {
      * @param dev data by which the best epoch and the threshold of a {@link WindowKind#MARGIN} model are chosen; empty: the last
      *     epoch is the result, and the threshold comes from {@code train}
      * @return the model of the best epoch, to be closed by the caller
-     * @throws IllegalArgumentException if the data has no sentence, no entity, or none of the type asked for, or the vectors have
-     *     another dimension than the model
+     * @throws IllegalArgumentException if the data has no sentence, no entity, or none of the type asked for, the vectors have
+     *     another dimension than the model, or there are class weights and the model does not predict tags word by word
      */
     public WindowModel train(List<Sentence> train, List<Sentence> dev, Listener listener) {
+        if (options.classWeights().isPresent()
+                && (config.hasChain() || !config.kind().predictsTags())) {
+            throw new IllegalArgumentException("class weights are for models that predict tags word by word, which "
+                    + (config.hasChain() ? "one with the sentence level" : config.kind()) + " does not");
+        }
         Map<String, Long> types = countTypes(train);
         WindowConfig complete =
                 config.kind() == WindowKind.MARGIN && config.type().isEmpty()
@@ -207,6 +212,7 @@ public final class WindowTraining {
         private @Nullable WindowTagger devTagger;
 
         private Optional<Checkpointer> checkpointer = Optional.empty();
+        private Optional<float[]> classWeights = Optional.empty();
 
         Run(WindowModel model, Labelling labelling, List<Sentence> train, List<Sentence> dev, Listener listener) {
             this.model = model;
@@ -220,7 +226,9 @@ public final class WindowTraining {
         WindowModel train() {
             EncodedCorpus corpus = new EncodedCorpus(model.config(), model.vocabulary(), model.gazetteers());
             train.forEach(sentence -> corpus.add(sentence.tokens()));
-            Dataset data = dataset(corpus, labelling.labelIds(train));
+            int[] labels = labelling.labelIds(train);
+            classWeights = options.classWeights().map(weights -> weights.of(model.labels(), counts(labels)));
+            Dataset data = dataset(corpus, labels);
             listener.onStart(model, corpus.tokens());
             try (Optimizer optimizer =
                             new Optimizer(model.model(), options.rule(), options.learningRate(), options.clipNorm());
@@ -238,6 +246,14 @@ public final class WindowTraining {
             }
             best.load();
             return model.withThreshold(best.threshold());
+        }
+
+        private long[] counts(int[] labels) {
+            long[] counts = new long[model.labels().size()];
+            for (int label : labels) {
+                counts[label]++;
+            }
+            return counts;
         }
 
         private Checkpointer checkpointer(Checkpointing how) {
@@ -315,7 +331,8 @@ public final class WindowTraining {
 
         private Loss lossOfWords() {
             return switch (model.config().kind()) {
-                case SOFTMAX, MLP -> new SoftmaxCrossEntropy();
+                case SOFTMAX, MLP ->
+                    classWeights.map(SoftmaxCrossEntropy::weighted).orElseGet(SoftmaxCrossEntropy::new);
                 case LOGISTIC -> new BinaryCrossEntropy();
                 case MARGIN -> new MaxMargin(MARGIN, options.corruptPerTrue());
             };

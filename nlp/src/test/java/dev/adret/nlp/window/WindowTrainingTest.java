@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.adret.backend.Backend;
 import dev.adret.backend.reference.ReferenceBackend;
+import dev.adret.check.GradientCheck;
 import dev.adret.nlp.corpus.Sentence;
 import dev.adret.nlp.corpus.TagScheme;
 import dev.adret.nlp.eval.SpanScores;
@@ -105,6 +106,53 @@ class WindowTrainingTest {
         byte[] unclipped = trained(WindowKind.MLP, options);
         assertThat(trained(WindowKind.MLP, options.withClipNorm(1e6f))).isEqualTo(unclipped);
         assertThat(trained(WindowKind.MLP, options.withClipNorm(0.1f))).isNotEqualTo(unclipped);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SOFTMAX", "MLP"})
+    void aTagThatWeighsMoreIsGivenMoreOften(WindowKind kind) {
+        assertThat(people(kind, "B-PER=0.01")).isLessThan(people(kind, "B-PER=1"));
+        assertThat(people(kind, "B-PER=100")).isGreaterThan(people(kind, "B-PER=1"));
+    }
+
+    /** How many words have the tag B-PER after an epoch with these weights. */
+    private long people(WindowKind kind, String weights) {
+        TrainingOptions some = options.withEpochs(1)
+                .withLearningRate(LearningRate.constant(0.02f))
+                .withClassWeights(ClassWeights.parse(weights));
+        try (WindowModel model = TinyCorpus.train(backend, TinyCorpus.config(kind), some, TinyCorpus.TRAIN, List.of());
+                WindowTagger tagger = new WindowTagger(model)) {
+            return tagger.tagAll(TinyCorpus.tokens(TinyCorpus.DEV)).stream()
+                    .flatMap(List::stream)
+                    .filter("B-PER"::equals)
+                    .count();
+        }
+    }
+
+    @Test
+    void gradientsWithClassWeightsAreCorrect() {
+        Diary diary = new Diary();
+        TrainingOptions balanced = options.withEpochs(1).withClassWeights(ClassWeights.BALANCED);
+        try (WindowModel model = new WindowTraining(backend, TinyCorpus.config(WindowKind.MLP), balanced)
+                .checkingGradients(GradientCheck.standard().withComponents(8))
+                .train(TinyCorpus.TRAIN, TinyCorpus.DEV, diary)) {
+            assertThat(model.labels().size()).isEqualTo(4);
+        }
+        // Of four tags none of which the network knows yet, weighted to a mean of 1.
+        assertThat(diary.losses().get(0)).isBetween(0.1, 2 * Math.log(4));
+    }
+
+    @Test
+    void classWeightsAreForModelsThatPredictTagsWordByWord() {
+        TrainingOptions balanced = options.withClassWeights(ClassWeights.BALANCED);
+        for (WindowConfig config : List.of(
+                TinyCorpus.config(WindowKind.MLP).withSentenceLevel(true),
+                TinyCorpus.config(WindowKind.LOGISTIC),
+                TinyCorpus.config(WindowKind.MARGIN))) {
+            assertThatThrownBy(() -> TinyCorpus.train(backend, config, balanced, TinyCorpus.TRAIN, TinyCorpus.DEV))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("class weights are for models that predict tags word by word");
+        }
     }
 
     private byte[] trained(WindowKind kind, TrainingOptions some) {

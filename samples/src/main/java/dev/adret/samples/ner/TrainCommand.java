@@ -10,6 +10,7 @@ import dev.adret.nlp.eval.SpanScores;
 import dev.adret.nlp.vectors.WordVectorReader;
 import dev.adret.nlp.vectors.WordVectors;
 import dev.adret.nlp.vocab.WordNormalizer;
+import dev.adret.nlp.window.ClassWeights;
 import dev.adret.nlp.window.HiddenActivation;
 import dev.adret.nlp.window.TrainingOptions;
 import dev.adret.nlp.window.WindowConfig;
@@ -200,6 +201,15 @@ final class TrainCommand implements Callable<Integer> {
     private Optional<Float> clipNorm = Optional.empty();
 
     @Option(
+            names = "--class-weights",
+            paramLabel = "W",
+            converter = ClassWeightsConverter.class,
+            description =
+                    "How much a word counts by its tag: " + ClassWeights.FORMS
+                            + "; balanced: each tag as a whole the same. With --no-sentence-level. Default: all words the same.")
+    private Optional<ClassWeights> classWeights = Optional.empty();
+
+    @Option(
             names = "--dropout",
             paramLabel = "P",
             description = "Dropout on the vectors of the window. Default: ${DEFAULT-VALUE}.")
@@ -314,6 +324,13 @@ final class TrainCommand implements Callable<Integer> {
         require(
                 kind.predictsTags() || !spec.commandLine().getParseResult().hasMatchedOption("--sentence-level"),
                 "--sentence-level is for models that predict tags; " + kind + " answers with types, word by word");
+        require(
+                classWeights.isEmpty() || kind.predictsTags(),
+                "--class-weights is for models that predict tags; " + kind + " answers with types");
+        require(
+                classWeights.isEmpty() || !sentenceLevel,
+                "--class-weights needs --no-sentence-level: a sentence's tags are learnt as a whole, and none of them"
+                        + " has a loss of its own to weigh");
         require(patience == 0 || train.isEmpty() || dev.isPresent(), "--patience needs --dev, whose F1 it watches");
         checkpoints.requireSense(spec.commandLine());
         require(metrics.isEmpty() || !isSame(metrics.get(), out), "--metrics and --out name the same file");
@@ -350,7 +367,7 @@ final class TrainCommand implements Callable<Integer> {
         UpdateRule decaying = checked("--l2: ", () -> optimizer.rule().withWeightDecay(l2));
         UpdateRule rule = checked("--l1: ", () -> decaying.withL1(l1));
         LearningRate schedule = checked("--lr: ", () -> decay.from(learningRate.orElse(optimizer.learningRate())));
-        return checked(
+        TrainingOptions options = checked(
                 "--",
                 () -> TRAINING.withRule(rule)
                         .withLearningRate(schedule)
@@ -363,6 +380,7 @@ final class TrainCommand implements Callable<Integer> {
                         .withConstrained(constrainTags)
                         .withClipNorm(clipNorm.orElse(Float.POSITIVE_INFINITY))
                         .withSeed(seed));
+        return classWeights.map(options::withClassWeights).orElse(options);
     }
 
     /** A value that a setting refuses is wrong usage; with {@code prefix}, its message begins with the option. */
