@@ -6,6 +6,7 @@ import dev.adret.optim.LearningRate;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How a window network is trained.
@@ -77,236 +78,116 @@ public record TrainingOptions(
     }
 
     public TrainingOptions withRule(UpdateRule other) {
-        return new TrainingOptions(
-                other,
-                learningRate,
-                dropout,
-                epochs,
-                patience,
-                batchSize,
-                corruptPerTrue,
-                seed,
-                vectors,
-                freezeVectors,
-                gazetteers,
-                constrained,
-                clipNorm,
-                classWeights);
+        return changed(draft -> draft.rule = other);
     }
 
     public TrainingOptions withLearningRate(LearningRate schedule) {
-        return new TrainingOptions(
-                rule,
-                schedule,
-                dropout,
-                epochs,
-                patience,
-                batchSize,
-                corruptPerTrue,
-                seed,
-                vectors,
-                freezeVectors,
-                gazetteers,
-                constrained,
-                clipNorm,
-                classWeights);
+        return changed(draft -> draft.learningRate = schedule);
     }
 
     public TrainingOptions withDropout(float rate) {
-        return new TrainingOptions(
-                rule,
-                learningRate,
-                rate,
-                epochs,
-                patience,
-                batchSize,
-                corruptPerTrue,
-                seed,
-                vectors,
-                freezeVectors,
-                gazetteers,
-                constrained,
-                clipNorm,
-                classWeights);
+        return changed(draft -> draft.dropout = rate);
     }
 
     public TrainingOptions withEpochs(int number) {
-        return new TrainingOptions(
-                rule,
-                learningRate,
-                dropout,
-                number,
-                patience,
-                batchSize,
-                corruptPerTrue,
-                seed,
-                vectors,
-                freezeVectors,
-                gazetteers,
-                constrained,
-                clipNorm,
-                classWeights);
+        return changed(draft -> draft.epochs = number);
     }
 
     public TrainingOptions withPatience(int number) {
-        return new TrainingOptions(
-                rule,
-                learningRate,
-                dropout,
-                epochs,
-                number,
-                batchSize,
-                corruptPerTrue,
-                seed,
-                vectors,
-                freezeVectors,
-                gazetteers,
-                constrained,
-                clipNorm,
-                classWeights);
+        return changed(draft -> draft.patience = number);
     }
 
     public TrainingOptions withBatchSize(int windows) {
-        return new TrainingOptions(
-                rule,
-                learningRate,
-                dropout,
-                epochs,
-                patience,
-                windows,
-                corruptPerTrue,
-                seed,
-                vectors,
-                freezeVectors,
-                gazetteers,
-                constrained,
-                clipNorm,
-                classWeights);
+        return changed(draft -> draft.batchSize = windows);
     }
 
     public TrainingOptions withCorruptPerTrue(int windows) {
-        return new TrainingOptions(
-                rule,
-                learningRate,
-                dropout,
-                epochs,
-                patience,
-                batchSize,
-                windows,
-                seed,
-                vectors,
-                freezeVectors,
-                gazetteers,
-                constrained,
-                clipNorm,
-                classWeights);
+        return changed(draft -> draft.corruptPerTrue = windows);
     }
 
     public TrainingOptions withSeed(long number) {
-        return new TrainingOptions(
-                rule,
-                learningRate,
-                dropout,
-                epochs,
-                patience,
-                batchSize,
-                corruptPerTrue,
-                number,
-                vectors,
-                freezeVectors,
-                gazetteers,
-                constrained,
-                clipNorm,
-                classWeights);
+        return changed(draft -> draft.seed = number);
     }
 
     public TrainingOptions withGazetteers(Map<String, Path> files) {
-        return new TrainingOptions(
-                rule,
-                learningRate,
-                dropout,
-                epochs,
-                patience,
-                batchSize,
-                corruptPerTrue,
-                seed,
-                vectors,
-                freezeVectors,
-                files,
-                constrained,
-                clipNorm,
-                classWeights);
+        return changed(draft -> draft.gazetteers = files);
     }
 
     public TrainingOptions withConstrained(boolean wanted) {
-        return new TrainingOptions(
-                rule,
-                learningRate,
-                dropout,
-                epochs,
-                patience,
-                batchSize,
-                corruptPerTrue,
-                seed,
-                vectors,
-                freezeVectors,
-                gazetteers,
-                wanted,
-                clipNorm,
-                classWeights);
+        return changed(draft -> draft.constrained = wanted);
     }
 
     public TrainingOptions withClipNorm(float norm) {
-        return new TrainingOptions(
-                rule,
-                learningRate,
-                dropout,
-                epochs,
-                patience,
-                batchSize,
-                corruptPerTrue,
-                seed,
-                vectors,
-                freezeVectors,
-                gazetteers,
-                constrained,
-                norm,
-                classWeights);
+        return changed(draft -> draft.clipNorm = norm);
     }
 
     public TrainingOptions withClassWeights(ClassWeights weights) {
-        return new TrainingOptions(
-                rule,
-                learningRate,
-                dropout,
-                epochs,
-                patience,
-                batchSize,
-                corruptPerTrue,
-                seed,
-                vectors,
-                freezeVectors,
-                gazetteers,
-                constrained,
-                clipNorm,
-                Optional.of(weights));
+        return changed(draft -> draft.classWeights = Optional.of(weights));
     }
 
     public TrainingOptions withVectors(WordVectors initial, boolean freeze) {
-        return new TrainingOptions(
-                rule,
-                learningRate,
-                dropout,
-                epochs,
-                patience,
-                batchSize,
-                corruptPerTrue,
-                seed,
-                Optional.of(initial),
-                freeze,
-                gazetteers,
-                constrained,
-                clipNorm,
-                classWeights);
+        return changed(draft -> {
+            draft.vectors = Optional.of(initial);
+            draft.freezeVectors = freeze;
+        });
+    }
+
+    private TrainingOptions changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.finish();
+    }
+
+    /** The same, to be changed. */
+    private static final class Draft {
+        private UpdateRule rule;
+        private LearningRate learningRate;
+        private float dropout;
+        private int epochs;
+        private int patience;
+        private int batchSize;
+        private int corruptPerTrue;
+        private long seed;
+        private Optional<WordVectors> vectors;
+        private boolean freezeVectors;
+        private Map<String, Path> gazetteers;
+        private boolean constrained;
+        private float clipNorm;
+        private Optional<ClassWeights> classWeights;
+
+        Draft(TrainingOptions options) {
+            rule = options.rule();
+            learningRate = options.learningRate();
+            dropout = options.dropout();
+            epochs = options.epochs();
+            patience = options.patience();
+            batchSize = options.batchSize();
+            corruptPerTrue = options.corruptPerTrue();
+            seed = options.seed();
+            vectors = options.vectors();
+            freezeVectors = options.freezeVectors();
+            gazetteers = options.gazetteers();
+            constrained = options.constrained();
+            clipNorm = options.clipNorm();
+            classWeights = options.classWeights();
+        }
+
+        TrainingOptions finish() {
+            return new TrainingOptions(
+                    rule,
+                    learningRate,
+                    dropout,
+                    epochs,
+                    patience,
+                    batchSize,
+                    corruptPerTrue,
+                    seed,
+                    vectors,
+                    freezeVectors,
+                    gazetteers,
+                    constrained,
+                    clipNorm,
+                    classWeights);
+        }
     }
 }

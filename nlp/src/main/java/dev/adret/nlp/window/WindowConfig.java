@@ -1,6 +1,7 @@
 package dev.adret.nlp.window;
 
 import dev.adret.nlp.vocab.WordNormalizer;
+import java.util.function.Consumer;
 
 /**
  * The shape of a window network: all that a model file must say for the network to be built again.
@@ -80,194 +81,103 @@ public record WindowConfig(
     }
 
     public WindowConfig withKind(WindowKind other) {
-        return new WindowConfig(
-                other,
-                window,
-                wordDimension,
-                capsDimension,
-                shapeDimension,
-                ngramDimension,
-                hidden,
-                activation,
-                sentenceLevel,
-                normalizer,
-                type,
-                threshold);
+        return changed(draft -> draft.kind = other);
     }
 
     public WindowConfig withWindow(int words) {
-        return new WindowConfig(
-                kind,
-                words,
-                wordDimension,
-                capsDimension,
-                shapeDimension,
-                ngramDimension,
-                hidden,
-                activation,
-                sentenceLevel,
-                normalizer,
-                type,
-                threshold);
+        return changed(draft -> draft.window = words);
     }
 
     public WindowConfig withWordDimension(int dimension) {
-        return new WindowConfig(
-                kind,
-                window,
-                dimension,
-                capsDimension,
-                shapeDimension,
-                ngramDimension,
-                hidden,
-                activation,
-                sentenceLevel,
-                normalizer,
-                type,
-                threshold);
+        return changed(draft -> draft.wordDimension = dimension);
     }
 
     public WindowConfig withCapsDimension(int dimension) {
-        return new WindowConfig(
-                kind,
-                window,
-                wordDimension,
-                dimension,
-                shapeDimension,
-                ngramDimension,
-                hidden,
-                activation,
-                sentenceLevel,
-                normalizer,
-                type,
-                threshold);
+        return changed(draft -> draft.capsDimension = dimension);
     }
 
     public WindowConfig withShapeDimension(int dimension) {
-        return new WindowConfig(
-                kind,
-                window,
-                wordDimension,
-                capsDimension,
-                dimension,
-                ngramDimension,
-                hidden,
-                activation,
-                sentenceLevel,
-                normalizer,
-                type,
-                threshold);
+        return changed(draft -> draft.shapeDimension = dimension);
     }
 
     public WindowConfig withNgramDimension(int dimension) {
-        return new WindowConfig(
-                kind,
-                window,
-                wordDimension,
-                capsDimension,
-                shapeDimension,
-                dimension,
-                hidden,
-                activation,
-                sentenceLevel,
-                normalizer,
-                type,
-                threshold);
+        return changed(draft -> draft.ngramDimension = dimension);
     }
 
     public WindowConfig withHidden(int units) {
-        return new WindowConfig(
-                kind,
-                window,
-                wordDimension,
-                capsDimension,
-                shapeDimension,
-                ngramDimension,
-                units,
-                activation,
-                sentenceLevel,
-                normalizer,
-                type,
-                threshold);
+        return changed(draft -> draft.hidden = units);
     }
 
     public WindowConfig withActivation(HiddenActivation function) {
-        return new WindowConfig(
-                kind,
-                window,
-                wordDimension,
-                capsDimension,
-                shapeDimension,
-                ngramDimension,
-                hidden,
-                function,
-                sentenceLevel,
-                normalizer,
-                type,
-                threshold);
+        return changed(draft -> draft.activation = function);
     }
 
     public WindowConfig withSentenceLevel(boolean wanted) {
-        return new WindowConfig(
-                kind,
-                window,
-                wordDimension,
-                capsDimension,
-                shapeDimension,
-                ngramDimension,
-                hidden,
-                activation,
-                wanted,
-                normalizer,
-                type,
-                threshold);
+        return changed(draft -> draft.sentenceLevel = wanted);
     }
 
     public WindowConfig withNormalizer(WordNormalizer other) {
-        return new WindowConfig(
-                kind,
-                window,
-                wordDimension,
-                capsDimension,
-                shapeDimension,
-                ngramDimension,
-                hidden,
-                activation,
-                sentenceLevel,
-                other,
-                type,
-                threshold);
+        return changed(draft -> draft.normalizer = other);
     }
 
     public WindowConfig withType(String entityType) {
-        return new WindowConfig(
-                kind,
-                window,
-                wordDimension,
-                capsDimension,
-                shapeDimension,
-                ngramDimension,
-                hidden,
-                activation,
-                sentenceLevel,
-                normalizer,
-                entityType,
-                threshold);
+        return changed(draft -> draft.type = entityType);
     }
 
     public WindowConfig withThreshold(float score) {
-        return new WindowConfig(
-                kind,
-                window,
-                wordDimension,
-                capsDimension,
-                shapeDimension,
-                ngramDimension,
-                hidden,
-                activation,
-                sentenceLevel,
-                normalizer,
-                type,
-                score);
+        return changed(draft -> draft.threshold = score);
+    }
+
+    private WindowConfig changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.finish();
+    }
+
+    /** The same, to be changed. */
+    private static final class Draft {
+        private WindowKind kind;
+        private int window;
+        private int wordDimension;
+        private int capsDimension;
+        private int shapeDimension;
+        private int ngramDimension;
+        private int hidden;
+        private HiddenActivation activation;
+        private boolean sentenceLevel;
+        private WordNormalizer normalizer;
+        private String type;
+        private float threshold;
+
+        Draft(WindowConfig config) {
+            kind = config.kind();
+            window = config.window();
+            wordDimension = config.wordDimension();
+            capsDimension = config.capsDimension();
+            shapeDimension = config.shapeDimension();
+            ngramDimension = config.ngramDimension();
+            hidden = config.hidden();
+            activation = config.activation();
+            sentenceLevel = config.sentenceLevel();
+            normalizer = config.normalizer();
+            type = config.type();
+            threshold = config.threshold();
+        }
+
+        WindowConfig finish() {
+            return new WindowConfig(
+                    kind,
+                    window,
+                    wordDimension,
+                    capsDimension,
+                    shapeDimension,
+                    ngramDimension,
+                    hidden,
+                    activation,
+                    sentenceLevel,
+                    normalizer,
+                    type,
+                    threshold);
+        }
     }
 }
