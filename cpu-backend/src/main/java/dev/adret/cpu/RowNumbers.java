@@ -4,35 +4,38 @@ package dev.adret.cpu;
  * Numbers the rows of a table as they first occur, in time and memory that depend on how many occur, whatever the size of the
  * table.
  *
- * <p>Numbers are found through a hash table with open addressing that is never cleared: an entry counts only if the row it names
- * points back at it, and what an earlier numbering left behind does not (Briggs and Torczon, "An Efficient Representation for Sparse
- * Sets", 1993).
+ * <p>Numbers are found through a hash table with open addressing that is never cleared: each entry says in which numbering it was
+ * written, and what an earlier one left behind does not count.
  */
 final class RowNumbers {
     private static final int SMALLEST_TABLE = 64;
 
+    /** Entries for each id, so that few ids meet an entry that is taken. */
+    private static final int ROOM = 2;
+
     /** 2³² divided by the golden ratio: spreads consecutive ids (Knuth, volume 3, 6.4). */
     private static final int MULTIPLIER = 0x9E3779B9;
 
-    /** By hash: the number of a row. */
+    /** By hash: the numbering in the upper half, the id in the lower. */
+    private long[] keys = {};
+
+    /** By hash: the number of the row. */
     private int[] numbers = {};
 
-    /** By number of a row: where it stands in {@link #numbers}. */
-    private int[] entries = {};
-
+    private long numbering;
     private int shift;
     private int count;
 
     /** Starts from 0, for at most {@code ids} rows. */
     void begin(int ids) {
         count = 0;
-        if (entries.length < ids) {
-            entries = new int[ids];
-        }
-        int bits = 32 - Integer.numberOfLeadingZeros(Math.max(SMALLEST_TABLE, 2 * ids) - 1);
+        int bits = 32 - Integer.numberOfLeadingZeros(Math.max(SMALLEST_TABLE, ROOM * ids) - 1);
         shift = 32 - bits;
-        if (numbers.length < 1 << bits) {
+        numbering += 1L << 32;
+        if (keys.length < 1 << bits || numbering < 0) {
+            keys = new long[1 << bits];
             numbers = new int[1 << bits];
+            numbering = 1L << 32;
         }
     }
 
@@ -42,21 +45,18 @@ final class RowNumbers {
 
     /** The number of row {@code id}, which stands at that place of {@code ids} behind {@code first}; written there if it is new. */
     int of(int id, int[] ids, int first) {
+        long key = numbering + id;
         int mask = (1 << (32 - shift)) - 1;
         int entry = (id * MULTIPLIER) >>> shift;
-        while (true) {
-            int number = numbers[entry];
-            boolean taken = number < count && entries[number] == entry;
-            if (!taken) {
+        while (keys[entry] != key) {
+            if (keys[entry] < numbering) {
+                keys[entry] = key;
                 numbers[entry] = count;
-                entries[count] = entry;
                 ids[first + count] = id;
                 return count++;
             }
-            if (ids[first + number] == id) {
-                return number;
-            }
             entry = entry + 1 & mask;
         }
+        return numbers[entry];
     }
 }
