@@ -126,6 +126,10 @@ final class Updates {
     private final class Rows extends Task {
         private static final int CHUNK = 1 << 11;
 
+        /** Keeps the JIT compiler from leaving out what is only read ahead. */
+        @SuppressWarnings("UnusedVariable")
+        private float ahead;
+
         private Tensor plan;
         private Tensor sums;
         private Tensor table;
@@ -145,6 +149,13 @@ final class Updates {
             int ids = plan.offset() + RowPlan.rows();
             int width = table.columns();
             int end = Math.min(count, (chunk + 1) * rowsOfChunk);
+            if (Tables.isFar(table)) {
+                float sum = 0;
+                for (int u = chunk * rowsOfChunk; u < end; u++) {
+                    sum += Tables.touch(CpuStorage.floats(table), table.offset() + plans[ids + u] * width, width);
+                }
+                ahead = sum;
+            }
             for (int u = chunk * rowsOfChunk; u < end; u++) {
                 range(true, sums, u * width, table, slots, plans[ids + u] * width, width, worker);
             }
