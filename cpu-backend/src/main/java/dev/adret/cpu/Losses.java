@@ -7,6 +7,9 @@ import dev.adret.tensor.Tensor;
 final class Losses {
     private static final int CHUNK = 1 << 10;
 
+    /** Rows are mostly short, and their logarithms take longer than their elements. */
+    private static final int CROSS_ENTROPY_CHUNK = 1 << 9;
+
     private final WorkerPool pool;
     private final Kernels kernels;
     private final CrossEntropy crossEntropy = new CrossEntropy();
@@ -59,7 +62,7 @@ final class Losses {
         private int n;
 
         CrossEntropy() {
-            super(CHUNK);
+            super(CROSS_ENTROPY_CHUNK);
         }
 
         @Override
