@@ -49,6 +49,7 @@ final class Gemm {
     private final Kernels kernels;
     private final Multiply multiply = new Multiply();
     private final FewRows fewRows;
+    private final Outer outer;
     private final Factor a = new Factor();
     private final Factor b = new Factor();
     private final Factor c = new Factor();
@@ -77,6 +78,7 @@ final class Gemm {
         this.kernels = kernels;
         panels = Panels.forThreads(pool.threads(), kernels);
         fewRows = new FewRows(pool, kernels, panels);
+        outer = new Outer(pool, kernels);
     }
 
     /** c ← alpha·op(a)·op(b) + beta·c for matrices, or for each pair of a batch. */
@@ -139,6 +141,10 @@ final class Gemm {
 
     /** dWeight ← dyᵀ·x + keep·dWeight. */
     void weightGradient(Tensor dy, Tensor x, float keep, Tensor dWeight) {
+        if (dy.columns() <= Outer.MOST) {
+            outer.run(dy, x, keep, dWeight);
+            return;
+        }
         m = dy.columns();
         n = x.columns();
         k = x.rows();

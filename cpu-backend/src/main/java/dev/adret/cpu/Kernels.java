@@ -81,6 +81,21 @@ interface Kernels {
     void combine(
             float[] x, int x0, float[] b, int b0, int ldb, int count, int k, float[] start, int s0, float[] y, int y0);
 
+    /** {@code c[j, i] ← Σ a[row, j]·x[row, i]} over {@code rows} rows, in their order, for {@code count} columns j, which are few. */
+    void outer(
+            float[] a,
+            int a0,
+            int lda,
+            int count,
+            float[] x,
+            int x0,
+            int ldx,
+            int columns,
+            int rows,
+            float[] c,
+            int c0,
+            int ldc);
+
     // ---- rows ----
 
     /** {@code y[j] ← start[j] + Σ x[at[i] + j]} over the {@code count} rows that {@code at} has the first elements of, in their order. */

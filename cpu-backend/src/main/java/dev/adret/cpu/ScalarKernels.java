@@ -2,6 +2,7 @@ package dev.adret.cpu;
 
 import dev.adret.backend.Activation;
 import dev.adret.backend.UpdateRule;
+import java.util.Arrays;
 
 /** Inner loops for any JVM. */
 final class ScalarKernels implements Kernels {
@@ -108,6 +109,33 @@ final class ScalarKernels implements Kernels {
             int row = b0 + q * ldb;
             for (int j = 0; j < count; j++) {
                 y[y0 + j] += factor * b[row + j];
+            }
+        }
+    }
+
+    @Override
+    public void outer(
+            float[] a,
+            int a0,
+            int lda,
+            int count,
+            float[] x,
+            int x0,
+            int ldx,
+            int columns,
+            int rows,
+            float[] c,
+            int c0,
+            int ldc) {
+        for (int j = 0; j < count; j++) {
+            int to = c0 + j * ldc;
+            Arrays.fill(c, to, to + columns, 0);
+            for (int row = 0; row < rows; row++) {
+                float factor = a[a0 + row * lda + j];
+                int from = x0 + row * ldx;
+                for (int i = 0; i < columns; i++) {
+                    c[to + i] += factor * x[from + i];
+                }
             }
         }
     }

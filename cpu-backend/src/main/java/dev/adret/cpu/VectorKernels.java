@@ -90,6 +90,23 @@ final class VectorKernels implements Kernels {
         VectorRows.combine(x, x0, b, b0, ldb, count, k, start, s0, y, y0);
     }
 
+    @Override
+    public void outer(
+            float[] a,
+            int a0,
+            int lda,
+            int count,
+            float[] x,
+            int x0,
+            int ldx,
+            int columns,
+            int rows,
+            float[] c,
+            int c0,
+            int ldc) {
+        VectorOuter.outer(a, a0, lda, count, x, x0, ldx, columns, rows, c, c0, ldc);
+    }
+
     // ---- rows ----
 
     @Override

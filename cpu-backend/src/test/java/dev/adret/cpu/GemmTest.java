@@ -98,4 +98,27 @@ class GemmTest {
             });
         }
     }
+
+    @Property(tries = 60)
+    void gradientsOfFewOutputsAgree(
+            @ForAll @IntRange(max = 300) int n,
+            @ForAll @IntRange(max = 70) int in,
+            @ForAll @IntRange(max = 17) int out,
+            @ForAll @IntRange(max = 3) int kind) {
+        float beta = (kind & 1) != 0 ? 0 : 0.5f;
+        for (Backend backend : backends) {
+            String label =
+                    backend.description() + ": gradients of linear " + n + "×" + in + " to " + out + ", kind " + kind;
+            new Twin(backend).compare(label, Tolerance.SUMS.forSumsOf(n), side -> {
+                Tensor x = side.strided((kind & 2) != 0).input("x", Values.uniform(), n, in);
+                Tensor y = side.input("y", Values.uniform(), n, out);
+                Tensor dy = side.changed("dy", Values.uniform(), n, out);
+                Tensor dWeight = beta == 0
+                        ? side.output("dWeight", out, in)
+                        : side.changed("dWeight", Values.uniform(), out, in);
+                Tensor dBias = beta == 0 ? side.output("dBias", out) : side.changed("dBias", Values.uniform(), out);
+                side.ops().linearBackward(x, y, Activation.IDENTITY, dy, beta, dWeight, dBias);
+            });
+        }
+    }
 }
