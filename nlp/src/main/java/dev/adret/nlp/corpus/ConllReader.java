@@ -1,14 +1,17 @@
 package dev.adret.nlp.corpus;
 
+import dev.adret.nlp.corpus.ConllLine.BadLineException;
+import dev.adret.nlp.text.ByteReader;
 import dev.adret.nlp.text.InputFileException;
-import dev.adret.nlp.text.Utf8LineReader;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.function.UnaryOperator;
 
 /**
  * Sentences of a CoNLL column file, one at a time: a token a line, its columns separated by tabs or spaces, the token
@@ -31,24 +34,30 @@ public final class ConllReader implements Iterator<Sentence>, AutoCloseable {
     /** Longest sentence, in tokens: a file that has lost its blank lines is not to fill the memory. */
     public static final int MAX_SENTENCE_TOKENS = 1_000_000;
 
-    private static final String DOCUMENT_START = "-DOCSTART-";
-    private static final int MOST_KNOWN_TAGS = 256;
+    static final String TOO_MANY_TOKENS =
+            "a sentence of more than " + MAX_SENTENCE_TOKENS + " tokens: separate sentences by blank lines";
 
-    private final Utf8LineReader lines;
-    private final List<String> knownTags = new ArrayList<>();
+    private static final int MOST_KNOWN_STRINGS = 1 << 14;
+    private static final byte NEWLINE = '\n';
+
+    private final ByteReader bytes;
+    private final ConllLine line = new ConllLine();
+    private final KnownStrings knownTokens = new KnownStrings(UnaryOperator.identity());
+    private final KnownStrings knownTags = new KnownStrings(ConllLine::checkedTag);
     private String[] tokens = new String[64];
     private String[] tags = new String[64];
+    private long lineNumber;
     private int length;
     private boolean atEnd;
     private boolean foundAny;
 
     /** Reads {@code in}, which closing this closes; {@code name} stands for it in messages. */
     public ConllReader(InputStream in, String name) {
-        this(new Utf8LineReader(in, name));
+        this(new ByteReader(in, name));
     }
 
-    private ConllReader(Utf8LineReader lines) {
-        this.lines = lines;
+    private ConllReader(ByteReader bytes) {
+        this.bytes = bytes;
     }
 
     /**
@@ -57,7 +66,7 @@ public final class ConllReader implements Iterator<Sentence>, AutoCloseable {
      * @throws InputFileException if there is no such file, it is a directory, or it may not be read
      */
     public static ConllReader open(Path file) {
-        return new ConllReader(Utf8LineReader.open(file));
+        return new ConllReader(ByteReader.open(file));
     }
 
     /** All sentences of a file, held in memory. */
@@ -80,7 +89,7 @@ public final class ConllReader implements Iterator<Sentence>, AutoCloseable {
     @Override
     public Sentence next() {
         if (!hasNext()) {
-            throw new NoSuchElementException(lines.name() + " has no more sentences");
+            throw new NoSuchElementException(bytes.name() + " has no more sentences");
         }
         Sentence sentence = new Sentence(List.of(Arrays.copyOf(tokens, length)), List.of(Arrays.copyOf(tags, length)));
         length = 0;
@@ -89,11 +98,11 @@ public final class ConllReader implements Iterator<Sentence>, AutoCloseable {
 
     @Override
     public void close() {
-        lines.close();
+        bytes.close();
     }
 
     private void readSentence() {
-        while (lines.next()) {
+        while (nextLine()) {
             if (!readLine() && length > 0) {
                 foundAny = true;
                 return;
@@ -102,124 +111,71 @@ public final class ConllReader implements Iterator<Sentence>, AutoCloseable {
         atEnd = true;
         foundAny |= length > 0;
         if (!foundAny) {
-            throw lines.fileError("expected sentences, a token and its tag a line, found none: the file is empty");
+            throw noSentences(bytes.name());
+        }
+    }
+
+    static InputFileException noSentences(String file) {
+        return InputFileException.inFile(
+                file, "expected sentences, a token and its tag a line, found none: the file is empty");
+    }
+
+    private boolean nextLine() {
+        lineNumber++;
+        try {
+            return bytes.takeUntil(NEWLINE, ConllLine.MAX_BYTES);
+        } catch (ByteReader.PieceTooLongException e) {
+            throw ConllLine.tooLong().at(bytes.name(), lineNumber);
         }
     }
 
     /** Whether the line is a token; otherwise it ends the sentence. */
     private boolean readLine() {
-        int end = lines.length();
-        while (end > 0 && isSpace(lines.charAt(end - 1))) {
-            end--;
+        try {
+            byte[] source = bytes.bytes();
+            if (!line.parse(source, bytes.from(), bytes.to(), lineNumber == 1)) {
+                return false;
+            }
+            makeRoom();
+            tokens[length] = knownTokens.text(source, line.tokenFrom(), line.tokenTo());
+            tags[length] = knownTags.text(source, line.tagFrom(), line.tagTo());
+            length++;
+            return true;
+        } catch (BadLineException e) {
+            throw e.at(bytes.name(), lineNumber);
         }
-        int start = 0;
-        while (start < end && lines.charAt(start) == ' ') {
-            start++;
-        }
-        if (start == end || isDocumentStart(start, end)) {
-            return false;
-        }
-        int firstTab = indexOf('\t', start, lines.length());
-        if (firstTab >= 0) {
-            readTabSeparated(start, firstTab);
-        } else {
-            readSpaceSeparated(start, end);
-        }
-        return true;
     }
 
-    private void readTabSeparated(int start, int firstTab) {
-        // Spaces around a column are not part of it; a tab with nothing after it leaves the tag out.
-        int tagStart = lastIndexOf('\t') + 1;
-        int tagEnd = lines.length();
-        while (tagStart < tagEnd && lines.charAt(tagStart) == ' ') {
-            tagStart++;
-        }
-        while (tagEnd > tagStart && lines.charAt(tagEnd - 1) == ' ') {
-            tagEnd--;
-        }
-        int tokenEnd = firstTab;
-        while (tokenEnd > start && lines.charAt(tokenEnd - 1) == ' ') {
-            tokenEnd--;
-        }
-        if (tokenEnd == start || tagStart == tagEnd) {
-            throw lines.error("expected a token and a tag, found an empty " + (tokenEnd == start ? "token" : "tag")
-                    + ": " + InputFileException.quote(lines.line()));
-        }
-        addToken(start, tokenEnd, tagStart, tagEnd);
-    }
-
-    private void readSpaceSeparated(int start, int end) {
-        int tokenEnd = indexOf(' ', start, end);
-        if (tokenEnd < 0) {
-            throw lines.error("expected a token and a tag, separated by a tab or spaces, found one column: "
-                    + InputFileException.quote(lines.line()));
-        }
-        int tagStart = end;
-        while (lines.charAt(tagStart - 1) != ' ') {
-            tagStart--;
-        }
-        addToken(start, tokenEnd, tagStart, end);
-    }
-
-    private void addToken(int tokenStart, int tokenEnd, int tagStart, int tagEnd) {
+    private void makeRoom() {
         if (length == tokens.length) {
             if (length >= MAX_SENTENCE_TOKENS) {
-                throw lines.error("a sentence of more than " + MAX_SENTENCE_TOKENS
-                        + " tokens: separate sentences by blank lines");
+                throw new BadLineException(TOO_MANY_TOKENS);
             }
             int capacity = Math.min(2 * length, MAX_SENTENCE_TOKENS);
             tokens = Arrays.copyOf(tokens, capacity);
             tags = Arrays.copyOf(tags, capacity);
         }
-        tokens[length] = lines.substring(tokenStart, tokenEnd);
-        tags[length] = tag(tagStart, tagEnd);
-        length++;
     }
 
-    /** A corpus has few tags: each is checked once, where it first comes. */
-    private String tag(int start, int end) {
-        for (int i = 0; i < knownTags.size(); i++) {
-            String known = knownTags.get(i);
-            if (lines.matches(start, end, known)) {
-                return known;
+    /** Strings of the first words that came, which are mostly the frequent ones: each is made, and checked, once. */
+    private static final class KnownStrings {
+        private final ByteStrings known = new ByteStrings();
+        private final List<String> texts = new ArrayList<>();
+        private final UnaryOperator<String> check;
+
+        KnownStrings(UnaryOperator<String> check) {
+            this.check = check;
+        }
+
+        String text(byte[] source, int from, int to) {
+            int number = known.size() < MOST_KNOWN_STRINGS ? known.add(source, from, to) : known.find(source, from, to);
+            if (number == ByteStrings.ABSENT) {
+                return check.apply(new String(source, from, to - from, StandardCharsets.UTF_8));
             }
-        }
-        String tag = lines.substring(start, end);
-        try {
-            Tag.parse(tag);
-        } catch (IllegalArgumentException e) {
-            throw lines.error(e.getMessage() + " in the last column");
-        }
-        if (knownTags.size() < MOST_KNOWN_TAGS) {
-            knownTags.add(tag);
-        }
-        return tag;
-    }
-
-    private boolean isDocumentStart(int start, int end) {
-        return end - start >= DOCUMENT_START.length()
-                && lines.matches(start, start + DOCUMENT_START.length(), DOCUMENT_START);
-    }
-
-    private int indexOf(char c, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (lines.charAt(i) == c) {
-                return i;
+            if (number == texts.size()) {
+                texts.add(check.apply(known.text(number)));
             }
+            return texts.get(number);
         }
-        return -1;
-    }
-
-    private int lastIndexOf(char c) {
-        int i = lines.length() - 1;
-        while (i >= 0 && lines.charAt(i) != c) {
-            i--;
-        }
-        return i;
-    }
-
-    private static boolean isSpace(char c) {
-        return c == ' ' || c == '\t';
     }
 }

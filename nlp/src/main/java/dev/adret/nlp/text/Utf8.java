@@ -5,7 +5,9 @@ package dev.adret.nlp.text;
  *
  * <p>Source: RFC 3629, section 4.
  */
-final class Utf8 {
+public final class Utf8 {
+    private static final int INVALID = -1;
+
     private Utf8() {}
 
     /**
@@ -23,24 +25,54 @@ final class Utf8 {
                 i++;
                 continue;
             }
-            int more = continuationBytes(lead);
-            if (more == 0 || i + more >= to) {
-                return ~i;
-            }
-            int codePoint = lead & (0x3f >> more);
-            for (int k = 1; k <= more; k++) {
-                if ((bytes[i + k] & 0xc0) != 0x80) {
-                    return ~i;
-                }
-                codePoint = codePoint << 6 | (bytes[i + k] & 0x3f);
-            }
-            if (!isShortestForm(codePoint, more)) {
+            int codePoint = codePoint(bytes, i, to);
+            if (codePoint == INVALID) {
                 return ~i;
             }
             length += Character.toChars(codePoint, chars, length);
-            i += more + 1;
+            i += continuationBytes(lead) + 1;
         }
         return length;
+    }
+
+    /** The index of the first byte, from {@code from} to {@code to}, exclusive, of what is not UTF-8; {@code to} if all is. */
+    public static int firstInvalid(byte[] bytes, int from, int to) {
+        int i = from;
+        while (i < to) {
+            int lead = bytes[i];
+            if (lead >= 0) {
+                i++;
+            } else if (codePoint(bytes, i, to) == INVALID) {
+                return i;
+            } else {
+                i += continuationBytes(lead) + 1;
+            }
+        }
+        return to;
+    }
+
+    /** What to tell people of byte {@code bad} of the line that begins at {@code lineStart}. */
+    public static String explain(byte[] bytes, int bad, int lineStart) {
+        return String.format(
+                "expected UTF-8, found the byte 0x%02x at position %d of the line: convert the file to UTF-8",
+                bytes[bad] & 0xff, bad - lineStart + 1);
+    }
+
+    /** The code point that more than one byte, from {@code from} on, stand for; {@link #INVALID} if they are not UTF-8. */
+    private static int codePoint(byte[] bytes, int from, int to) {
+        int lead = bytes[from];
+        int more = continuationBytes(lead);
+        if (more == 0 || from + more >= to) {
+            return INVALID;
+        }
+        int codePoint = lead & (0x3f >> more);
+        for (int k = 1; k <= more; k++) {
+            if ((bytes[from + k] & 0xc0) != 0x80) {
+                return INVALID;
+            }
+            codePoint = codePoint << 6 | (bytes[from + k] & 0x3f);
+        }
+        return isShortestForm(codePoint, more) ? codePoint : INVALID;
     }
 
     private static int continuationBytes(int lead) {

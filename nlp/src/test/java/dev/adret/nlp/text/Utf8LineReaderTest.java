@@ -170,14 +170,6 @@ class Utf8LineReaderTest {
                 .hasMessage("test: could not be read: disk on fire");
     }
 
-    @Test
-    void frequentShortStringsAreShared() {
-        try (Utf8LineReader reader = reader("the the")) {
-            assertThat(reader.next()).isTrue();
-            assertThat(reader.substring(0, 3)).isSameAs(reader.substring(4, 7));
-        }
-    }
-
     private static List<String> lines(String text) {
         return lines(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
     }
@@ -195,10 +187,6 @@ class Utf8LineReaderTest {
             lines.add(reader.line());
         }
         return lines;
-    }
-
-    private static Utf8LineReader reader(String text) {
-        return new Utf8LineReader(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), "test");
     }
 
     private static byte[] gzip(String text) throws IOException {
