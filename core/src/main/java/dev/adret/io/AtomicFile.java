@@ -13,6 +13,8 @@ import java.nio.file.StandardOpenOption;
 
 /** Writes a file whole or not at all: beside its target first, then moved over it. */
 public final class AtomicFile {
+    private static final String PART = ".part";
+
     private AtomicFile() {}
 
     /** What is to be written. */
@@ -50,6 +52,12 @@ public final class AtomicFile {
         Files.delete(beside(target, folder(target)));
     }
 
+    /** Whether a file is what {@link #write} makes beside {@code target}: it is left behind where the process is killed meanwhile. */
+    public static boolean isPartOf(Path file, Path target) {
+        String name = String.valueOf(file.getFileName());
+        return name.startsWith("." + target.getFileName() + ".") && name.endsWith(PART);
+    }
+
     private static Path folder(Path target) throws IOException {
         Path folder = target.toAbsolutePath().getParent();
         if (folder == null || target.getFileName() == null) {
@@ -66,7 +74,7 @@ public final class AtomicFile {
 
     /** A new file beside the target. Not a temporary one of the JDK's, which nobody but the owner may read. */
     private static Path beside(Path target, Path folder) throws IOException {
-        String name = "." + target.getFileName() + "." + Long.toHexString(System.nanoTime()) + ".part";
+        String name = "." + target.getFileName() + "." + Long.toHexString(System.nanoTime()) + PART;
         try {
             return Files.createFile(folder.resolve(name));
         } catch (IOException e) {

@@ -72,9 +72,9 @@ class BadFilesTest {
     }
 
     @Test
-    void aFolderForACorpus() throws IOException {
+    void anEmptyFolderForACorpus() throws IOException {
         Files.createDirectory(bad);
-        assertCorpusRefused(bad + ": expected a file, found a directory");
+        assertCorpusRefused(bad + ": expected a folder with files in it, found none but hidden ones or folders");
     }
 
     @Test

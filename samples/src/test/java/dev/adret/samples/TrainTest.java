@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,6 +161,64 @@ class TrainTest {
     }
 
     @Test
+    void aCorpusMayBeInSeveralFilesWhichAreFoundByPatterns() throws IOException {
+        Path parts = Files.createDirectory(folder.resolve("parts"));
+        String[] sentences = Files.readString(corpus).split("\n\n");
+        Cli.write(parts.resolve("1.conll"), String.join("\n\n", Arrays.copyOfRange(sentences, 0, 20)));
+        Cli.write(parts.resolve("2.conll"), String.join("\n\n", Arrays.copyOfRange(sentences, 20, 60)));
+        Cli.train(corpus, out).assertDone();
+        byte[] whole = Files.readAllBytes(out);
+        for (Path name : List.of(parts, parts.resolve("?.conll"))) {
+            assertThat(Cli.train(name, out).assertDone().outLines())
+                    .contains(name + ": train 60 sentences of 360 tokens, no dev, no test");
+            assertThat(Files.readAllBytes(out)).isEqualTo(whole);
+        }
+        Cli.train(parts.resolve("*.gz"), out).assertError(1, "*.gz: no file matches this pattern");
+        List<String> both = Cli.train(
+                        corpus, out, "--dev", parts.resolve("1.conll").toString(), parts + "/2.*")
+                .assertDone()
+                .outLines();
+        assertThat(both)
+                .contains(corpus + ": train 60 sentences of 360 tokens, dev 60 sentences of 360 tokens, no test");
+    }
+
+    @Test
+    void whatWasReadIsKeptWhereTheUserWantsItAndTrainsTheSameModel() throws IOException {
+        Cli.train(corpus, out).assertDone();
+        byte[] expected = Files.readAllBytes(out);
+        Path cache = folder.resolve("new/cache");
+        assertThat(Cli.train(corpus, out, "--cache", cache.toString())
+                        .assertDone()
+                        .outLines())
+                .anyMatch(line ->
+                        line.matches("corpus: read in .* tokens/s, into " + Pattern.quote(cache.toString()) + ".*"));
+        assertThat(Files.readAllBytes(out)).isEqualTo(expected);
+        assertThat(Cli.train(corpus, out, "--cache", cache.toString())
+                        .assertDone()
+                        .outLines())
+                .anyMatch(line -> line.startsWith("corpus: found again: " + cache));
+        assertThat(Files.readAllBytes(out)).isEqualTo(expected);
+    }
+
+    @Test
+    void wordsThatAreRareHaveNoVector() {
+        // Ten names, twelve times at most; Zoë, in, lives, we, met and the dot, thirty times at least; padding and
+        // unknown.
+        assertThat(words()).isEqualTo(18);
+        assertThat(words("--min-count", "20")).isEqualTo(8);
+        assertThat(words("--max-vocab", "3")).isEqualTo(5);
+    }
+
+    private int words(String... options) {
+        Pattern network = Pattern.compile("network: mlp, (\\d+) words.*");
+        return Cli.train(corpus, out, options).assertDone().outLines().stream()
+                .map(network::matcher)
+                .filter(Matcher::matches)
+                .mapToInt(line -> Integer.parseInt(line.group(1)))
+                .sum();
+    }
+
+    @Test
     void aTrainingThatLeavesTheNumbersIsExplained() {
         Cli.train(corpus, out, "--optimizer", "sgd", "--activation", "relu", "--lr", "1e30")
                 .assertError(1, "the loss is ")
@@ -211,7 +272,7 @@ class TrainTest {
         JsonNode metrics = new ObjectMapper().readTree(file.toFile());
 
         JsonNode configuration = metrics.get("configuration");
-        assertThat(configuration.get("train").asText()).isEqualTo(corpusName);
+        assertThat(configuration.get("train").get(0).asText()).isEqualTo(corpusName);
         assertThat(configuration.get("model").asText()).isEqualTo("mlp");
         assertThat(configuration.get("hidden").asInt()).isEqualTo(8);
         assertThat(configuration.get("lr").floatValue()).isEqualTo(0.2f);

@@ -1,8 +1,7 @@
 package dev.adret.nlp.builtin;
 
-import dev.adret.nlp.corpus.Sentence;
+import dev.adret.nlp.corpus.Corpus;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,18 +21,35 @@ public final class WordMemoryBaseline {
         this.tagOfWord = tagOfWord;
     }
 
-    /** Reads all of {@code sentences}; memory grows with the number of distinct words. */
-    public static WordMemoryBaseline train(Iterator<Sentence> sentences) {
-        Map<String, Map<String, Long>> counts = new HashMap<>();
-        while (sentences.hasNext()) {
-            Sentence sentence = sentences.next();
-            for (int i = 0; i < sentence.tokens().size(); i++) {
-                counts.computeIfAbsent(sentence.tokens().get(i), word -> new TreeMap<>())
-                        .merge(sentence.tags().get(i), 1L, Long::sum);
+    /** Goes through the whole corpus; memory grows with the number of distinct words. */
+    public static WordMemoryBaseline train(Corpus corpus) {
+        // Most words have one tag wherever they come: the first is counted in an array, the others by word and tag.
+        int[] firstTags = new int[corpus.words()];
+        long[] firstCounts = new long[corpus.words()];
+        Map<Integer, Map<Integer, Long>> others = new HashMap<>();
+        for (long token = 0; token < corpus.tokens(); token++) {
+            int word = corpus.wordAt(token);
+            int tag = corpus.tagAt(token);
+            if (firstCounts[word] == 0) {
+                firstTags[word] = tag;
+            }
+            if (firstTags[word] == tag) {
+                firstCounts[word]++;
+            } else {
+                others.computeIfAbsent(word, key -> new HashMap<>()).merge(tag, 1L, Long::sum);
             }
         }
         Map<String, String> best = new HashMap<>();
-        counts.forEach((word, tags) -> best.put(word, mostFrequent(tags)));
+        for (int word = 0; word < corpus.words(); word++) {
+            Map<String, Long> counts = new TreeMap<>();
+            counts.put(corpus.tags().get(firstTags[word]), firstCounts[word]);
+            others.getOrDefault(word, Map.of())
+                    .forEach((tag, count) -> counts.put(corpus.tags().get(tag), count));
+            String tag = mostFrequent(counts);
+            if (!tag.equals(OUTSIDE)) {
+                best.put(corpus.word(word), tag);
+            }
+        }
         return new WordMemoryBaseline(best);
     }
 

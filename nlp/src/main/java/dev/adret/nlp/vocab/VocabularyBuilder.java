@@ -63,28 +63,20 @@ public final class VocabularyBuilder {
 
     /** The vocabulary of all words counted so far. */
     public Vocabulary build() {
-        return build(1, Integer.MAX_VALUE);
+        return build(VocabularyLimits.NONE);
     }
 
     /**
      * The vocabulary of the frequent words: by falling count, words of one count in the order they first came. The builder
      * can count on.
-     *
-     * @param minCount least count of a word that gets an id
-     * @param maxSize most ids, the two reserved ones among them
-     * @throws IllegalArgumentException if {@code minCount} is less than 1 or {@code maxSize} less than 2
      */
-    public Vocabulary build(long minCount, int maxSize) {
-        if (minCount < 1 || maxSize < Vocabulary.RESERVED) {
-            throw new IllegalArgumentException(
-                    "minCount is at least 1 and maxSize at least 2, not " + minCount + " and " + maxSize);
-        }
+    public Vocabulary build(VocabularyLimits limits) {
         List<Integer> ranked = IntStream.range(0, words.size())
-                .filter(number -> (counts[number] >= minCount || included.get(number))
+                .filter(number -> (counts[number] >= limits.minCount() || included.get(number))
                         && !Vocabulary.isReserved(words.word(number)))
                 .boxed()
                 .sorted(Comparator.comparingLong(number -> -counts[number]))
-                .limit(maxSize - Vocabulary.RESERVED)
+                .limit(limits.maxSize() - Vocabulary.RESERVED)
                 .toList();
         long[] rankedCounts =
                 ranked.stream().mapToLong(number -> counts[number]).toArray();

@@ -5,7 +5,6 @@ import dev.adret.tensor.DType;
 import dev.adret.train.Batch;
 import dev.adret.train.BatchLayout;
 import dev.adret.train.Dataset;
-import java.util.stream.IntStream;
 
 /**
  * Pairs for the max-margin loss: each window whose middle word is of the wanted type, with windows whose middle word is not, drawn
@@ -18,19 +17,15 @@ final class CorruptWindows implements Dataset {
     private static final int STREAM = 0x636F7272;
 
     private final WindowWriter writer;
-    private final int[] trueTokens;
-    private final int[] otherTokens;
+    private final LabelIndex tokens;
     private final int corruptPerTrue;
     private final long seed;
     private final BatchLayout layout;
 
-    /** @param labels the label of each token: O is 0, the wanted type is not */
-    CorruptWindows(EncodedCorpus corpus, WindowConfig config, int[] labels, int corruptPerTrue, long seed) {
-        writer = new WindowWriter(corpus, config);
-        trueTokens =
-                IntStream.range(0, labels.length).filter(t -> labels[t] != 0).toArray();
-        otherTokens =
-                IntStream.range(0, labels.length).filter(t -> labels[t] == 0).toArray();
+    /** @param labels of the tokens: the wanted type or O */
+    CorruptWindows(CorpusWindows windows, WindowConfig config, TokenLabels labels, int corruptPerTrue, long seed) {
+        writer = new WindowWriter(windows, config);
+        tokens = new LabelIndex(labels);
         this.corruptPerTrue = corruptPerTrue;
         this.seed = seed;
         layout = new BatchLayout(DType.INT32, 1 + corruptPerTrue, writer.columns(), BatchLayout.Targets.NONE, 0);
@@ -38,12 +33,12 @@ final class CorruptWindows implements Dataset {
 
     /** Whether there are words of the type and others: without both there is nothing to compare. */
     boolean isUsable() {
-        return trueTokens.length > 0 && otherTokens.length > 0;
+        return tokens.labelled() > 0 && tokens.others() > 0;
     }
 
     @Override
     public long size() {
-        return trueTokens.length;
+        return tokens.labelled();
     }
 
     @Override
@@ -56,11 +51,11 @@ final class CorruptWindows implements Dataset {
         int[] ids = batch.inputInts();
         int count = batch.count();
         for (int i = 0; i < count; i++) {
-            int number = (int) batch.example(i);
-            writer.writeForTraining(trueTokens[number], ids, i, seed, batch.epoch());
+            long number = batch.example(i);
+            writer.writeForTraining(tokens.labelled(number), ids, i, seed, batch.epoch());
             for (int j = 0; j < corruptPerTrue; j++) {
-                long draw = Philox.bits(seed ^ batch.epoch(), STREAM, (long) number * corruptPerTrue + j);
-                int other = otherTokens[(int) Long.remainderUnsigned(draw, otherTokens.length)];
+                long draw = Philox.bits(seed ^ batch.epoch(), STREAM, number * corruptPerTrue + j);
+                long other = tokens.other(Long.remainderUnsigned(draw, tokens.others()));
                 writer.writeForTraining(other, ids, count + i * corruptPerTrue + j, seed, batch.epoch());
             }
         }

@@ -1,13 +1,12 @@
 package dev.adret.nlp.window;
 
-import dev.adret.nlp.corpus.Sentence;
+import dev.adret.nlp.corpus.Corpus;
 import dev.adret.nlp.vocab.Vocabulary;
 import dev.adret.optim.LearningRate;
 import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,8 +26,7 @@ final class TrainingIdentity {
     private TrainingIdentity() {}
 
     /** @param model before its first step, with the vectors it starts with */
-    static Map<String, String> of(
-            WindowModel model, TrainingOptions options, List<Sentence> train, List<Sentence> dev) {
+    static Map<String, String> of(WindowModel model, TrainingOptions options, Corpus train, Corpus dev) {
         Map<String, String> identity = new LinkedHashMap<>();
         identity.put("backend", model.backend().name());
         components(model.config(), identity);
@@ -77,14 +75,8 @@ final class TrainingIdentity {
         return schedule.at(0, 0) + " at first, " + hash(crc);
     }
 
-    private static String corpus(List<Sentence> sentences) {
-        CRC32C crc = new CRC32C();
-        for (Sentence sentence : sentences) {
-            update(crc, sentence.length());
-            sentence.tokens().forEach(token -> update(crc, token));
-            sentence.tags().forEach(tag -> update(crc, tag));
-        }
-        return sentences.size() + " sentences, " + hash(crc);
+    private static String corpus(Corpus corpus) {
+        return corpus.sentences() + " sentences, " + Long.toHexString(corpus.checksum());
     }
 
     private static String vocabulary(Vocabulary vocabulary) {

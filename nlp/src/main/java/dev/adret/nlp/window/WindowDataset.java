@@ -8,13 +8,12 @@ import dev.adret.train.Dataset;
 /** The windows of a corpus with the label of the word in the middle, as a class or as one of several yes-or-no answers. */
 final class WindowDataset implements Dataset {
     private final WindowWriter writer;
-    private final int[] labels;
+    private final TokenLabels labels;
     private final long seed;
     private final BatchLayout layout;
 
-    /** @param labels the label of each token, O being 0 */
-    WindowDataset(EncodedCorpus corpus, WindowConfig config, int[] labels, int outputs, long seed) {
-        writer = new WindowWriter(corpus, config);
+    WindowDataset(CorpusWindows windows, WindowConfig config, TokenLabels labels, int outputs, long seed) {
+        writer = new WindowWriter(windows, config);
         this.labels = labels;
         this.seed = seed;
         layout = config.kind().predictsTags()
@@ -24,7 +23,7 @@ final class WindowDataset implements Dataset {
 
     @Override
     public long size() {
-        return labels.length;
+        return labels.tokens();
     }
 
     @Override
@@ -35,12 +34,12 @@ final class WindowDataset implements Dataset {
     @Override
     public void fill(Batch batch) {
         for (int i = 0; i < batch.count(); i++) {
-            int token = (int) batch.example(i);
+            long token = batch.example(i);
             writer.writeForTraining(token, batch.inputInts(), i, seed, batch.epoch());
             if (layout.targets() == BatchLayout.Targets.CLASSES) {
-                batch.classes()[i] = labels[token];
+                batch.classes()[i] = labels.at(token);
             } else {
-                answers(labels[token], batch.values(), i * layout.targetColumns());
+                answers(labels.at(token), batch.values(), i * layout.targetColumns());
             }
         }
     }

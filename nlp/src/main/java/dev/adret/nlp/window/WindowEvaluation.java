@@ -5,31 +5,52 @@ import dev.adret.nlp.corpus.Span;
 import dev.adret.nlp.corpus.TagScheme;
 import dev.adret.nlp.eval.SpanEvaluator;
 import dev.adret.nlp.eval.SpanScores;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Compares what a window network finds with what a corpus says. */
 public final class WindowEvaluation {
+    /** So many are in memory with all that is known of them, however many there are. */
+    private static final int TOKENS_AT_ONCE = 1 << 16;
+
     private WindowEvaluation() {}
 
     /** Tags the tokens of {@code sentences} and scores the entities found. A model of one type is scored on that type alone. */
-    public static SpanScores scores(WindowModel model, List<Sentence> sentences) {
+    public static SpanScores scores(WindowModel model, Iterable<Sentence> sentences) {
         try (WindowTagger tagger = new WindowTagger(model)) {
             return scores(tagger, model.config(), sentences);
         }
     }
 
-    /** As {@link #scores(WindowModel, List)}, with a tagger that there is already. */
-    static SpanScores scores(WindowTagger tagger, WindowConfig config, List<Sentence> sentences) {
-        return scores(gold(config, sentences), tagger.tagAll(tokens(sentences)));
+    /** As {@link #scores(WindowModel, Iterable)}, with a tagger that there is already. */
+    static SpanScores scores(WindowTagger tagger, WindowConfig config, Iterable<Sentence> sentences) {
+        SpanEvaluator evaluator = new SpanEvaluator();
+        List<Sentence> some = new ArrayList<>();
+        int tokens = 0;
+        for (Sentence sentence : sentences) {
+            some.add(sentence);
+            tokens += sentence.length();
+            if (tokens >= TOKENS_AT_ONCE) {
+                add(evaluator, gold(config, some), tagger.tagAll(tokens(some)));
+                some.clear();
+                tokens = 0;
+            }
+        }
+        add(evaluator, gold(config, some), tagger.tagAll(tokens(some)));
+        return evaluator.scores();
     }
 
     /** Scores {@code predicted}, the tags of each sentence. */
     public static SpanScores scores(List<Sentence> gold, List<List<String>> predicted) {
         SpanEvaluator evaluator = new SpanEvaluator();
+        add(evaluator, gold, predicted);
+        return evaluator.scores();
+    }
+
+    private static void add(SpanEvaluator evaluator, List<Sentence> gold, List<List<String>> predicted) {
         for (int i = 0; i < gold.size(); i++) {
             evaluator.add(gold.get(i).tags(), predicted.get(i));
         }
-        return evaluator.scores();
     }
 
     /**

@@ -8,15 +8,15 @@ import dev.adret.loss.ChainLikelihood;
 import dev.adret.loss.Loss;
 import dev.adret.loss.MaxMargin;
 import dev.adret.loss.SoftmaxCrossEntropy;
+import dev.adret.nlp.corpus.Corpus;
 import dev.adret.nlp.corpus.Sentence;
-import dev.adret.nlp.corpus.Span;
-import dev.adret.nlp.corpus.TagScheme;
 import dev.adret.nlp.eval.SpanScores;
 import dev.adret.nlp.vectors.WordVectors;
 import dev.adret.nlp.vocab.Gazetteers;
 import dev.adret.nlp.vocab.LabelSet;
 import dev.adret.nlp.vocab.Vocabulary;
 import dev.adret.nlp.vocab.VocabularyBuilder;
+import dev.adret.nlp.vocab.VocabularyLimits;
 import dev.adret.nn.Layer;
 import dev.adret.optim.Optimizer;
 import dev.adret.train.Checkpointer;
@@ -28,11 +28,10 @@ import dev.adret.train.TrainingListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,16 +42,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WindowTraining {
     private static final float MARGIN = 1;
+    private static final int MOST_FOR_THRESHOLD = 1 << 20;
 
     private final Backend backend;
     private final WindowConfig config;
     private final TrainingOptions options;
     private final Optional<GradientCheck> gradientCheck;
     private final Optional<Checkpointing> checkpointing;
+    private final VocabularyLimits limits;
 
     /** @param config for a {@link WindowKind#MARGIN} model without a type, the most frequent one of the training data is taken */
     public WindowTraining(Backend backend, WindowConfig config, TrainingOptions options) {
-        this(backend, config, options, Optional.empty(), Optional.empty());
+        this(backend, config, options, Optional.empty(), Optional.empty(), VocabularyLimits.NONE);
     }
 
     private WindowTraining(
@@ -60,12 +61,19 @@ public final class WindowTraining {
             WindowConfig config,
             TrainingOptions options,
             Optional<GradientCheck> gradientCheck,
-            Optional<Checkpointing> checkpointing) {
+            Optional<Checkpointing> checkpointing,
+            VocabularyLimits limits) {
         this.backend = backend;
         this.config = config;
         this.options = options;
         this.gradientCheck = gradientCheck;
         this.checkpointing = checkpointing;
+        this.limits = limits;
+    }
+
+    /** The same training, in which not every word of the training data gets a vector. */
+    public WindowTraining limitingVocabulary(VocabularyLimits wanted) {
+        return new WindowTraining(backend, config, options, gradientCheck, checkpointing, wanted);
     }
 
     /**
@@ -73,7 +81,7 @@ public final class WindowTraining {
      * are correct: otherwise {@link #train} throws a {@link dev.adret.check.WrongGradientException}.
      */
     public WindowTraining checkingGradients(GradientCheck check) {
-        return new WindowTraining(backend, config, options, Optional.of(check), checkpointing);
+        return new WindowTraining(backend, config, options, Optional.of(check), checkpointing, limits);
     }
 
     /**
@@ -82,13 +90,13 @@ public final class WindowTraining {
      * checkpoint is one of other settings or data.
      */
     public WindowTraining checkpointing(Checkpointing how) {
-        return new WindowTraining(backend, config, options, gradientCheck, Optional.of(how));
+        return new WindowTraining(backend, config, options, gradientCheck, Optional.of(how), limits);
     }
 
     /** Hears how training goes. Every method does nothing unless overridden. */
     public interface Listener extends TrainingListener {
         /** Training is about to begin. */
-        default void onStart(WindowModel model, int trainingTokens) {}
+        default void onStart(WindowModel model, long trainingTokens) {}
 
         /** Gradients were {@linkplain #checkingGradients checked}; if one is wrong, training ends after this call. */
         default void onGradients(List<GradientReport> reports) {}
@@ -116,12 +124,24 @@ public final class WindowTraining {
      *     another dimension than the model, or there are class weights and the model does not predict tags word by word
      */
     public WindowModel train(List<Sentence> train, List<Sentence> dev, Listener listener) {
+        return train(Corpus.of(train), Corpus.of(dev), listener);
+    }
+
+    /** As {@link #train(List, List, Listener)}, on corpora of any size: memory grows with the number of different words. */
+    public WindowModel train(Corpus train, Corpus dev, Listener listener) {
         if (options.classWeights().isPresent()
                 && (config.hasChain() || !config.kind().predictsTags())) {
             throw new IllegalArgumentException("class weights are for models that predict tags word by word, which "
                     + (config.hasChain() ? "one with the sentence level" : config.kind()) + " does not");
         }
-        Map<String, Long> types = countTypes(train);
+        EntityTags.Counts found = new EntityTags(train).count();
+        Map<String, Long> types = found.entities();
+        if (types.isEmpty()) {
+            throw new IllegalArgumentException(
+                    train.isEmpty()
+                            ? "the training data has no sentence"
+                            : "the training data has no entity to learn from: every tag is O");
+        }
         WindowConfig complete =
                 config.kind() == WindowKind.MARGIN && config.type().isEmpty()
                         ? config.withType(mostFrequent(types))
@@ -130,15 +150,15 @@ public final class WindowTraining {
             throw new IllegalArgumentException("the training data has no entity of type '" + complete.type()
                     + "'; the types there are: " + String.join(", ", types.keySet()));
         }
-        Labelling labelling = Labelling.of(complete, train);
+        LabelSet labels = labels(complete, found);
         Vocabulary vocabulary = vocabulary(train, complete);
         Gazetteers gazetteers = Gazetteers.read(options.gazetteers(), complete.normalizer());
-        Layer network = network(complete, vocabulary, gazetteers, labelling.labels());
-        WindowModel model = WindowModel.create(
-                backend, complete, vocabulary, gazetteers, labelling.labels(), network, options.seed());
+        Layer network = network(complete, vocabulary, gazetteers, labels);
+        WindowModel model =
+                WindowModel.create(backend, complete, vocabulary, gazetteers, labels, network, options.seed());
         try {
             options.vectors().ifPresent(vectors -> setVectors(model, vectors));
-            return new Run(model, labelling, train, dev, listener).train();
+            return new Run(model, train, dev, listener).train();
         } catch (RuntimeException | Error e) {
             model.close();
             throw e;
@@ -156,33 +176,31 @@ public final class WindowTraining {
                 options.constrained());
     }
 
-    /** How many entities there are of each type, by name; at least one. */
-    private static Map<String, Long> countTypes(List<Sentence> sentences) {
-        Map<String, Long> counts = sentences.stream()
-                .flatMap(sentence -> TagScheme.decode(sentence.tags()).stream())
-                .collect(Collectors.groupingBy(Span::type, TreeMap::new, Collectors.counting()));
-        if (counts.isEmpty()) {
-            throw new IllegalArgumentException(
-                    sentences.isEmpty()
-                            ? "the training data has no sentence"
-                            : "the training data has no entity to learn from: every tag is O");
+    /** What a model of this kind tells apart. */
+    private static LabelSet labels(WindowConfig complete, EntityTags.Counts found) {
+        if (complete.kind() == WindowKind.MARGIN) {
+            return LabelSet.of(List.of(complete.type()));
         }
-        return counts;
+        if (!complete.kind().predictsTags()) {
+            return LabelSet.of(found.entities().keySet());
+        }
+        List<String> tags = new ArrayList<>();
+        found.entities().keySet().forEach(type -> tags.add("B-" + type));
+        found.longer().forEach(type -> tags.add("I-" + type));
+        return LabelSet.of(tags);
     }
 
     private static String mostFrequent(Map<String, Long> types) {
         return Collections.max(types.entrySet(), Map.Entry.comparingByValue()).getKey();
     }
 
-    private Vocabulary vocabulary(List<Sentence> sentences, WindowConfig complete) {
+    private Vocabulary vocabulary(Corpus corpus, WindowConfig complete) {
         VocabularyBuilder builder = new VocabularyBuilder();
-        for (Sentence sentence : sentences) {
-            for (String token : sentence.tokens()) {
-                builder.add(complete.normalizer().apply(token));
-            }
+        for (int word = 0; word < corpus.words(); word++) {
+            builder.add(complete.normalizer().apply(corpus.word(word)), corpus.count(word));
         }
         options.vectors().ifPresent(vectors -> vectors.words().forEach(builder::include));
-        return builder.build();
+        return builder.build(limits);
     }
 
     private static void setVectors(WindowModel model, WordVectors vectors) {
@@ -202,9 +220,8 @@ public final class WindowTraining {
 
     /** One training: the model as it changes, and the best state of it so far. */
     private final class Run implements TrainingListener {
-        private final Labelling labelling;
-        private final List<Sentence> train;
-        private final List<Sentence> dev;
+        private final Corpus train;
+        private final Corpus dev;
         private final Listener listener;
         private final BestModel best;
         private WindowModel model;
@@ -214,9 +231,8 @@ public final class WindowTraining {
         private Optional<Checkpointer> checkpointer = Optional.empty();
         private Optional<float[]> classWeights = Optional.empty();
 
-        Run(WindowModel model, Labelling labelling, List<Sentence> train, List<Sentence> dev, Listener listener) {
+        Run(WindowModel model, Corpus train, Corpus dev, Listener listener) {
             this.model = model;
-            this.labelling = labelling;
             this.train = train;
             this.dev = dev;
             this.listener = listener;
@@ -224,12 +240,12 @@ public final class WindowTraining {
         }
 
         WindowModel train() {
-            EncodedCorpus corpus = new EncodedCorpus(model.config(), model.vocabulary(), model.gazetteers());
-            train.forEach(sentence -> corpus.add(sentence.tokens()));
-            int[] labels = labelling.labelIds(train);
-            classWeights = options.classWeights().map(weights -> weights.of(model.labels(), counts(labels)));
-            Dataset data = dataset(corpus, labels);
-            listener.onStart(model, corpus.tokens());
+            TokenLabels labels = new TokenLabels(train, model.config(), model.labels());
+            classWeights = options.classWeights()
+                    .map(weights -> weights.of(
+                            model.labels(), labels.counts(model.labels().size())));
+            Dataset data = dataset(labels);
+            listener.onStart(model, train.tokens());
             try (Optimizer optimizer =
                             new Optimizer(model.model(), options.rule(), options.learningRate(), options.clipNorm());
                     WindowTagger tagger = new WindowTagger(model);
@@ -246,14 +262,6 @@ public final class WindowTraining {
             }
             best.load();
             return model.withThreshold(best.threshold());
-        }
-
-        private long[] counts(int[] labels) {
-            long[] counts = new long[model.labels().size()];
-            for (int label : labels) {
-                counts[label]++;
-            }
-            return counts;
         }
 
         private Checkpointer checkpointer(Checkpointing how) {
@@ -302,25 +310,25 @@ public final class WindowTraining {
             if (!model.config().hasChain()) {
                 return options.batchSize();
             }
-            long tokens = train.stream().mapToLong(Sentence::length).sum();
-            return (int) Math.max(1, Math.round((double) options.batchSize() * data.size() / tokens));
+            return (int) Math.max(1, Math.round((double) options.batchSize() * data.size() / train.tokens()));
         }
 
-        private Dataset dataset(EncodedCorpus corpus, int[] labels) {
-            if (model.config().hasChain()) {
-                List<Integer> lengths = train.stream().map(Sentence::length).toList();
-                return new SentenceDataset(corpus, model.config(), lengths, labels, options.seed());
+        private Dataset dataset(TokenLabels labels) {
+            WindowConfig complete = model.config();
+            CorpusWindows all = new CorpusWindows(train, complete, model.vocabulary(), model.gazetteers());
+            if (complete.hasChain()) {
+                return new SentenceDataset(train, all, complete, labels, options.seed());
             }
-            if (model.config().kind() != WindowKind.MARGIN) {
-                int outputs = WindowModel.outputs(model.config().kind(), model.labels());
-                return new WindowDataset(corpus, model.config(), labels, outputs, options.seed());
+            if (complete.kind() != WindowKind.MARGIN) {
+                int outputs = WindowModel.outputs(complete.kind(), model.labels());
+                return new WindowDataset(all, complete, labels, outputs, options.seed());
             }
             CorruptWindows windows =
-                    new CorruptWindows(corpus, model.config(), labels, options.corruptPerTrue(), options.seed());
+                    new CorruptWindows(all, complete, labels, options.corruptPerTrue(), options.seed());
             if (!windows.isUsable()) {
                 throw new IllegalArgumentException(
                         "a margin model compares windows: the training data needs words that are not of type '"
-                                + model.config().type() + "'");
+                                + complete.type() + "'");
             }
             return windows;
         }
@@ -372,47 +380,19 @@ public final class WindowTraining {
                     : Optional.of(WindowEvaluation.scores(devTagger, model.config(), dev));
         }
 
-        private void chooseThreshold(List<Sentence> sentences) {
+        /** By the beginning of the corpus, if that is very large: memory is not to grow with it. */
+        private void chooseThreshold(Corpus corpus) {
+            List<List<String>> sentences = new ArrayList<>();
+            int tokens = 0;
+            for (Iterator<Sentence> all = corpus.iterator(); all.hasNext() && tokens < MOST_FOR_THRESHOLD; ) {
+                List<String> sentence = all.next().tokens();
+                sentences.add(sentence);
+                tokens += sentence.size();
+            }
+            int[] labels = new TokenLabels(corpus, model.config(), model.labels()).first(tokens);
             try (WindowTagger tagger = new WindowTagger(model)) {
-                float[] scores =
-                        tagger.scoreAll(sentences.stream().map(Sentence::tokens).toList());
-                model = model.withThreshold(Thresholds.best(scores, labelling.labelIds(sentences)));
+                model = model.withThreshold(Thresholds.best(tagger.scoreAll(sentences), labels));
             }
-        }
-    }
-
-    /** What the tokens of a corpus are labelled with, for one kind of model. */
-    private record Labelling(WindowConfig config, LabelSet labels) {
-        static Labelling of(WindowConfig config, List<Sentence> train) {
-            List<String> names = new ArrayList<>();
-            for (Sentence sentence : train) {
-                List<Span> spans = TagScheme.decode(sentence.tags());
-                if (config.kind().predictsTags()) {
-                    names.addAll(TagScheme.IOB2.encode(spans, sentence.length()));
-                } else {
-                    spans.forEach(span -> names.add(span.type()));
-                }
-            }
-            boolean one = config.kind() == WindowKind.MARGIN;
-            return new Labelling(config, LabelSet.of(one ? List.of(config.type()) : names));
-        }
-
-        /** The label of each token of each sentence in turn. */
-        int[] labelIds(List<Sentence> sentences) {
-            return sentences.stream()
-                    .flatMap(sentence -> names(sentence).stream())
-                    .mapToInt(name -> labels.contains(name) ? labels.id(name) : LabelSet.OUTSIDE)
-                    .toArray();
-        }
-
-        private List<String> names(Sentence sentence) {
-            List<Span> spans = TagScheme.decode(sentence.tags());
-            if (config.kind().predictsTags()) {
-                return TagScheme.IOB2.encode(spans, sentence.length());
-            }
-            return TagScheme.IO.encode(spans, sentence.length()).stream()
-                    .map(tag -> tag.equals("O") ? tag : tag.substring("I-".length()))
-                    .toList();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.adret.nlp.builtin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.adret.nlp.corpus.Corpus;
 import dev.adret.nlp.corpus.Sentence;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -46,14 +47,14 @@ class AmbiguityTest {
             value = Split.class,
             names = {"DEV", "TEST"})
     void rememberingWordsIsNotEnough(Split split) {
-        WordMemoryBaseline baseline = WordMemoryBaseline.train(CORPUS.iterator(Split.TRAIN));
+        WordMemoryBaseline baseline = WordMemoryBaseline.train(Corpus.of(CORPUS.sentences(Split.TRAIN)));
         double f1 = EntityScore.f1(CORPUS.sentences(split), baseline::tag);
         assertThat(f1).isBetween(0.20, 0.60);
     }
 
     @Test
     void rememberingWordsHelpsWhereTheyAreKnown() {
-        WordMemoryBaseline baseline = WordMemoryBaseline.train(CORPUS.iterator(Split.TRAIN));
+        WordMemoryBaseline baseline = WordMemoryBaseline.train(Corpus.of(CORPUS.sentences(Split.TRAIN)));
         double known = EntityScore.f1(TRAIN, baseline::tag);
         double heldOut = EntityScore.f1(CORPUS.sentences(Split.DEV), baseline::tag);
         assertThat(known).isGreaterThan(heldOut + 0.1);

@@ -2,6 +2,7 @@ package dev.adret.nlp.builtin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.adret.nlp.corpus.Corpus;
 import dev.adret.nlp.corpus.Sentence;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -12,21 +13,19 @@ class WordMemoryBaselineTest {
 
     @Test
     void aWordGetsItsMostFrequentTag() {
-        WordMemoryBaseline baseline =
-                WordMemoryBaseline.train(List.of(PERSON, CITY, PERSON).iterator());
+        WordMemoryBaseline baseline = WordMemoryBaseline.train(Corpus.of(List.of(PERSON, CITY, PERSON)));
         assertThat(baseline.tag(List.of("Paris", "Hilton"))).containsExactly("B-PER", "I-PER");
     }
 
     @Test
     void anUnknownWordIsOutside() {
-        WordMemoryBaseline baseline = WordMemoryBaseline.train(List.of(CITY).iterator());
+        WordMemoryBaseline baseline = WordMemoryBaseline.train(Corpus.of(List.of(CITY)));
         assertThat(baseline.tag(List.of("Rome"))).containsExactly("O");
     }
 
     @Test
     void ofEqualTagsTheFirstInTheAlphabetWins() {
-        WordMemoryBaseline baseline =
-                WordMemoryBaseline.train(List.of(PERSON, CITY).iterator());
+        WordMemoryBaseline baseline = WordMemoryBaseline.train(Corpus.of(List.of(PERSON, CITY)));
         assertThat(baseline.tag(List.of("Paris"))).containsExactly("B-LOC");
     }
 }

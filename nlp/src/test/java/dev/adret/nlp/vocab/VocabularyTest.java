@@ -41,7 +41,7 @@ class VocabularyTest {
 
     @Test
     void rareWordsGetNoIdAndCountAsUnknown() {
-        Vocabulary vocabulary = count("a a a b b c d").build(2, 100);
+        Vocabulary vocabulary = count("a a a b b c d").build(new VocabularyLimits(2, 100));
         assertThat(vocabulary.words()).containsExactly("<pad>", "<unk>", "a", "b");
         assertThat(vocabulary.count(Vocabulary.UNKNOWN)).isEqualTo(2);
         assertThat(vocabulary.count(Vocabulary.PADDING)).isZero();
@@ -49,8 +49,8 @@ class VocabularyTest {
 
     @Test
     void theSizeCountsTheReservedIds() {
-        assertThat(count("a a b").build(1, 3).words()).containsExactly("<pad>", "<unk>", "a");
-        assertThat(count("a a b").build(1, 2).words()).containsExactly("<pad>", "<unk>");
+        assertThat(count("a a b").build(new VocabularyLimits(1, 3)).words()).containsExactly("<pad>", "<unk>", "a");
+        assertThat(count("a a b").build(new VocabularyLimits(1, 2)).words()).containsExactly("<pad>", "<unk>");
     }
 
     @Test
@@ -58,7 +58,8 @@ class VocabularyTest {
         Vocabulary vocabulary = count("a a b").build();
         assertThat(vocabulary.isSingleton(vocabulary.id("a"))).isFalse();
         assertThat(vocabulary.isSingleton(vocabulary.id("b"))).isTrue();
-        assertThat(count("a a b").build(2, 9).isSingleton(Vocabulary.UNKNOWN)).isFalse();
+        assertThat(count("a a b").build(new VocabularyLimits(2, 9)).isSingleton(Vocabulary.UNKNOWN))
+                .isFalse();
     }
 
     @Test
@@ -76,11 +77,11 @@ class VocabularyTest {
         VocabularyBuilder builder = count("a a a b c");
         builder.include("b");
         builder.include("vector");
-        Vocabulary vocabulary = builder.build(2, 100);
+        Vocabulary vocabulary = builder.build(new VocabularyLimits(2, 100));
         assertThat(vocabulary.words()).containsExactly("<pad>", "<unk>", "a", "b", "vector");
         assertThat(vocabulary.count(vocabulary.id("vector"))).isZero();
         assertThat(vocabulary.count(Vocabulary.UNKNOWN)).isEqualTo(1);
-        assertThat(builder.build(2, 4).words()).containsExactly("<pad>", "<unk>", "a", "b");
+        assertThat(builder.build(new VocabularyLimits(2, 4)).words()).containsExactly("<pad>", "<unk>", "a", "b");
     }
 
     @Test
@@ -99,8 +100,10 @@ class VocabularyTest {
             assertThatThrownBy(() -> builder.add(word)).isInstanceOf(IllegalArgumentException.class);
         }
         assertThatThrownBy(() -> builder.add("a", 0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> builder.build(0, 10)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> builder.build(1, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> builder.build(new VocabularyLimits(0, 10)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> builder.build(new VocabularyLimits(1, 1)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -114,7 +117,9 @@ class VocabularyTest {
 
     @Test
     void theFileHasAWordAndItsCountALine() throws IOException {
-        assertThat(new String(written(count("b a b New\u00a0York").build(2, 10)), StandardCharsets.UTF_8))
+        assertThat(new String(
+                        written(count("b a b New\u00a0York").build(new VocabularyLimits(2, 10))),
+                        StandardCharsets.UTF_8))
                 .isEqualTo("<pad>\t0\n<unk>\t2\nb\t2\n");
     }
 
@@ -132,7 +137,7 @@ class VocabularyTest {
             throws IOException {
         VocabularyBuilder builder = new VocabularyBuilder();
         corpus.forEach(builder::add);
-        Vocabulary vocabulary = builder.build(minCount, maxSize);
+        Vocabulary vocabulary = builder.build(new VocabularyLimits(minCount, maxSize));
         Vocabulary read = Vocabulary.read(new ByteArrayInputStream(written(vocabulary)), "test");
         assertThat(read).isEqualTo(vocabulary).hasSameHashCodeAs(vocabulary);
         for (int id = Vocabulary.RESERVED; id < read.size(); id++) {

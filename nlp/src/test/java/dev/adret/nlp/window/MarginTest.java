@@ -7,6 +7,7 @@ import dev.adret.backend.Backend;
 import dev.adret.backend.UpdateRule;
 import dev.adret.backend.reference.ReferenceBackend;
 import dev.adret.loss.MaxMargin;
+import dev.adret.nlp.corpus.Corpus;
 import dev.adret.nlp.corpus.Sentence;
 import dev.adret.nlp.vocab.Gazetteers;
 import dev.adret.nlp.vocab.LabelSet;
@@ -107,14 +108,11 @@ class MarginTest {
         List<Sentence> sentences = TinyCorpus.TRAIN;
         WindowConfig config = CONFIG.withType("PER");
         Vocabulary vocabulary = vocabulary(sentences, config);
-        EncodedCorpus corpus = new EncodedCorpus(config, vocabulary, Gazetteers.NONE);
-        sentences.forEach(sentence -> corpus.add(sentence.tokens()));
-        int[] labels = sentences.stream()
-                .flatMap(sentence -> sentence.tags().stream())
-                .mapToInt(tag -> tag.endsWith("PER") ? 1 : 0)
-                .toArray();
-        Spy spy = new Spy(new CorruptWindows(corpus, config, labels, CORRUPT, 1), config);
         LabelSet types = LabelSet.of(List.of("PER"));
+        Corpus corpus = Corpus.of(sentences);
+        CorpusWindows windows = new CorpusWindows(corpus, config, vocabulary, Gazetteers.NONE);
+        TokenLabels labels = new TokenLabels(corpus, config, types);
+        Spy spy = new Spy(new CorruptWindows(windows, config, labels, CORRUPT, 1), config);
         try (WindowModel model = WindowModel.create(
                         backend,
                         config,

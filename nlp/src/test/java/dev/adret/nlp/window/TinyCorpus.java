@@ -1,6 +1,7 @@
 package dev.adret.nlp.window;
 
 import dev.adret.backend.Backend;
+import dev.adret.nlp.corpus.Corpus;
 import dev.adret.nlp.corpus.Sentence;
 import dev.adret.optim.LearningRate;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -63,6 +65,13 @@ final class TinyCorpus {
             add(pair.substring(0, slash), pair.substring(slash + 1), tokens, tags);
         }
         return new Sentence(tokens, tags);
+    }
+
+    /** A corpus of sentences whose tags do not matter. */
+    static Corpus untagged(List<List<String>> sentences) {
+        return Corpus.of(sentences.stream()
+                .map(tokens -> new Sentence(tokens, Collections.nCopies(tokens.size(), "O")))
+                .toList());
     }
 
     static List<List<String>> tokens(List<Sentence> sentences) {

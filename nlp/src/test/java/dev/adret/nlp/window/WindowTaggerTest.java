@@ -128,9 +128,9 @@ class WindowTaggerTest {
     /** The tags that the network gives without any products kept, a token at a time. */
     private static List<List<String>> plainTags(WindowModel some, List<List<String>> sentences) {
         WindowConfig config = some.config();
-        EncodedCorpus corpus = new EncodedCorpus(config, some.vocabulary(), some.gazetteers());
-        sentences.forEach(corpus::add);
-        WindowWriter writer = new WindowWriter(corpus, config);
+        CorpusWindows windows =
+                new CorpusWindows(TinyCorpus.untagged(sentences), config, some.vocabulary(), some.gazetteers());
+        WindowWriter writer = new WindowWriter(windows, config);
         int[] ids = new int[writer.columns()];
         Tensor window = Tensor.of("ids", BACKEND.allocate(DType.INT32, ids.length), Shape.of(1, ids.length));
         List<List<String>> all = new ArrayList<>();

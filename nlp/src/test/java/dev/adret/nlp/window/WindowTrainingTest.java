@@ -259,7 +259,7 @@ class WindowTrainingTest {
                 new WindowTraining(backend, TinyCorpus.config(WindowKind.MLP), options.withVectors(vectors(6), false));
         training.train(TinyCorpus.TRAIN, List.of(), new WindowTraining.Listener() {
                     @Override
-                    public void onStart(WindowModel model, int trainingTokens) {
+                    public void onStart(WindowModel model, long trainingTokens) {
                         tables.add(row(model, "rome"));
                         tables.add(row(model, "unseen"));
                     }

@@ -48,8 +48,7 @@ class WindowWriterTest {
     void shapesAndNgramsFollowWordByWord() {
         WindowConfig all =
                 config.withWindow(1).withCapsDimension(0).withShapeDimension(1).withNgramDimension(1);
-        EncodedCorpus corpus = new EncodedCorpus(all, vocabulary(List.of(List.of("a")), 2), Gazetteers.NONE);
-        corpus.add(List.of("IL-2", "a"));
+        CorpusWindows corpus = windows(all, vocabulary(List.of(List.of("a")), 2), List.of(List.of("IL-2", "a")));
         int ngrams = (corpus.columns() - 3 - 3 * WordShape.IDS) / 3;
         int[] ids = window(new WindowWriter(corpus, all), 0, corpus.columns());
         int[] expected = new int[corpus.columns()];
@@ -77,9 +76,8 @@ class WindowWriterTest {
 
     @Test
     void anUnseenWordIsUnknown() {
-        EncodedCorpus corpus =
-                new EncodedCorpus(wordsOnly.withWindow(0), vocabulary(List.of(List.of("a")), 2), Gazetteers.NONE);
-        corpus.add(List.of("b"));
+        CorpusWindows corpus =
+                windows(wordsOnly.withWindow(0), vocabulary(List.of(List.of("a")), 2), List.of(List.of("b")));
         WindowWriter writer = new WindowWriter(corpus, wordsOnly.withWindow(0));
         assertThat(window(writer, 0, 1)).containsExactly(Vocabulary.UNKNOWN);
     }
@@ -137,9 +135,11 @@ class WindowWriterTest {
     }
 
     private static WindowWriter writer(WindowConfig config, List<List<String>> sentences, int times) {
-        EncodedCorpus corpus = new EncodedCorpus(config, vocabulary(sentences, times), Gazetteers.NONE);
-        sentences.forEach(corpus::add);
-        return new WindowWriter(corpus, config);
+        return new WindowWriter(windows(config, vocabulary(sentences, times), sentences), config);
+    }
+
+    private static CorpusWindows windows(WindowConfig config, Vocabulary vocabulary, List<List<String>> sentences) {
+        return new CorpusWindows(TinyCorpus.untagged(sentences), config, vocabulary, Gazetteers.NONE);
     }
 
     /** Every word counted {@code times} times. */

@@ -4,6 +4,7 @@ import dev.adret.backend.Backend;
 import dev.adret.io.AtomicFile;
 import dev.adret.nlp.corpus.ConllReader;
 import dev.adret.nlp.corpus.Sentence;
+import dev.adret.nlp.corpus.SourceFiles;
 import dev.adret.nlp.window.ModelFile;
 import dev.adret.nlp.window.WindowEvaluation;
 import dev.adret.nlp.window.WindowModel;
@@ -37,8 +38,13 @@ final class EvalCommand implements Callable<Integer> {
             description = "The model, as 'ner train' wrote it.")
     private Path model = Path.of("");
 
-    @Option(names = "--data", required = true, paramLabel = "FILE", description = "The corpus: CoNLL columns.")
-    private Path data = Path.of("");
+    @Option(
+            names = "--data",
+            required = true,
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "The corpus: CoNLL columns; files, folders and patterns.")
+    private List<String> data = List.of();
 
     @Option(
             names = "--predictions",
@@ -57,7 +63,7 @@ final class EvalCommand implements Callable<Integer> {
         try (Backend backend = backends.open(spec.commandLine().getErr());
                 WindowModel window = ModelFile.read(model, backend);
                 WindowTagger tagger = new WindowTagger(window)) {
-            List<Sentence> gold = WindowEvaluation.gold(window.config(), ConllReader.readAll(data));
+            List<Sentence> gold = WindowEvaluation.gold(window.config(), sentences());
             List<List<String>> tags =
                     tagger.tagAll(gold.stream().map(Sentence::tokens).toList());
             if (predictions.isPresent()) {
@@ -73,6 +79,12 @@ final class EvalCommand implements Callable<Integer> {
             spec.commandLine().getOut().flush();
         }
         return 0;
+    }
+
+    private List<Sentence> sentences() {
+        return SourceFiles.find(data).stream()
+                .flatMap(file -> ConllReader.readAll(file).stream())
+                .toList();
     }
 
     private static void write(List<Sentence> gold, List<List<String>> tags, Writer out) throws IOException {

@@ -11,6 +11,7 @@ import dev.adret.samples.cli.CommandErrors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ final class Metrics {
                     && !option.versionHelp()
                     && !option.longestName().equals(CommandErrors.DEBUG);
             Object value = option.getValue() instanceof Optional<?> given ? given.orElse(null) : option.getValue();
-            if (setting && value != null) {
+            if (setting && value != null && !(value instanceof Collection<?> values && values.isEmpty())) {
                 configuration.put(option.longestName().substring("--".length()), plain(value));
             }
         }
@@ -40,8 +41,11 @@ final class Metrics {
         root.put("epochs", epochs);
     }
 
-    /** Numbers and flags as they are, everything else as text. */
+    /** Numbers and flags as they are, everything else as text; several values as an array. */
     private static Object plain(Object value) {
+        if (value instanceof Collection<?> values) {
+            return values.stream().map(Metrics::plain).toList();
+        }
         return value instanceof Number || value instanceof Boolean ? value : value.toString();
     }
 

@@ -4,8 +4,8 @@ import dev.adret.backend.Backend;
 import dev.adret.backend.UpdateRule;
 import dev.adret.check.GradientCheck;
 import dev.adret.io.AtomicFile;
-import dev.adret.nlp.builtin.BuiltinCorpus;
 import dev.adret.nlp.builtin.WordMemoryBaseline;
+import dev.adret.nlp.eval.SpanEvaluator;
 import dev.adret.nlp.eval.SpanScores;
 import dev.adret.nlp.vectors.WordVectorReader;
 import dev.adret.nlp.vectors.WordVectors;
@@ -24,7 +24,6 @@ import dev.adret.train.DivergedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -51,24 +50,8 @@ final class TrainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(
-            names = "--train",
-            paramLabel = "FILE",
-            description = "Training corpus: CoNLL columns, token first, tag last."
-                    + " Default: a built-in corpus of news-like sentences.")
-    private Optional<Path> train = Optional.empty();
-
-    @Option(names = "--dev", paramLabel = "FILE", description = "Corpus by which the best epoch is chosen.")
-    private Optional<Path> dev = Optional.empty();
-
-    @Option(names = "--test", paramLabel = "FILE", description = "Corpus that the result is scored on.")
-    private Optional<Path> test = Optional.empty();
-
-    @Option(
-            names = "--builtin-tokens",
-            paramLabel = "N",
-            description = "Training tokens of the built-in corpus. Default: ${DEFAULT-VALUE}.")
-    private long builtinTokens = BuiltinCorpus.DEFAULT_TOKENS;
+    @Mixin
+    private CorpusMixin corpusOptions = new CorpusMixin();
 
     @Option(
             names = "--vectors",
@@ -272,12 +255,12 @@ final class TrainCommand implements Callable<Integer> {
         }
         PrintWriter console = spec.commandLine().getOut();
         try (Backend backend = backends.open(console)) {
-            Corpora corpora = Corpora.read(train, dev, test, builtinTokens);
+            Corpora corpora = corpusOptions.read(console);
             console.println(corpora.description());
             if (vectors.isPresent()) {
                 options = options.withVectors(readVectors(vectors.get()), freezeVectors);
             }
-            WindowTraining training = new WindowTraining(backend, config, options);
+            WindowTraining training = corpusOptions.applyTo(new WindowTraining(backend, config, options));
             training = checkpoints.applyTo(training, console);
             train(checkGradients ? training.checkingGradients(CHECK) : training, corpora);
         } finally {
@@ -331,7 +314,8 @@ final class TrainCommand implements Callable<Integer> {
                 classWeights.isEmpty() || !sentenceLevel,
                 "--class-weights needs --no-sentence-level: a sentence's tags are learnt as a whole, and none of them"
                         + " has a loss of its own to weigh");
-        require(patience == 0 || train.isEmpty() || dev.isPresent(), "--patience needs --dev, whose F1 it watches");
+        require(patience == 0 || corpusOptions.hasDev(), "--patience needs --dev, whose F1 it watches");
+        corpusOptions.requireSense(spec.commandLine());
         checkpoints.requireSense(spec.commandLine());
         require(metrics.isEmpty() || !isSame(metrics.get(), out), "--metrics and --out name the same file");
     }
@@ -363,7 +347,6 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private TrainingOptions options() {
-        require(builtinTokens >= 1, "Invalid option: --builtin-tokens is at least 1, not " + builtinTokens);
         UpdateRule decaying = checked("--l2: ", () -> optimizer.rule().withWeightDecay(l2));
         UpdateRule rule = checked("--l1: ", () -> decaying.withL1(l1));
         LearningRate schedule = checked("--lr: ", () -> decay.from(learningRate.orElse(optimizer.learningRate())));
@@ -404,10 +387,9 @@ final class TrainCommand implements Callable<Integer> {
         if (corpora.dev().isEmpty() || kind == WindowKind.MARGIN) {
             return Optional.empty();
         }
-        WordMemoryBaseline memory = WordMemoryBaseline.train(corpora.train().iterator());
-        List<List<String>> tags = corpora.dev().stream()
-                .map(sentence -> memory.tag(sentence.tokens()))
-                .toList();
-        return Optional.of(WindowEvaluation.scores(corpora.dev(), tags));
+        WordMemoryBaseline memory = WordMemoryBaseline.train(corpora.train());
+        SpanEvaluator evaluator = new SpanEvaluator();
+        corpora.dev().forEach(sentence -> evaluator.add(sentence.tags(), memory.tag(sentence.tokens())));
+        return Optional.of(evaluator.scores());
     }
 }

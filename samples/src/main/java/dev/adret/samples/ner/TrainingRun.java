@@ -80,7 +80,7 @@ final class TrainingRun implements WindowTraining.Listener, AutoCloseable {
     }
 
     @Override
-    public void onStart(WindowModel model, int trainingTokens) {
+    public void onStart(WindowModel model, long trainingTokens) {
         metrics.model(model);
         console.printf(
                 Locale.ROOT,

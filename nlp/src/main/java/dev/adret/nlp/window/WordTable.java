@@ -1,0 +1,73 @@
+package dev.adret.nlp.window;
+
+import dev.adret.nlp.vocab.Vocabulary;
+import java.util.Arrays;
+import java.util.List;
+
+/** The ids of the features of words, by numbers of words. Number 0 is padding, whose ids are all 0. */
+final class WordTable {
+    static final int PADDING = 0;
+
+    private final List<WordFeature> features;
+    private final int idsOfWord;
+    private int[] ids;
+    private int size = 1;
+
+    /** @param capacity how many words there will be, if that is known */
+    WordTable(WindowConfig config, Vocabulary vocabulary, int capacity) {
+        features = WordFeature.of(config, vocabulary);
+        idsOfWord = features.stream().mapToInt(WordFeature::ids).sum();
+        ids = new int[Math.multiplyExact(capacity + 1, idsOfWord)];
+    }
+
+    /** The number of a new word: 1, then 2, and so on. */
+    int add(String word) {
+        int number = size++;
+        int next = number * idsOfWord;
+        if (next + idsOfWord > ids.length) {
+            ids = Arrays.copyOf(ids, Math.max(2 * ids.length, next + idsOfWord));
+        }
+        for (WordFeature feature : features) {
+            feature.write(word, ids, next);
+            next += feature.ids();
+        }
+        return number;
+    }
+
+    /** Forgets all words. */
+    void clear() {
+        size = 1;
+    }
+
+    /** How many words there are. */
+    int words() {
+        return size - 1;
+    }
+
+    /** Ids of a word. */
+    int idsOfWord() {
+        return idsOfWord;
+    }
+
+    /**
+     * Writes the ids of {@code count} words, whose numbers are {@code words[first]} and those behind it, into {@code target}, from {@code offset}
+     * on, feature by feature.
+     *
+     * @return the index behind the last id written
+     */
+    int copy(int[] words, int first, int count, int[] target, int offset) {
+        int from = 0;
+        int to = offset;
+        for (int f = 0; f < features.size(); f++) {
+            int each = features.get(f).ids();
+            for (int place = 0; place < count; place++) {
+                int at = words[first + place] * idsOfWord + from;
+                for (int i = 0; i < each; i++) {
+                    target[to++] = ids[at + i];
+                }
+            }
+            from += each;
+        }
+        return to;
+    }
+}
