@@ -55,6 +55,14 @@ public interface Backend extends Allocator, AutoCloseable {
     /** As {@link #read(Tensor, float[], int)}, for integers. */
     void read(Tensor tensor, int[] target, int from);
 
+    /**
+     * Whether the cores that Java runs on are free while queued work is done, so that it pays to prepare the next batch meanwhile, on another
+     * thread.
+     */
+    default boolean leavesHostFree() {
+        return false;
+    }
+
     /** Waits until all queued work is done. */
     void synchronize();
 

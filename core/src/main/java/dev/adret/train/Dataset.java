@@ -4,7 +4,7 @@ package dev.adret.train;
  * Examples by number, which a {@link Trainer} asks for in batches.
  *
  * <p>Example {@code i} may differ from epoch to epoch, say by a word replaced at random, but is a pure function of i and
- * the epoch: training must give the same result each time.
+ * the epoch: training must give the same result each time. It is asked by one thread at a time, which need not be the one that trains.
  */
 public interface Dataset {
     /** Number of examples. */

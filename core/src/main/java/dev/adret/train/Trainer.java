@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * Trains a model: batches in a random order, forward, loss, backward, optimizer step.
  *
  * <p>Each size of a batch has one recorded step that is run again for every batch of that size. On the way nothing is read back from
- * the device except the loss, every {@value #LOSS_INTERVAL} steps.
+ * the device except the loss, every {@value #LOSS_INTERVAL} steps. Where the device {@linkplain Backend#leavesHostFree leaves the host
+ * free}, the next batch is filled while a step is computed.
  *
  * <p>The model, the optimizer and the backend are the caller's; the trainer owns the memory of a step, and closing it frees that.
  */
@@ -56,6 +57,7 @@ public final class Trainer implements AutoCloseable {
     private long checkedSteps;
     private boolean restored;
     private boolean eachStep;
+    private boolean ahead;
     private @Nullable BatchLayout layout;
 
     /**
@@ -80,6 +82,7 @@ public final class Trainer implements AutoCloseable {
         pass = Pass.training(backend, seed);
         batchLoss = allocate("loss", DType.FLOAT32, Shape.of(1));
         lossSum = allocate("sum of losses", DType.FLOAT32, Shape.of(1));
+        ahead = backend.leavesHostFree();
     }
 
     private Tensor allocate(String name, DType dtype, Shape shape) {
@@ -92,6 +95,12 @@ public final class Trainer implements AutoCloseable {
      */
     public Trainer checkingEachStep() {
         eachStep = true;
+        return this;
+    }
+
+    /** Whether a batch is filled by a thread of its own while the one before is computed: of itself, where the device leaves the host free. */
+    Trainer fillingAhead(boolean wanted) {
+        ahead = wanted;
         return this;
     }
 
@@ -165,19 +174,18 @@ public final class Trainer implements AutoCloseable {
     /** Trains from where the epoch is to its end. */
     private EpochSummary finishEpoch(Dataset data, TrainingListener listener) {
         requireLayout(data.layout());
+        try (BatchFeed batches = new BatchFeed(data, batchSize, seed, epoch, stepsInEpoch, ahead)) {
+            return finishEpoch(data, batches, listener);
+        }
+    }
+
+    private EpochSummary finishEpoch(Dataset data, BatchFeed batches, TrainingListener listener) {
         long size = data.size();
-        long stepsOfEpoch = (size + batchSize - 1) / batchSize;
-        Permutation order = new Permutation(size, seed, epoch);
-        Batch batch = new Batch(data.layout(), (int) Math.min(batchSize, Math.max(size, 1)));
+        long stepsOfEpoch = batches.size();
         listener.onEpochStart(epoch, stepsOfEpoch);
         start = System.nanoTime();
         while (stepsInEpoch < stepsOfEpoch) {
-            long first = stepsInEpoch * batchSize;
-            int count = (int) Math.min(batchSize, size - first);
-            batch.choose(order, first, count, epoch);
-            batch.reserve(data.rows(batch));
-            data.fill(batch);
-            step(batch);
+            step(batches.next());
             stepsInEpoch++;
             if (eachStep) {
                 requireFinite();
@@ -187,7 +195,7 @@ public final class Trainer implements AutoCloseable {
                 lossTotal += takeLoss();
                 checkedSteps = stepsInEpoch;
                 pauseClock();
-                listener.onProgress(epoch, stepsInEpoch, lossTotal / (first + count));
+                listener.onProgress(epoch, stepsInEpoch, lossTotal / Math.min(size, stepsInEpoch * batchSize));
                 start = System.nanoTime();
             }
             if (!last) {

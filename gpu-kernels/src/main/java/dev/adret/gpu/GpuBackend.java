@@ -58,6 +58,11 @@ public final class GpuBackend implements Backend {
         return runtime.description();
     }
 
+    @Override
+    public boolean leavesHostFree() {
+        return !runtime.isCpu();
+    }
+
     /** Kernels of Adret's own that were launched since the backend was opened, also by recorded steps. */
     public long launches() {
         return launcher.launches() + runtime.replayedLaunches();
