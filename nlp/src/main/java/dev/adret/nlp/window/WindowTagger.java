@@ -1,7 +1,10 @@
 package dev.adret.nlp.window;
 
 import dev.adret.backend.Backend;
+import dev.adret.nlp.corpus.Span;
 import dev.adret.nlp.corpus.Tag;
+import dev.adret.nlp.corpus.TagScheme;
+import dev.adret.nlp.text.TokenizedSentence;
 import dev.adret.nlp.vocab.LabelSet;
 import dev.adret.nn.LinearChain;
 import dev.adret.nn.Pass;
@@ -83,7 +86,9 @@ public final class WindowTagger implements AutoCloseable {
     public List<List<String>> tagAll(List<List<String>> sentences) {
         corpus.clear();
         sentences.forEach(corpus::add);
-        int[] labels = model.chain().map(chain -> labelChains(chain, sentences)).orElseGet(this::labelWords);
+        int[] labels = model.chain()
+                .map(chain -> labelChains(transitions(chain), allScores(), lengths(sentences)))
+                .orElseGet(this::labelWords);
         List<List<String>> tagged = new ArrayList<>(sentences.size());
         int next = 0;
         for (List<String> sentence : sentences) {
@@ -91,6 +96,49 @@ public final class WindowTagger implements AutoCloseable {
             next += sentence.size();
         }
         return tagged;
+    }
+
+    /** The entities of each sentence, with the probabilities that the model gives them. */
+    public List<TaggedSentence> tagSentences(List<TokenizedSentence> sentences) {
+        corpus.clear();
+        List<List<String>> words =
+                sentences.stream().map(TokenizedSentence::words).toList();
+        words.forEach(corpus::add);
+        float[] all = allScores();
+        float[] transitions = model.chain().map(this::transitions).orElseGet(() -> new float[0]);
+        int[] labels = transitions.length == 0 ? labelWords(all) : labelChains(transitions, all, lengths(words));
+        SpanProbabilities probabilities = new SpanProbabilities(config.kind(), model.labels(), transitions);
+        List<TaggedSentence> tagged = new ArrayList<>(sentences.size());
+        int next = 0;
+        for (TokenizedSentence sentence : sentences) {
+            tagged.add(tagged(sentence, labels, next, all, probabilities));
+            next += sentence.tokens().size();
+        }
+        return tagged;
+    }
+
+    private TaggedSentence tagged(
+            TokenizedSentence sentence, int[] labels, int from, float[] all, SpanProbabilities probabilities) {
+        List<String> tags = tags(labels, from, sentence.tokens().size());
+        List<Span> spans = TagScheme.decode(tags);
+        if (!spans.isEmpty()) {
+            probabilities.start(all, from, tags.size());
+        }
+        List<Entity> entities = spans.stream()
+                .map(span -> {
+                    int start = sentence.tokens().get(span.start()).start();
+                    int end = sentence.tokens().get(span.end() - 1).end();
+                    return new Entity(
+                            span.type(),
+                            sentence.text().substring(start, end),
+                            start,
+                            end,
+                            span.start(),
+                            span.end(),
+                            probabilities.of(span, labels));
+                })
+                .toList();
+        return new TaggedSentence(sentence, tags, entities);
     }
 
     /** The scores of each token of each sentence in turn, as many as a window has. */
@@ -109,19 +157,35 @@ public final class WindowTagger implements AutoCloseable {
         return all;
     }
 
+    private static int[] lengths(List<List<String>> sentences) {
+        return sentences.stream().mapToInt(List::size).toArray();
+    }
+
     /** The best sequence of tags for each sentence. */
-    private int[] labelChains(LinearChain chain, List<List<String>> sentences) {
-        float[] transitions = new float[chain.transitions().shape().size()];
-        backend.read(chain.transitions().value(), transitions, 0);
+    private int[] labelChains(float[] transitions, float[] all, int[] lengths) {
         Viterbi viterbi = new Viterbi(outputs, transitions);
-        float[] all = allScores();
         int[] labels = new int[corpus.tokens()];
         int next = 0;
-        for (List<String> sentence : sentences) {
-            viterbi.decode(all, next, sentence.size(), labels, next);
-            next += sentence.size();
+        for (int length : lengths) {
+            viterbi.decode(all, next, length, labels, next);
+            next += length;
         }
         return labels;
+    }
+
+    /** The best label for each word, by scores that have been read. */
+    private int[] labelWords(float[] all) {
+        int[] labels = new int[corpus.tokens()];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = config.kind().predictsTags() ? best(all, i) : decide(all, i);
+        }
+        return labels;
+    }
+
+    private float[] transitions(LinearChain chain) {
+        float[] transitions = new float[chain.transitions().shape().size()];
+        backend.read(chain.transitions().value(), transitions, 0);
+        return transitions;
     }
 
     private int[] labelWords() {
@@ -143,20 +207,26 @@ public final class WindowTagger implements AutoCloseable {
         }
         backend.read(output, scores, 0);
         for (int i = 0; i < count; i++) {
-            labels[from + i] = decide(i);
+            labels[from + i] = decide(scores, i);
         }
     }
 
     /** The label of the token whose scores are row {@code row}: the best type if it is above the threshold. */
-    private int decide(int row) {
-        int winner = 0;
-        for (int type = 1; type < outputs; type++) {
-            if (scores[row * outputs + type] > scores[row * outputs + winner]) {
-                winner = type;
-            }
-        }
+    private int decide(float[] scores, int row) {
+        int winner = best(scores, row);
         // The logit of even odds is 0, which is also the threshold that a logistic model has.
         return scores[row * outputs + winner] > config.threshold() ? winner + 1 : LabelSet.OUTSIDE;
+    }
+
+    /** The column of the highest score of row {@code row}, the first of those that are equal. */
+    private int best(float[] scores, int row) {
+        int winner = 0;
+        for (int i = 1; i < outputs; i++) {
+            if (scores[row * outputs + i] > scores[row * outputs + winner]) {
+                winner = i;
+            }
+        }
+        return winner;
     }
 
     private Tensor forward(int from, int count) {
