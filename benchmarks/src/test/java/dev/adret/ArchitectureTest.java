@@ -95,6 +95,7 @@ class ArchitectureTest {
         "org.jocl..,             dev.adret.opencl..",
         "jcuda..,                dev.adret.cuda..",
         "org.openjdk.jmh..,      dev.adret.benchmarks..",
+        "org.eclipse.jetty..,    dev.adret.samples..",
         "dev.adret.samples..,    dev.adret.samples.. dev.adret.benchmarks..",
         "dev.adret.benchmarks.., dev.adret.benchmarks..",
         "org.junit..,            dev.adret.tck..",

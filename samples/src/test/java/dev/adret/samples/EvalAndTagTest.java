@@ -142,12 +142,16 @@ class EvalAndTagTest {
         assertThat(text).isEqualTo("In Oslo we met 𝔅 Zoë .");
         JsonNode oslo = sentence.get("entities").get(0);
         assertThat(oslo.get("type").asText()).isEqualTo("LOC");
+        assertThat(oslo.get("tokens").toString()).isEqualTo("[1,2]");
+        assertThat(oslo.get("probability").asDouble()).isBetween(0.5, 1.0);
+        assertThat(sentence.get("tokens").get(1).asText()).isEqualTo("Oslo");
+        assertThat(sentence.get("tags").get(1).asText()).isEqualTo("B-LOC");
         for (JsonNode entity : sentence.get("entities")) {
             assertThat(entity.get("text").asText())
                     .isEqualTo(text.substring(
                             entity.get("start").asInt(), entity.get("end").asInt()));
         }
-        assertThat(lines.get(1)).isEqualTo("{\"text\":\"\",\"entities\":[]}");
+        assertThat(lines.get(1)).isEqualTo("{\"text\":\"\",\"tokens\":[],\"tags\":[],\"entities\":[]}");
     }
 
     @Test

@@ -8,6 +8,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.Reader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -182,6 +186,32 @@ class ProcessTest {
                         .assertDone()
                         .out())
                 .startsWith("processed 360 tokens");
+    }
+
+    @Test
+    void aServerAnswersUntilItIsToldToStopAndThenEndsInOrder() throws Exception {
+        Cli.train(corpus, model, "--dev", corpus.toString()).assertDone();
+        Process process = start("ner", "serve", "--model", model.toString(), "--port", "0", "--backend", "reference");
+        try (BufferedReader out = output(process)) {
+            String line = out.readLine();
+            assertThat(line).matches("serving \\Q" + model + "\\E at http://127.0.0.1:[0-9]+");
+            HttpRequest request = HttpRequest.newBuilder(URI.create(line.substring(line.indexOf("http:")) + "/tag"))
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"text\": \"Anna lives in Rome .\"}"))
+                    .build();
+            assertThat(HttpClient.newHttpClient()
+                            .send(request, HttpResponse.BodyHandlers.ofString())
+                            .body())
+                    .contains("\"tags\":[\"B-PER\",\"O\",\"O\",\"B-LOC\",\"O\"]");
+            assertThat(new ProcessBuilder("kill", "-TERM", Long.toString(process.pid()))
+                            .start()
+                            .waitFor())
+                    .isZero();
+        }
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(143);
+        assertThat(err().lines().filter(line -> !line.startsWith("backend: ")))
+                .containsExactly("adret: stopping; requests to finish: 0", "adret: stopped");
     }
 
     /** Whether SIGINT does nothing here, as in a job that a shell has put into the background. */

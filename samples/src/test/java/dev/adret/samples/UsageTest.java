@@ -90,6 +90,15 @@ class UsageTest {
                 .assertError(2, "'--format': expected one of text, conll, json, found 'xml'");
         Cli.run("ner", "tag").assertError(2, "Missing required option: '--model=FILE'");
         Cli.run("ner", "eval").assertError(2, "Missing required options: '--model=FILE', '--data=FILE'");
+        Cli.run("ner", "serve").assertError(2, "Missing required option: '--model=FILE'");
+        Cli.run("ner", "serve", "--model", "m", "--port", "65536")
+                .assertError(2, "--port lies between 0 and 65535 and is not 65536");
+        Cli.run("ner", "serve", "--model", "m", "--max-tokens", "0")
+                .assertError(2, "--max-tokens is at least 1, not 0");
+        Cli.run("ner", "serve", "--model", "m", "--max-body", "4g")
+                .assertError(2, "'--max-body': expected a size from 1 to 2047m, such as 500, 64k or 1m, found '4g'");
+        Cli.run("ner", "serve", "--model", "m", "--timeout", "0s")
+                .assertError(2, "'--timeout': expected a time of at most a day, such as 500ms, 10s or 2m, found '0s'");
         Cli.run("ner").assertError(2, "Missing required subcommand");
         Cli.run().assertError(2, "Missing required subcommand");
         Cli.run("nre").assertError(2, "nre");
@@ -164,10 +173,19 @@ class UsageTest {
                 .contains("--model=FILE", "--data=FILE", "--predictions=FILE", "--backend=NAME", "--threads=N");
         assertThat(Cli.run("ner", "tag", "--help").assertDone().out())
                 .contains("--model=FILE", "--input=FILE", "--format=FORMAT", "text, conll, json", "--pretokenized");
+        assertThat(Cli.run("ner", "serve", "--help").assertDone().out())
+                .contains(
+                        "--model=FILE",
+                        "--port=N",
+                        "--host=HOST",
+                        "--max-body=SIZE",
+                        "--max-tokens=N",
+                        "--timeout=TIME")
+                .contains("--backend=NAME", "--threads=N", "POST /tag", "GET /metrics");
         assertThat(Cli.run("bench", "--help").assertDone().out())
                 .contains("--backends=NAME", "--threads=N", "--groups=GROUP", "--quick", "--json=FILE", "--plot=FILE");
         assertThat(Cli.run("--help").assertDone().out()).contains("devices", "ner", "bench", "sample", "--version");
-        assertThat(Cli.run("ner", "--help").assertDone().out()).contains("train", "eval", "tag");
+        assertThat(Cli.run("ner", "--help").assertDone().out()).contains("train", "eval", "tag", "serve");
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.adret.samples.ner;
 
+import dev.adret.samples.serve.ServeCommand;
 import picocli.CommandLine.Command;
 
 /** {@code adret ner}: named-entity recognition with a window network. */
@@ -7,5 +8,5 @@ import picocli.CommandLine.Command;
         name = "ner",
         description = "Named-entity recognition with a window network.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {TrainCommand.class, EvalCommand.class, TagCommand.class})
+        subcommands = {TrainCommand.class, EvalCommand.class, TagCommand.class, ServeCommand.class})
 public final class NerCommand {}

@@ -1,8 +1,7 @@
 package dev.adret.samples.ner;
 
 import dev.adret.backend.Backend;
-import dev.adret.nlp.text.Token;
-import dev.adret.nlp.text.Tokenizer;
+import dev.adret.nlp.text.TokenizedSentence;
 import dev.adret.nlp.text.Utf8LineReader;
 import dev.adret.nlp.window.ModelFile;
 import dev.adret.nlp.window.WindowModel;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,8 +25,6 @@ final class TagCommand implements Callable<Integer> {
     private static final String STANDARD_INPUT = "-";
     /** Sentences tagged together when input comes faster than it is tagged. */
     private static final int CHUNK = 256;
-
-    private static final Pattern WORD = Pattern.compile("\\S+");
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -61,8 +57,6 @@ final class TagCommand implements Callable<Integer> {
     @Mixin
     private BackendMixin backends = new BackendMixin();
 
-    private final Tokenizer tokenizer = new Tokenizer();
-
     @Override
     public Integer call() throws IOException {
         try (Backend backend = backends.open(spec.commandLine().getErr());
@@ -92,23 +86,11 @@ final class TagCommand implements Callable<Integer> {
     }
 
     private void tag(List<String> lines, WindowTagger tagger) {
-        List<List<Token>> tokens = lines.stream()
-                .map(pretokenized ? TagCommand::words : tokenizer::tokenize)
+        List<TokenizedSentence> sentences = lines.stream()
+                .map(pretokenized ? TokenizedSentence::cutAtSpaces : TokenizedSentence::of)
                 .toList();
-        List<List<String>> tags = tagger.tagAll(tokens.stream()
-                .map(line -> line.stream().map(Token::text).toList())
-                .toList());
         PrintWriter out = spec.commandLine().getOut();
-        for (int i = 0; i < lines.size(); i++) {
-            out.print(format.format(lines.get(i), tokens.get(i), tags.get(i)));
-        }
+        tagger.tagSentences(sentences).forEach(tagged -> out.print(format.format(tagged)));
         out.flush();
-    }
-
-    private static List<Token> words(String line) {
-        return WORD.matcher(line)
-                .results()
-                .map(match -> new Token(match.group(), match.start(), match.end()))
-                .toList();
     }
 }
