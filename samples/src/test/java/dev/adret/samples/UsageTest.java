@@ -163,6 +163,7 @@ class UsageTest {
                         "--metrics=FILE",
                         "--check-gradients",
                         "--builtin-tokens=N")
+                .contains("--report=FILE", "--ui=PORT", "--tensorboard=DIR")
                 .contains("none, step:K:FACTOR, exp:RATE or inverse:RATE")
                 .contains("Default: 2.", "Default: 50.", "Default: 300.", "--debug");
     }

@@ -10,6 +10,9 @@ import dev.adret.nlp.window.WindowEvaluation;
 import dev.adret.nlp.window.WindowModel;
 import dev.adret.nlp.window.WindowTagger;
 import dev.adret.samples.cli.BackendMixin;
+import dev.adret.samples.report.Evaluation;
+import dev.adret.samples.report.ReportPage;
+import dev.adret.samples.report.RunRecord;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -52,6 +55,12 @@ final class EvalCommand implements Callable<Integer> {
             description = "Also write token, gold tag and predicted tag there, a token a line. All tags are IOB2.")
     private Optional<Path> predictions = Optional.empty();
 
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Also write a report there, as an HTML page: scores, confusion, errors.")
+    private Optional<Path> report = Optional.empty();
+
     @Mixin
     private BackendMixin backends = new BackendMixin();
 
@@ -60,12 +69,26 @@ final class EvalCommand implements Callable<Integer> {
         if (predictions.isPresent()) {
             AtomicFile.requireWritable(predictions.get());
         }
+        if (report.isPresent()) {
+            AtomicFile.requireWritable(report.get());
+        }
         try (Backend backend = backends.open(spec.commandLine().getErr());
                 WindowModel window = ModelFile.read(model, backend);
                 WindowTagger tagger = new WindowTagger(window)) {
             List<Sentence> gold = WindowEvaluation.gold(window.config(), sentences());
+            long begin = System.nanoTime();
             List<List<String>> tags =
                     tagger.tagAll(gold.stream().map(Sentence::tokens).toList());
+            double seconds = (System.nanoTime() - begin) / 1e9;
+            if (report.isPresent()) {
+                RunRecord record = new RunRecord(
+                        "Scores of a window network",
+                        Metrics.configuration(spec.commandLine().getParseResult()));
+                record.model(window);
+                record.status(model + " on " + String.join(" ", data));
+                record.evaluation(Evaluation.of(String.join(" ", data), gold, tags, seconds));
+                ReportPage.write(record, report.get());
+            }
             if (predictions.isPresent()) {
                 AtomicFile.write(predictions.get(), out -> {
                     Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));

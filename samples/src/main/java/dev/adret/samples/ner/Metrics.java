@@ -26,6 +26,12 @@ final class Metrics {
 
     /** Starts with the configuration: every option with its value, given or default. */
     Metrics(ParseResult options) {
+        root.put("configuration", configuration(options));
+        root.put("epochs", epochs);
+    }
+
+    /** Every option with its value, given or default, and the Java it runs on. */
+    static Map<String, Object> configuration(ParseResult options) {
         Map<String, Object> configuration = new LinkedHashMap<>();
         for (OptionSpec option : options.commandSpec().options()) {
             boolean setting = !option.usageHelp()
@@ -37,8 +43,7 @@ final class Metrics {
             }
         }
         configuration.put("java", Runtime.version().toString());
-        root.put("configuration", configuration);
-        root.put("epochs", epochs);
+        return configuration;
     }
 
     /** Numbers and flags as they are, everything else as text; several values as an array. */

@@ -233,6 +233,9 @@ final class TrainCommand implements Callable<Integer> {
     private CheckpointMixin checkpoints = new CheckpointMixin();
 
     @Mixin
+    private ObservationMixin observing = new ObservationMixin();
+
+    @Mixin
     private BackendMixin backends = new BackendMixin();
 
     @Option(names = "--out", paramLabel = "FILE", description = "Where the model goes. Default: ${DEFAULT-VALUE}.")
@@ -253,6 +256,8 @@ final class TrainCommand implements Callable<Integer> {
         if (metrics.isPresent()) {
             AtomicFile.requireWritable(metrics.get());
         }
+        observing.requireSense(
+                spec.commandLine(), metrics.map(file -> new Path[] {out, file}).orElseGet(() -> new Path[] {out}));
         PrintWriter console = spec.commandLine().getOut();
         try (Backend backend = backends.open(console)) {
             Corpora corpora = corpusOptions.read(console);
@@ -272,13 +277,20 @@ final class TrainCommand implements Callable<Integer> {
     private void train(WindowTraining training, Corpora corpora) throws IOException {
         Metrics record = new Metrics(spec.commandLine().getParseResult());
         PrintWriter console = spec.commandLine().getOut();
-        try (TrainingRun run = new TrainingRun(console, spec.commandLine().getErr(), out, record)) {
-            baseline(corpora).ifPresent(run::baseline);
-            // The run saves the model.
-            try (WindowModel model = trained(training, corpora, run)) {
+        Map<String, Object> configuration =
+                Metrics.configuration(spec.commandLine().getParseResult());
+        try (TrainingRun run = new TrainingRun(console, spec.commandLine().getErr(), out, record);
+                Observation observation = observing.begin(configuration, corpora, out, console)) {
+            baseline(corpora).ifPresent(scores -> {
+                run.baseline(scores);
+                observation.baseline(scores);
+            });
+            // The run saves the model, before others hear that there is one.
+            try (WindowModel model = trained(training, corpora, run, new Listeners(List.of(run, observation)))) {
                 if (!corpora.test().isEmpty()) {
                     run.test(WindowEvaluation.scores(model, corpora.test()));
                 }
+                observation.finish(model);
                 console.println("model: " + out);
             }
             if (metrics.isPresent()) {
@@ -288,9 +300,10 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /** Trains; a training that leaves the numbers says what is left of it. */
-    private static WindowModel trained(WindowTraining training, Corpora corpora, TrainingRun run) {
+    private static WindowModel trained(
+            WindowTraining training, Corpora corpora, TrainingRun run, WindowTraining.Listener listener) {
         try {
-            return training.train(corpora.train(), corpora.dev(), run);
+            return training.train(corpora.train(), corpora.dev(), listener);
         } catch (DivergedException e) {
             throw new DivergedException(e.getMessage() + "; " + run.left());
         }

@@ -1,0 +1,69 @@
+package dev.adret.samples.ner;
+
+import dev.adret.io.AtomicFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The options by which a training can be looked at: a report, a live page, event files. */
+final class ObservationMixin {
+    private static final int LARGEST_PORT = 65_535;
+
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Also write a report there, as an HTML page: charts, scores, confusion, errors.")
+    private Optional<Path> report = Optional.empty();
+
+    @Option(
+            names = "--ui",
+            paramLabel = "PORT",
+            description = "Show the training live in a browser, on this port of this machine only, 0 for any free port;"
+                    + " with a box to try the newest best model.")
+    private Optional<Integer> port = Optional.empty();
+
+    @Option(
+            names = "--tensorboard",
+            paramLabel = "DIR",
+            description = "Also write event files for TensorBoard to this folder.")
+    private Optional<Path> tensorboard = Optional.empty();
+
+    /** Refuses options that make no sense together, and a report that could not be written. */
+    void requireSense(CommandLine command, Path... otherFiles) throws IOException {
+        if (port.isPresent() && (port.get() < 0 || port.get() > LARGEST_PORT)) {
+            throw new ParameterException(
+                    command, "Invalid option: --ui lies between 0 and " + LARGEST_PORT + " and is not " + port.get());
+        }
+        if (report.isPresent()) {
+            for (Path other : otherFiles) {
+                if (report.get()
+                        .toAbsolutePath()
+                        .normalize()
+                        .equals(other.toAbsolutePath().normalize())) {
+                    throw new ParameterException(command, "--report names the same file as another option: " + other);
+                }
+            }
+            AtomicFile.requireWritable(report.get());
+        }
+    }
+
+    /** Begins to observe. */
+    Observation begin(Map<String, Object> configuration, Corpora corpora, Path model, PrintWriter console)
+            throws IOException {
+        Observation observation = new Observation(configuration, corpora, report, tensorboard);
+        if (port.isPresent()) {
+            try {
+                observation.serve(port.get(), model, console);
+            } catch (IOException | RuntimeException e) {
+                observation.close();
+                throw e;
+            }
+        }
+        return observation;
+    }
+}
