@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.adret.tensor.Shape;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -14,6 +15,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -102,6 +106,11 @@ public final class Safetensors {
         out.write(chunk.array(), 0, chunk.position());
     }
 
+    /** Writes a file, whole or not at all. */
+    public static void write(Path file, Contents contents) throws IOException {
+        AtomicFile.write(file, out -> write(out, contents));
+    }
+
     private static byte[] header(Contents contents) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
@@ -141,6 +150,19 @@ public final class Safetensors {
     }
 
     /**
+     * Reads a file.
+     *
+     * @throws IOException as {@link #read(InputStream, String, long)}, or if it cannot be read
+     */
+    public static Contents read(Path file) throws IOException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), CHUNK)) {
+            return readAll(in, file.toString(), Files.size(file));
+        } catch (NoSuchFileException e) {
+            throw new NoSuchFileException(file.toString(), null, "there is no such file");
+        }
+    }
+
+    /**
      * Reads all tensors, and the stream to its end.
      *
      * @param name what errors call the file
@@ -151,7 +173,7 @@ public final class Safetensors {
         return readAll(in, name, available).tensors();
     }
 
-    /** As {@link #read}, with the metadata. */
+    /** As {@link #read(InputStream, String, long)}, with the metadata. */
     public static Contents readAll(InputStream in, String name, long available) throws IOException {
         long length = ByteBuffer.wrap(exactly(in, Long.BYTES, name))
                 .order(ByteOrder.LITTLE_ENDIAN)

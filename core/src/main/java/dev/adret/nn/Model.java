@@ -2,6 +2,7 @@ package dev.adret.nn;
 
 import dev.adret.backend.Backend;
 import dev.adret.backend.Ops;
+import dev.adret.io.Safetensors;
 import dev.adret.tensor.DType;
 import dev.adret.tensor.Shape;
 import dev.adret.tensor.Storage;
@@ -13,6 +14,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -295,6 +297,51 @@ public final class Model implements AutoCloseable {
         valuesChanged();
         parameters.forEach(
                 (name, parameter) -> ops.write(state.getOrDefault(name, new float[0]), 0, parameter.value()));
+    }
+
+    /**
+     * Copies the values of all parameters to the host, by qualified name and with their shapes, as {@link Safetensors} writes them.
+     *
+     * @throws IllegalStateException if this model was closed
+     */
+    public Map<String, Safetensors.Entry> tensors() {
+        Map<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
+        state().forEach((name, values) -> tensors.put(
+                name,
+                new Safetensors.Entry(
+                        Objects.requireNonNull(parameters.get(name)).shape(), values)));
+        return tensors;
+    }
+
+    /**
+     * Sets the values of all parameters by their qualified names, such as those that another program wrote and {@link Safetensors} has read. To
+     * set some only, put them into the map of {@link #tensors} first.
+     *
+     * @throws IllegalArgumentException if one is missing, unknown, or of another shape; the message names them all, and nothing has changed
+     *     then
+     * @throws IllegalStateException if this model was closed
+     */
+    public void loadTensors(Map<String, Safetensors.Entry> tensors) {
+        List<String> faults = new ArrayList<>();
+        parameters.forEach((name, parameter) -> {
+            Safetensors.Entry tensor = tensors.get(name);
+            if (tensor == null) {
+                faults.add("'" + name + "' " + parameter.shape() + " is missing");
+            } else if (!tensor.shape().equals(parameter.shape())) {
+                faults.add("'" + name + "' should be " + parameter.shape() + " and is " + tensor.shape());
+            }
+        });
+        tensors.forEach((name, tensor) -> {
+            if (!parameters.containsKey(name)) {
+                faults.add("'" + name + "' " + tensor.shape() + " is no parameter of the model");
+            }
+        });
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException("the tensors do not fit the model: " + String.join("; ", faults));
+        }
+        Map<String, float[]> values = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> values.put(name, tensor.values()));
+        loadState(values);
     }
 
     private static Set<String> without(Set<String> names, Set<String> others) {

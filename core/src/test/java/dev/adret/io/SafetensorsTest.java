@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.adret.tensor.Shape;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,6 +71,15 @@ class SafetensorsTest {
 
     private static String tensor(String dtype, String shape, String offsets) {
         return "{\"dtype\":" + dtype + ",\"shape\":" + shape + ",\"data_offsets\":" + offsets + "}";
+    }
+
+    // ---- files ----
+
+    @Test
+    void aFileThatIsNotThereIsAnErrorThatNamesIt() {
+        assertThatThrownBy(() -> Safetensors.read(Path.of("no", "such.safetensors")))
+                .isInstanceOf(IOException.class)
+                .hasMessage("no/such.safetensors: there is no such file".replace('/', File.separatorChar));
     }
 
     // ---- writing ----

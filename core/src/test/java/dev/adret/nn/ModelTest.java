@@ -6,16 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.adret.backend.UpdateRule;
 import dev.adret.backend.reference.ReferenceBackend;
 import dev.adret.check.Tensors;
+import dev.adret.io.Safetensors;
 import dev.adret.optim.LearningRate;
 import dev.adret.optim.Optimizer;
 import dev.adret.tensor.Shape;
 import dev.adret.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ModelTest {
     private final ReferenceBackend backend = new ReferenceBackend();
+
+    @TempDir
+    Path folder;
 
     private static Layer network() {
         Map<String, Layer> layers = new LinkedHashMap<>();
@@ -137,6 +144,52 @@ class ModelTest {
             other.loadState(one.state());
 
             assertThat(other.state()).usingRecursiveComparison().isEqualTo(one.state());
+        }
+    }
+
+    @Test
+    void tensorsTravelThroughAFileByName() throws IOException {
+        Path file = folder.resolve("weights.safetensors");
+        try (Model one = model(6);
+                Model other = model(7)) {
+            Safetensors.write(file, new Safetensors.Contents(one.tensors(), Map.of("made by", "a test")));
+            Safetensors.Contents contents = Safetensors.read(file);
+            other.loadTensors(contents.tensors());
+
+            assertThat(contents.metadata()).containsExactly(Map.entry("made by", "a test"));
+            assertThat(contents.tensors().get("hidden.weight").shape()).isEqualTo(Shape.of(5, 3));
+            assertThat(other.state()).usingRecursiveComparison().isEqualTo(one.state());
+        }
+    }
+
+    @Test
+    void someTensorsAreSetByPuttingThemIntoTheOthers() {
+        try (Model model = model(1)) {
+            Map<String, Safetensors.Entry> tensors = model.tensors();
+            float[] before = model.state().get("head.weight");
+            tensors.put("head.bias", new Safetensors.Entry(Shape.of(2), new float[] {7, 8}));
+            model.loadTensors(tensors);
+
+            assertThat(model.state().get("head.bias")).containsExactly(7, 8);
+            assertThat(model.state().get("head.weight")).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void tensorsThatDoNotFitAreNamedAllTogetherAndChangeNothing() {
+        try (Model model = model(1)) {
+            Map<String, Safetensors.Entry> tensors = model.tensors();
+            tensors.remove("hidden.bias");
+            tensors.put("head.weight", new Safetensors.Entry(Shape.of(5, 2), new float[10]));
+            tensors.put("tail.bias", new Safetensors.Entry(Shape.of(1), new float[1]));
+            Map<String, float[]> before = model.state();
+
+            assertThatThrownBy(() -> model.loadTensors(tensors))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "the tensors do not fit the model: 'hidden.bias' [5] is missing; 'head.weight' should be [2×5]"
+                                    + " and is [5×2]; 'tail.bias' [1] is no parameter of the model");
+            assertThat(model.state()).usingRecursiveComparison().isEqualTo(before);
         }
     }
 

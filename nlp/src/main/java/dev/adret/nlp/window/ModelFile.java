@@ -55,14 +55,7 @@ public final class ModelFile {
      * @throws IOException if it cannot be written; what was there before is still there then
      */
     public static void write(WindowModel model, Path file) throws IOException {
-        Map<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
-        Map<String, Parameter> parameters = model.model().parameters();
-        model.model().state().forEach((name, values) -> {
-            Parameter parameter = parameters.get(name);
-            if (parameter != null) {
-                tensors.put(name, new Safetensors.Entry(parameter.shape(), values));
-            }
-        });
+        Map<String, Safetensors.Entry> tensors = model.model().tensors();
         AtomicFile.write(file, out -> {
             try (ZipOutputStream zip = new ZipOutputStream(out)) {
                 zip.setLevel(Deflater.NO_COMPRESSION);
