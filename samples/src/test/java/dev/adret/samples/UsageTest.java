@@ -99,6 +99,9 @@ class UsageTest {
                 .assertError(2, "'--max-body': expected a size from 1 to 2047m, such as 500, 64k or 1m, found '4g'");
         Cli.run("ner", "serve", "--model", "m", "--timeout", "0s")
                 .assertError(2, "'--timeout': expected a time of at most a day, such as 500ms, 10s or 2m, found '0s'");
+        Cli.run("ner", "export", "--model", "m", "--out", "o", "--format", "pickle")
+                .assertError(2, "'--format': expected one of onnx, safetensors, found 'pickle'");
+        Cli.run("ner", "export").assertError(2, "Missing required options: '--model=FILE', '--out=FILE'");
         Cli.run("ner").assertError(2, "Missing required subcommand");
         Cli.run().assertError(2, "Missing required subcommand");
         Cli.run("nre").assertError(2, "nre");
@@ -183,10 +186,12 @@ class UsageTest {
                         "--max-tokens=N",
                         "--timeout=TIME")
                 .contains("--backend=NAME", "--threads=N", "POST /tag", "GET /metrics");
+        assertThat(Cli.run("ner", "export", "--help").assertDone().out())
+                .contains("--model=FILE", "--format=FORMAT", "onnx", "safetensors", "--out=FILE");
         assertThat(Cli.run("bench", "--help").assertDone().out())
                 .contains("--backends=NAME", "--threads=N", "--groups=GROUP", "--quick", "--json=FILE", "--plot=FILE");
         assertThat(Cli.run("--help").assertDone().out()).contains("devices", "ner", "bench", "sample", "--version");
-        assertThat(Cli.run("ner", "--help").assertDone().out()).contains("train", "eval", "tag", "serve");
+        assertThat(Cli.run("ner", "--help").assertDone().out()).contains("train", "eval", "tag", "serve", "export");
     }
 
     @ParameterizedTest

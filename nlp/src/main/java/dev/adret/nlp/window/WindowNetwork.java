@@ -20,6 +20,9 @@ final class WindowNetwork {
     /** The layer of the transitions between tags. */
     private static final String CHAIN = "chain";
 
+    /** Name of the table of lists among the embeddings. */
+    static final String GAZETTEERS = "gazetteers";
+
     private static final int GAZETTEER_DIMENSION = 10;
     private static final Initializer GAZETTEER_VECTORS = Initializer.normal(0, 1);
 
@@ -46,7 +49,7 @@ final class WindowNetwork {
         }
         if (!gazetteers.isEmpty()) {
             int lists = gazetteers.types().size();
-            tables.put("gazetteers", Embedding.ofSums(gazetteers.ids(), GAZETTEER_DIMENSION, lists, GAZETTEER_VECTORS));
+            tables.put(GAZETTEERS, Embedding.ofSums(gazetteers.ids(), GAZETTEER_DIMENSION, lists, GAZETTEER_VECTORS));
         }
         if (freezeWords) {
             tables.values().iterator().next().table().freeze();

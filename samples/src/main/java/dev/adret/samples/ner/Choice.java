@@ -31,4 +31,10 @@ final class Choice {
             super(TagFormat.values());
         }
     }
+
+    static final class OfExportFormat extends EnumConverter<ExportFormat> {
+        OfExportFormat() {
+            super(ExportFormat.values());
+        }
+    }
 }

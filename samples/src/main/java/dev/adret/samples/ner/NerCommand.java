@@ -8,5 +8,6 @@ import picocli.CommandLine.Command;
         name = "ner",
         description = "Named-entity recognition with a window network.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {TrainCommand.class, EvalCommand.class, TagCommand.class, ServeCommand.class})
+        subcommands = {TrainCommand.class, EvalCommand.class, TagCommand.class, ServeCommand.class, ExportCommand.class
+        })
 public final class NerCommand {}

@@ -1,0 +1,51 @@
+package dev.adret.samples.ner;
+
+import dev.adret.backend.Backend;
+import dev.adret.backend.reference.ReferenceBackend;
+import dev.adret.io.AtomicFile;
+import dev.adret.nlp.window.ModelFile;
+import dev.adret.nlp.window.WindowModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code adret ner export}: a model for other programs. */
+@Command(name = "export", description = "Writes a model for other programs.")
+final class ExportCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--model",
+            required = true,
+            paramLabel = "FILE",
+            description = "The model, as 'ner train' wrote it.")
+    private Path model = Path.of("");
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            converter = Choice.OfExportFormat.class,
+            description = "onnx: the network; safetensors: its weights by name. Default: ${DEFAULT-VALUE}.")
+    private ExportFormat format = ExportFormat.ONNX;
+
+    @Option(names = "--out", required = true, paramLabel = "FILE", description = "Where it goes.")
+    private Path out = Path.of("");
+
+    @Override
+    public Integer call() throws IOException {
+        AtomicFile.requireWritable(out);
+        // Nothing is computed: any backend will do.
+        try (Backend backend = new ReferenceBackend();
+                WindowModel window = ModelFile.read(model, backend)) {
+            format.write(window, out);
+        }
+        spec.commandLine().getOut().println(format + ": " + out);
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
+}
