@@ -2,6 +2,7 @@ package dev.adret.nlp.text;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -62,7 +63,7 @@ public final class ByteReader implements AutoCloseable {
         }
         try {
             // Closed by the reader returned, or here when there will be none.
-            InputStream raw = new BufferedInputStream(Files.newInputStream(file));
+            InputStream raw = new BufferedInputStream(stream(file));
             try {
                 if (isGzip(raw)) {
                     return new ByteReader(new GZIPInputStream(raw, BUFFER_BYTES), name);
@@ -81,6 +82,13 @@ public final class ByteReader implements AutoCloseable {
         } catch (IOException e) {
             throw unreadable(name, e);
         }
+    }
+
+    private static InputStream stream(Path file) throws IOException {
+        // The stream of a channel asks a pipe where it is, which a pipe does not know.
+        return Files.exists(file) && !Files.isRegularFile(file)
+                ? new FileInputStream(file.toFile())
+                : Files.newInputStream(file);
     }
 
     private static boolean isGzip(InputStream in) throws IOException {

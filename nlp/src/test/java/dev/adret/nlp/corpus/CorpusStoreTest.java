@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class CorpusStoreTest {
@@ -122,6 +124,21 @@ class CorpusStoreTest {
         assertThatThrownBy(() -> large().read(List.of(text)))
                 .isInstanceOf(InputFileException.class)
                 .hasMessage(text + ": the gzip data is cut short or damaged: fetch the file again");
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void aPipeIsReadOnceAndNotKept() throws IOException, InterruptedException {
+        Path text = Files.writeString(folder.resolve("text.conll"), TEXT);
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        // The shell opens the pipe, which waits for a reader.
+        Process writer =
+                new ProcessBuilder("sh", "-c", "cat \"$0\" > \"$1\"", text.toString(), pipe.toString()).start();
+        assertThat(large().read(List.of(pipe))).containsExactlyElementsOf(ConllReader.readAll(text));
+        assertThat(writer.waitFor()).isZero();
+        assertThat(folder.resolve("store")).doesNotExist();
     }
 
     @Test
