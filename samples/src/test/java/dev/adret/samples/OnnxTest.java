@@ -50,7 +50,7 @@ class OnnxTest {
 
     /** So that a few thousand words do. */
     private static final TrainingOptions QUICK =
-            TrainingOptions.defaults().withDropout(0).withBatchSize(8).withEpochs(4);
+            TrainingOptions.defaults().withBatchSize(32).withEpochs(20);
 
     private final Backend backend = Backends.open("cpu");
 

@@ -13,7 +13,7 @@ import java.util.List;
 /** Several listeners as one: each hears of everything, in their order. */
 record Listeners(List<WindowTraining.Listener> all) implements WindowTraining.Listener {
     @Override
-    public void onStart(WindowModel model, int trainingTokens) {
+    public void onStart(WindowModel model, long trainingTokens) {
         all.forEach(one -> one.onStart(model, trainingTokens));
     }
 

@@ -2,7 +2,7 @@ package dev.adret.samples.ner;
 
 import dev.adret.backend.BackendOptions;
 import dev.adret.backend.Backends;
-import dev.adret.nlp.corpus.Sentence;
+import dev.adret.nlp.corpus.Corpus;
 import dev.adret.nlp.eval.SpanScores;
 import dev.adret.nlp.window.EpochReport;
 import dev.adret.nlp.window.Resumption;
@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +58,7 @@ final class Observation implements WindowTraining.Listener, AutoCloseable {
     }
 
     @Override
-    public void onStart(WindowModel model, int trainingTokens) {
+    public void onStart(WindowModel model, long trainingTokens) {
         recorder.onStart(model, trainingTokens);
     }
 
@@ -105,7 +104,7 @@ final class Observation implements WindowTraining.Listener, AutoCloseable {
         }
     }
 
-    private void evaluate(String name, WindowModel model, List<Sentence> sentences) {
+    private void evaluate(String name, WindowModel model, Corpus sentences) {
         if (!sentences.isEmpty()) {
             record.evaluation(Evaluation.of(name, model, sentences));
         }

@@ -8,6 +8,7 @@ import dev.adret.nlp.eval.SpanScores;
 import dev.adret.nlp.window.WindowEvaluation;
 import dev.adret.nlp.window.WindowModel;
 import dev.adret.nlp.window.WindowTagger;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,8 +23,10 @@ public record Evaluation(
     private static final int MOST_ERRORS = 40;
 
     /** Tags {@code sentences}, on the thread that the model belongs to, and compares. */
-    public static Evaluation of(String name, WindowModel model, List<Sentence> sentences) {
-        List<Sentence> gold = WindowEvaluation.gold(model.config(), sentences);
+    public static Evaluation of(String name, WindowModel model, Iterable<Sentence> sentences) {
+        List<Sentence> all = new ArrayList<>();
+        sentences.forEach(all::add);
+        List<Sentence> gold = WindowEvaluation.gold(model.config(), all);
         try (WindowTagger tagger = new WindowTagger(model)) {
             long begin = System.nanoTime();
             List<List<String>> tags =

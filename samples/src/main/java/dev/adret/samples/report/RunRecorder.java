@@ -14,7 +14,7 @@ public final class RunRecorder implements WindowTraining.Listener {
     }
 
     @Override
-    public void onStart(WindowModel model, int trainingTokens) {
+    public void onStart(WindowModel model, long trainingTokens) {
         record.model(model);
     }
 
