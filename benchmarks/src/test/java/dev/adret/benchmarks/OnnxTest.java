@@ -1,4 +1,4 @@
-package dev.adret.samples;
+package dev.adret.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
