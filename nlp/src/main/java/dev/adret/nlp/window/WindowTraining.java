@@ -366,7 +366,8 @@ public final class WindowTraining {
             } else {
                 best.outlast();
             }
-            listener.onReport(new EpochReport(summary, scores, isBest), model);
+            long windows = model.config().hasChain() ? train.tokens() : summary.examples();
+            listener.onReport(new EpochReport(summary, windows, scores, isBest), model);
             return listener.onEpochEnd(summary) && isPatient();
         }
 

@@ -75,7 +75,8 @@ final class EvalCommand implements Callable<Integer> {
         try (Backend backend = backends.open(spec.commandLine().getErr());
                 WindowModel window = ModelFile.read(model, backend);
                 WindowTagger tagger = new WindowTagger(window)) {
-            List<Sentence> gold = WindowEvaluation.gold(window.config(), sentences());
+            List<Path> files = SourceFiles.find(data);
+            List<Sentence> gold = WindowEvaluation.gold(window.config(), sentences(files));
             long begin = System.nanoTime();
             List<List<String>> tags =
                     tagger.tagAll(gold.stream().map(Sentence::tokens).toList());
@@ -86,7 +87,7 @@ final class EvalCommand implements Callable<Integer> {
                         Metrics.configuration(spec.commandLine().getParseResult()));
                 record.model(window);
                 record.status(model + " on " + String.join(" ", data));
-                record.evaluation(Evaluation.of(String.join(" ", data), gold, tags, seconds));
+                record.evaluation(Evaluation.of(name(files), gold, tags, seconds));
                 ReportPage.write(record, report.get());
             }
             if (predictions.isPresent()) {
@@ -104,8 +105,12 @@ final class EvalCommand implements Callable<Integer> {
         return 0;
     }
 
-    private List<Sentence> sentences() {
-        return SourceFiles.find(data).stream()
+    private static String name(List<Path> files) {
+        return files.size() == 1 ? String.valueOf(files.get(0).getFileName()) : files.size() + " files";
+    }
+
+    private static List<Sentence> sentences(List<Path> files) {
+        return files.stream()
                 .flatMap(file -> ConllReader.readAll(file).stream())
                 .toList();
     }

@@ -73,7 +73,7 @@ final class Metrics {
         epoch.put("loss", report.training().meanLoss());
         epoch.put("learningRate", report.training().learningRate());
         epoch.put("seconds", report.training().seconds());
-        epoch.put("examplesPerSecond", report.training().examplesPerSecond());
+        epoch.put("examplesPerSecond", report.windowsPerSecond());
         report.dev().ifPresent(scores -> epoch.put("dev", scores(scores)));
         epoch.put("best", report.best());
         epochs.add(epoch);

@@ -151,7 +151,7 @@ final class TrainingRun implements WindowTraining.Listener, AutoCloseable {
                 dev == null ? "-" : percent(dev.precision()),
                 dev == null ? "-" : percent(dev.recall()),
                 dev == null ? "-" : percent(dev.f1()),
-                String.format(Locale.ROOT, "%,.0f", report.training().examplesPerSecond()),
+                String.format(Locale.ROOT, "%,.0f", report.windowsPerSecond()),
                 String.format(Locale.ROOT, "%.3g", report.training().learningRate()),
                 dev != null && report.best() ? "*" : "");
         console.flush();

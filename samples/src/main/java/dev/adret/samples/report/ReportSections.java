@@ -103,8 +103,7 @@ final class ReportSections {
                     .svg());
         }
         page.raw(chart("Learning rate", "rate", epoch -> epoch.training().learningRate()));
-        page.raw(chart(
-                "Examples a second", "examples/s", epoch -> epoch.training().examplesPerSecond()));
+        page.raw(chart("Examples a second", "examples/s", EpochReport::windowsPerSecond));
         page.raw("</div>");
     }
 

@@ -24,7 +24,7 @@ public final class TensorBoard implements WindowTraining.Listener, AutoCloseable
         try {
             events.scalar("loss/train", epoch, report.training().meanLoss());
             events.scalar("learning_rate", epoch, report.training().learningRate());
-            events.scalar("examples_per_second", epoch, report.training().examplesPerSecond());
+            events.scalar("examples_per_second", epoch, report.windowsPerSecond());
             if (report.dev().isPresent()) {
                 SpanCounts dev = report.dev().get().overall();
                 events.scalar("dev/precision", epoch, dev.precision());

@@ -84,7 +84,7 @@ class BrowserTest {
             SpanScores scores = evaluation.scores();
             for (int epoch = 0; epoch < 5; epoch++) {
                 EpochSummary summary = new EpochSummary(epoch, 1000, 2.0 / (epoch + 1), 0.05f, 0.5 + epoch % 2 * 0.1);
-                record.epoch(new EpochReport(summary, Optional.of(scores), epoch == 3));
+                record.epoch(new EpochReport(summary, 1000, Optional.of(scores), epoch == 3));
             }
             record.evaluation(evaluation);
         }
