@@ -70,11 +70,9 @@ final class ReportSections {
             double seconds = epochs.stream()
                     .mapToDouble(epoch -> epoch.training().seconds())
                     .sum();
-            long examples = epochs.stream()
-                    .mapToLong(epoch -> epoch.training().examples())
-                    .sum();
+            long windows = epochs.stream().mapToLong(EpochReport::windows).sum();
             tile(Html.number("%.1f s", seconds), "training, " + epochs.size() + " epochs");
-            tile(Html.number("%,.0f", examples / Math.max(seconds, 1e-9)), "examples/s");
+            tile(Html.number("%,.0f", windows / Math.max(seconds, 1e-9)), "examples/s");
         }
         state.evaluations().stream()
                 .reduce((first, last) -> last)
