@@ -127,6 +127,23 @@ final class ScalarKernels implements Kernels {
             float[] c,
             int c0,
             int ldc) {
+        multiplyFew(a, a0, lda, count, x, x0, ldx, columns, rows, c, c0, ldc);
+    }
+
+    /** {@link #outer}, which the vector form has need of too, for rows shorter than a vector. */
+    static void multiplyFew(
+            float[] a,
+            int a0,
+            int lda,
+            int count,
+            float[] x,
+            int x0,
+            int ldx,
+            int columns,
+            int rows,
+            float[] c,
+            int c0,
+            int ldc) {
         for (int j = 0; j < count; j++) {
             int to = c0 + j * ldc;
             Arrays.fill(c, to, to + columns, 0);

@@ -28,7 +28,7 @@ final class VectorOuter {
             int c0,
             int ldc) {
         if (columns < LANES) {
-            few(a, a0, lda, count, x, x0, ldx, columns, rows, c, c0, ldc);
+            ScalarKernels.multiplyFew(a, a0, lda, count, x, x0, ldx, columns, rows, c, c0, ldc);
             return;
         }
         for (int j = 0; j < count; j += GROUP) {
@@ -41,30 +41,6 @@ final class VectorOuter {
                 // The last vector overlaps the one before it, and comes to the same sums there.
                 int at = Math.min(i, columns - LANES);
                 outerOne(a, a0 + j, lda, used, x, x0 + at, ldx, rows, c, c0 + j * ldc + at, ldc);
-            }
-        }
-    }
-
-    private static void few(
-            float[] a,
-            int a0,
-            int lda,
-            int count,
-            float[] x,
-            int x0,
-            int ldx,
-            int columns,
-            int rows,
-            float[] c,
-            int c0,
-            int ldc) {
-        for (int j = 0; j < count; j++) {
-            for (int i = 0; i < columns; i++) {
-                float sum = 0;
-                for (int row = 0; row < rows; row++) {
-                    sum += a[a0 + row * lda + j] * x[x0 + row * ldx + i];
-                }
-                c[c0 + j * ldc + i] = sum;
             }
         }
     }
