@@ -102,7 +102,9 @@ public final class ModelExport {
 
     /** From the ids to the vectors of a window, side by side; returns their name. */
     private static String lookUp(OnnxGraph graph, List<Table> tables, int window) {
-        graph.integers("axes", 2);
+        if (tables.stream().anyMatch(Table::sums)) {
+            graph.integers("axes", 2);
+        }
         List<String> parts = new ArrayList<>();
         for (Table table : tables) {
             String name = table.name();

@@ -52,7 +52,12 @@ final class LineChart {
                 firstX + 1, points().stream().mapToDouble(Point::x).max().orElse(1));
         double low = points().stream().mapToDouble(Point::y).min().orElse(0);
         double high = points().stream().mapToDouble(Point::y).max().orElse(1);
-        // A line that is level is not drawn as if it rose by the last digit.
+        if (high == low) {
+            // A constant is shown by how far it is from zero.
+            low = Math.min(low, 0);
+            high = Math.max(high, 0);
+        }
+        // A line that is nearly level is not drawn as if it rose by the last digit.
         double step = step(Math.max(high - low, Math.max(Math.abs(high) / 20, 1e-9)));
         low = Math.floor(low / step) * step;
         high = Math.max(Math.ceil(high / step) * step, low + step);
