@@ -46,6 +46,11 @@ final class TokenLabels {
         return first[tag] == inner[tag] || entities.begins(token) ? first[tag] : inner[tag];
     }
 
+    /** The number of a token's tag in the corpus. */
+    int tag(long token) {
+        return corpus.tagAt(token);
+    }
+
     /** How many tokens have each of {@code labels} labels. */
     long[] counts(int labels) {
         long[] counts = new long[labels];

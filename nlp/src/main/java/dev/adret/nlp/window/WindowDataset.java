@@ -11,6 +11,9 @@ final class WindowDataset implements Dataset {
     private final TokenLabels labels;
     private final long seed;
     private final BatchLayout layout;
+    /** What {@link #touch} read, so that the JIT does not leave its loads out. */
+    @SuppressWarnings("unused")
+    private int touched;
 
     WindowDataset(CorpusWindows windows, WindowConfig config, TokenLabels labels, int outputs, long seed) {
         writer = new WindowWriter(windows, config);
@@ -33,6 +36,7 @@ final class WindowDataset implements Dataset {
 
     @Override
     public void fill(Batch batch) {
+        touch(batch);
         for (int i = 0; i < batch.count(); i++) {
             long token = batch.example(i);
             writer.writeForTraining(token, batch.inputInts(), i, seed, batch.epoch());
@@ -42,6 +46,18 @@ final class WindowDataset implements Dataset {
                 answers(labels.at(token), batch.values(), i * layout.targetColumns());
             }
         }
+    }
+
+    /**
+     * Reads something of each example: they lie anywhere in a corpus that may be far larger than the caches, and memory answers ten such loads
+     * in the time of one, if none waits for another.
+     */
+    private void touch(Batch batch) {
+        int all = 0;
+        for (int i = 0; i < batch.count(); i++) {
+            all ^= labels.tag(batch.example(i));
+        }
+        touched = all;
     }
 
     /** One answer for each label but O, which is all answers no. */
