@@ -191,6 +191,13 @@ public abstract class BackendContract {
     }
 
     @Nested
+    class Batches extends BatchesContract {
+        Batches() {
+            super(BackendContract.this);
+        }
+    }
+
+    @Nested
     class GatherLinear extends GatherLinearContract {
         GatherLinear() {
             super(BackendContract.this);

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.adret.backend.Activation;
 import dev.adret.backend.Backend;
+import dev.adret.backend.BatchPlace;
 import dev.adret.backend.BinaryOp;
 import dev.adret.backend.Ops;
 import dev.adret.backend.UnaryOp;
 import dev.adret.backend.UpdateRule;
+import dev.adret.backend.WindowText;
+import dev.adret.random.Permutation;
 import dev.adret.tensor.RowPlan;
 import dev.adret.tensor.Tensor;
 import dev.adret.tensor.Workspace;
@@ -150,6 +153,7 @@ abstract class ErrorContract extends Contract {
         add(calls, ops -> ops.sumRows(y, plan, floats("sums", 6, 5)), "sumRows", "slices of 5", "'y' [3×2]");
 
         gatherLinear(calls, x, bias);
+        batches(calls, ids, step);
 
         add(calls, ops -> ops.update(sgd, loss, 0, x, x, NO_SLOTS), "update", "[3]", "'loss' [1]");
         add(calls, ops -> ops.update(sgd, hyper, 0, x, y, NO_SLOTS), "update", "'x' [2×3]", "'y' [3×2]");
@@ -285,6 +289,37 @@ abstract class ErrorContract extends Contract {
                 back,
                 "[8]",
                 "'short' [5]");
+    }
+
+    /** A text of six tokens and three words of two ids. */
+    private void batches(List<WrongCall> calls, Tensor ids, Tensor step) {
+        Permutation order = new Permutation(5, 1, 0);
+        add(calls, ops -> ops.permutation(order, ints("numbers", 4)), "permutation", "the 5", "'numbers' [4]");
+        add(calls, ops -> ops.permutation(order, floats("x", 5)), "permutation", "integers", "'x' [5]");
+        add(calls, ops -> ops.advance(ids), "advance", "one element", "'ids' [2×3]");
+        add(calls, ops -> ops.advance(floats("x", 1)), "advance", "integers", "'x' [1]");
+
+        Tensor six = ints("six", 6);
+        Tensor three = ints("three", 3);
+        Tensor two = ints("two", 2);
+        Tensor table = ints("table", 3, 3);
+        WindowText text = new WindowText(six, six, table, three, 1, 0);
+        BatchPlace place = new BatchPlace(six, step, two, 2);
+        String op = "windows";
+        WindowText unlabelled = new WindowText(six, two, table, three, 1, 0);
+        add(calls, ops -> ops.windows(unlabelled, place, ids, two), op, "labels of the text", "[6]", "'two' [2]");
+        WindowText vector = new WindowText(six, six, three, three, 1, 0);
+        add(calls, ops -> ops.windows(vector, place, ids, two), op, "a matrix", "'three' [3]");
+        WindowText narrow = new WindowText(six, six, table, two, 1, 0);
+        add(calls, ops -> ops.windows(narrow, place, ids, two), op, "columns", "[3]", "'two' [2]");
+        WindowText negative = new WindowText(six, six, table, three, -1, 0);
+        add(calls, ops -> ops.windows(negative, place, ids, two), op, "radius", "-1");
+        BatchPlace noEpoch = new BatchPlace(six, step, step, 2);
+        add(calls, ops -> ops.windows(text, noEpoch, ids, two), op, "epoch", "[2]", "'step' [1]");
+        add(calls, ops -> ops.windows(text, place, ids, three), op, "each of the 2", "'three' [3]");
+        WindowText empty = new WindowText(six, six, table, ints("none", 0), 1, 0);
+        add(calls, ops -> ops.windows(empty, place, ints("wide", 2, 0), two), op, "one column", "'wide' [2×0]");
+        add(calls, ops -> ops.windows(text, place, floats("x", 2, 3), two), op, "integers", "'x' [2×3]");
     }
 
     private static void add(List<WrongCall> calls, Consumer<Ops> call, String... parts) {

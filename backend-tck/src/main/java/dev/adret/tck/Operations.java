@@ -2,10 +2,13 @@ package dev.adret.tck;
 
 import dev.adret.backend.Activation;
 import dev.adret.backend.Backend;
+import dev.adret.backend.BatchPlace;
 import dev.adret.backend.BinaryOp;
 import dev.adret.backend.Ops;
 import dev.adret.backend.UnaryOp;
 import dev.adret.backend.UpdateRule;
+import dev.adret.backend.WindowText;
+import dev.adret.random.Permutation;
 import dev.adret.tensor.RowPlan;
 import dev.adret.tensor.Shape;
 import dev.adret.tensor.Tensor;
@@ -286,6 +289,22 @@ final class Operations {
                 };
             });
         }
+        all.put("permutation", side -> {
+            Tensor numbers = side.outputInts("numbers", LARGE);
+            return () -> side.ops().permutation(new Permutation(LARGE, 7, 2), numbers);
+        });
+        all.put("advance", side -> {
+            Tensor counter = side.changedInts("counter", new int[] {41}, 1);
+            return () -> side.ops().advance(counter);
+        });
+        all.put("windows", side -> {
+            RandomText text = new RandomText(50_021, 997, 2);
+            Tensor ids = side.outputInts("ids", n, text.columns());
+            Tensor labels = side.outputInts("labels", n);
+            WindowText source = text.on(side);
+            BatchPlace place = text.place(side, 4 * n, 3, 5, n);
+            return () -> side.ops().windows(source, place, ids, labels);
+        });
         for (UpdateRule.Kind kind : UpdateRule.Kind.values()) {
             UpdateRule rule = new UpdateRule(kind, 0.9f, 0.99f, 1e-8f, 0.01f, 0.01f);
             all.put("update " + kind, side -> {

@@ -124,6 +124,11 @@ public final class Side implements AutoCloseable {
         return ints(Role.OUTPUT, name, filled(Shape.of(extents).size()), extents);
     }
 
+    /** An integer tensor whose content is read, written, and compared at the end. */
+    public Tensor changedInts(String name, int[] values, int... extents) {
+        return ints(Role.OUTPUT, name, values, extents);
+    }
+
     /** An integer tensor for what may differ between the sides. */
     public Tensor scratchInts(String name, int... extents) {
         return ints(Role.SCRATCH, name, filled(Shape.of(extents).size()), extents);

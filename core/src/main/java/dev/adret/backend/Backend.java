@@ -1,5 +1,6 @@
 package dev.adret.backend;
 
+import dev.adret.random.Permutation;
 import dev.adret.tensor.Allocator;
 import dev.adret.tensor.DType;
 import dev.adret.tensor.RowPlan;
@@ -61,6 +62,11 @@ public interface Backend extends Allocator, AutoCloseable {
      */
     default boolean leavesHostFree() {
         return false;
+    }
+
+    /** Bytes of all the memory that there is for {@link #allocate}; as much as the heap may have, where that is on the heap. */
+    default long memoryBytes() {
+        return Runtime.getRuntime().maxMemory();
     }
 
     /** Waits until all queued work is done. */
@@ -329,6 +335,29 @@ public interface Backend extends Allocator, AutoCloseable {
             Tensor dBias,
             Tensor[] rowPlans,
             Tensor[] sums);
+
+    // ---- batches of data that lies on the device ----
+
+    /** numbers[i] ← order.at(i), for all of the order. */
+    void permutation(Permutation order, Tensor numbers);
+
+    /** counter ← counter + 1, for an integer vector of one element. */
+    void advance(Tensor counter);
+
+    /**
+     * ids[i] ← the window around token t of the text, and labels[i] ← its label, where t is the example of row i of a batch.
+     *
+     * <p>Place p of a window is token t − radius + p if that is in the sentence of t, else padding; column c of the row is then id j of the word
+     * there, where {@code text.columns[c] = k·p + j}. In place of an id 0 stands the table's last column, if another id is there and word
+     * {@code p mod 4} of the Philox4x32-10 block with key {@code text.seed} and counter {@code (t, epoch, p / 4, 0)} has its highest bit set (see
+     * {@link dev.adret.random.Philox}). Where row i is of no example, or of no token, all is padding, and the label 0.
+     *
+     * <p>A column that holds no id of a window, and a word outside the table, count as the nearest.
+     *
+     * @param ids integers [n×c]
+     * @param labels n integers
+     */
+    void windows(WindowText text, BatchPlace place, Tensor ids, Tensor labels);
 
     // ---- optimizer steps ----
 

@@ -7,6 +7,7 @@ import static dev.adret.backend.Checks.misfit;
 import static dev.adret.backend.Checks.sameShape;
 import static dev.adret.backend.Checks.stretch;
 
+import dev.adret.random.Permutation;
 import dev.adret.tensor.DType;
 import dev.adret.tensor.RowPlan;
 import dev.adret.tensor.Shape;
@@ -515,6 +516,64 @@ public final class Ops {
             }
         }
         backend.gatherLinearBackward(tables, ids, plan, x, weight, y, f, dy, beta, dWeight, dBias, rowPlans, sums);
+    }
+
+    /** numbers[i] ← order.at(i), for all of the order. */
+    public void permutation(Permutation order, Tensor numbers) {
+        ints("permutation", "numbers", numbers);
+        contiguous("permutation", "numbers", numbers);
+        if (!(numbers.size() == order.size())) {
+            throw misfit("permutation", "numbers", numbers, "as many as the " + order.size() + " of the order");
+        }
+        backend.permutation(order, numbers);
+    }
+
+    /** counter ← counter + 1. */
+    public void advance(Tensor counter) {
+        ints("advance", "counter", counter);
+        if (!(counter.size() == 1)) {
+            throw misfit("advance", "counter", counter, "one element");
+        }
+        backend.advance(counter);
+    }
+
+    /** ids[i] ← the window around the token that row i of a batch is of, labels[i] ← its label. */
+    public void windows(WindowText text, BatchPlace place, Tensor ids, Tensor labels) {
+        vector("windows", "words", text.words(), text.tokens());
+        vector("windows", "labels of the text", text.labels(), text.tokens());
+        ints("windows", "table", text.table());
+        contiguous("windows", "table", text.table());
+        if (!(text.table().shape().rank() == 2
+                && text.table().rows() > 0
+                && text.table().columns() > 1)) {
+            throw misfit("windows", "table", text.table(), "a matrix of a row at least and two columns");
+        }
+        if (text.radius() < 0 || place.stride() < 0) {
+            throw new IllegalArgumentException(
+                    "windows: radius and stride are at least 0, not " + text.radius() + " and " + place.stride());
+        }
+        vector("windows", "order", place.order(), place.order().size());
+        vector("windows", "step", place.step(), 1);
+        vector("windows", "epoch", place.epoch(), 2);
+        vector("windows", "columns", text.columns(), ids.columns());
+        ints("windows", "ids", ids);
+        contiguous("windows", "ids", ids);
+        if (!(ids.columns() > 0)) {
+            throw misfit("windows", "ids", ids, "of at least one column");
+        }
+        ints("windows", "labels", labels);
+        contiguous("windows", "labels", labels);
+        if (!(labels.size() == ids.rows())) {
+            throw misfit("windows", "labels", labels, "one for each of the " + ids.rows() + " rows of ids");
+        }
+        backend.windows(text, place, ids, labels);
+    }
+
+    private static void vector(String op, String role, Tensor tensor, int length) {
+        ints(op, role, tensor);
+        if (!(tensor.shape().is(length))) {
+            throw misfit(op, role, tensor, "[" + length + "]");
+        }
     }
 
     /** Applies rule to all dense parameters at once. */

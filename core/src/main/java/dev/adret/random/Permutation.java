@@ -9,7 +9,8 @@ package dev.adret.random;
  * are needed on average.
  */
 public final class Permutation {
-    private static final int ROUNDS = 4;
+    /** Rounds of the network. */
+    public static final int ROUNDS = 4;
 
     private final long size;
     private final int halfBits;
@@ -36,6 +37,16 @@ public final class Permutation {
 
     public long size() {
         return size;
+    }
+
+    /** The bits of either half of the network. */
+    public int halfBits() {
+        return halfBits;
+    }
+
+    /** The key of a round of the network. */
+    public long key(int round) {
+        return keys[round];
     }
 
     /** The number at place {@code index}. */

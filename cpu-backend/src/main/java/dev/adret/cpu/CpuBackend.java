@@ -2,9 +2,12 @@ package dev.adret.cpu;
 
 import dev.adret.backend.Activation;
 import dev.adret.backend.Backend;
+import dev.adret.backend.BatchPlace;
 import dev.adret.backend.BinaryOp;
 import dev.adret.backend.UnaryOp;
 import dev.adret.backend.UpdateRule;
+import dev.adret.backend.WindowText;
+import dev.adret.random.Permutation;
 import dev.adret.tensor.DType;
 import dev.adret.tensor.OutOfDeviceMemoryException;
 import dev.adret.tensor.Storage;
@@ -34,6 +37,8 @@ final class CpuBackend implements Backend {
     private final GatherSum gatherSum;
     private final SumSquares sumSquares;
     private final RowPlanner planner = new RowPlanner();
+    private final Permutations permutations;
+    private final Windows windows;
     private final Updates updates;
     private long allocations;
 
@@ -53,6 +58,8 @@ final class CpuBackend implements Backend {
         gatherSum = new GatherSum(pool, kernels);
         sumSquares = new SumSquares(pool);
         gatherLinear = new GatherLinear(pool, kernels, linear, gemm, tables);
+        permutations = new Permutations(pool);
+        windows = new Windows(pool);
         updates = new Updates(pool, kernels);
     }
 
@@ -308,6 +315,24 @@ final class CpuBackend implements Backend {
     @Override
     public void sumSquares(Tensor x, Tensor count, Tensor partials) {
         sumSquares.run(x, count, partials);
+    }
+
+    // ---- batches of data that lies on the device ----
+
+    @Override
+    public void permutation(Permutation order, Tensor numbers) {
+        permutations.run(order, numbers);
+    }
+
+    @Override
+    public void advance(Tensor counter) {
+        pool.requireOpen();
+        CpuStorage.ints(counter)[counter.offset()]++;
+    }
+
+    @Override
+    public void windows(WindowText text, BatchPlace place, Tensor ids, Tensor labels) {
+        windows.run(text, place, ids, labels);
     }
 
     // ---- optimizer steps ----

@@ -116,6 +116,11 @@ final class CudaRuntime implements GpuRuntime {
     }
 
     @Override
+    public long memoryBytes() {
+        return device.memory();
+    }
+
+    @Override
     public long allocatedBytes() {
         return memory.allocatedBytes();
     }

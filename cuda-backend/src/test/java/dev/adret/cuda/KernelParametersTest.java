@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.adret.backend.Activation;
 import dev.adret.backend.Backend;
+import dev.adret.backend.BatchPlace;
 import dev.adret.backend.BinaryOp;
 import dev.adret.backend.Ops;
 import dev.adret.backend.UnaryOp;
 import dev.adret.backend.UpdateRule;
+import dev.adret.backend.WindowText;
 import dev.adret.gpu.AllKernels;
 import dev.adret.gpu.BinaryCache;
 import dev.adret.gpu.GemmLibrary;
 import dev.adret.gpu.GpuBackend;
 import dev.adret.gpu.KernelSource;
 import dev.adret.gpu.MatrixView;
+import dev.adret.random.Permutation;
 import dev.adret.tensor.DType;
 import dev.adret.tensor.RowPlan;
 import dev.adret.tensor.Shape;
@@ -182,6 +185,10 @@ class KernelParametersTest {
                     floats(6, 5),
                     0,
                     floats(6, 5));
+            ops.permutation(new Permutation(6, 1, 0), ints(6));
+            ops.advance(ints(1));
+            WindowText text = new WindowText(ints(9), ints(9), ints(4, 3), ints(10), 2, 1);
+            ops.windows(text, new BatchPlace(ints(7), ints(1), ints(2), 6), ints(6, 10), ints(6));
             for (int n : new int[] {6, 10_000}) {
                 Tensor plan = ints(RowPlan.length(2 * n));
                 Tensor sums = floats(2 * n, 3);

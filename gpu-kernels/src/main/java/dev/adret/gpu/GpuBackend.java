@@ -2,10 +2,13 @@ package dev.adret.gpu;
 
 import dev.adret.backend.Activation;
 import dev.adret.backend.Backend;
+import dev.adret.backend.BatchPlace;
 import dev.adret.backend.BinaryOp;
 import dev.adret.backend.Recording;
 import dev.adret.backend.UnaryOp;
 import dev.adret.backend.UpdateRule;
+import dev.adret.backend.WindowText;
+import dev.adret.random.Permutation;
 import dev.adret.tensor.DType;
 import dev.adret.tensor.Storage;
 import dev.adret.tensor.Tensor;
@@ -30,6 +33,7 @@ public final class GpuBackend implements Backend {
     private final SoftmaxRows softmax;
     private final Chain chain;
     private final Tables tables;
+    private final Batches batches;
     private final Updates updates;
 
     /** @param runtime the device, closed with the backend */
@@ -45,6 +49,7 @@ public final class GpuBackend implements Backend {
         softmax = new SoftmaxRows(launcher, memory, elementwise);
         chain = new Chain(launcher);
         tables = new Tables(launcher, memory);
+        batches = new Batches(launcher);
         updates = new Updates(launcher);
     }
 
@@ -66,6 +71,11 @@ public final class GpuBackend implements Backend {
     /** Kernels of Adret's own that were launched since the backend was opened, also by recorded steps. */
     public long launches() {
         return launcher.launches() + runtime.replayedLaunches();
+    }
+
+    /** Times that elements of a tensor were written since the backend was opened. */
+    public long writes() {
+        return transfers.writes();
     }
 
     /**
@@ -91,6 +101,11 @@ public final class GpuBackend implements Backend {
     @Override
     public Storage allocate(DType dtype, int size) {
         return memory.allocate(dtype, size);
+    }
+
+    @Override
+    public long memoryBytes() {
+        return runtime.memoryBytes();
     }
 
     @Override
@@ -331,6 +346,23 @@ public final class GpuBackend implements Backend {
             tables.sum(x, column, window, rowPlans[t], sums[t]);
             column += window * from[t].columns();
         }
+    }
+
+    // ---- batches of data that lies on the device ----
+
+    @Override
+    public void permutation(Permutation order, Tensor numbers) {
+        batches.permutation(order, numbers);
+    }
+
+    @Override
+    public void advance(Tensor counter) {
+        batches.advance(counter);
+    }
+
+    @Override
+    public void windows(WindowText text, BatchPlace place, Tensor ids, Tensor labels) {
+        batches.windows(text, place, ids, labels);
     }
 
     // ---- optimizer steps ----

@@ -35,6 +35,9 @@ public interface GpuRuntime extends AutoCloseable {
      */
     GpuBuffer allocate(long bytes);
 
+    /** Bytes of all the memory of the device. */
+    long memoryBytes();
+
     /** Bytes of device memory that are allocated and not closed. */
     long allocatedBytes();
 

@@ -5,6 +5,7 @@ import dev.adret.backend.BinaryOp;
 import dev.adret.backend.Hyper;
 import dev.adret.backend.UnaryOp;
 import dev.adret.backend.UpdateRule;
+import dev.adret.random.Permutation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -42,6 +43,10 @@ final class KernelSources {
 
     static KernelSource rows(int groupSize) {
         return program("rows", groupSize, define("CHUNK", CHUNK) + define("FAN", FAN) + read("rows"));
+    }
+
+    static KernelSource batches(int groupSize) {
+        return program("batches", groupSize, define("ROUNDS", Permutation.ROUNDS) + read("batches"));
     }
 
     static KernelSource update(int groupSize) {
@@ -87,6 +92,7 @@ final class KernelSources {
                 softmax(groupSize),
                 chain(groupSize),
                 rows(groupSize),
+                batches(groupSize),
                 update(groupSize),
                 gemm(groupSize));
     }

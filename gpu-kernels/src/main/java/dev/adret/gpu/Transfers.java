@@ -27,6 +27,7 @@ final class Transfers {
     private final IntBuffer downwardInts;
     private int slot;
     private int used;
+    private long writes;
 
     Transfers(GpuRuntime runtime, Memory memory, Kernel copy) {
         this.runtime = runtime;
@@ -40,7 +41,13 @@ final class Transfers {
         downwardInts = downward.asIntBuffer();
     }
 
+    /** How many writes there have been. */
+    long writes() {
+        return writes;
+    }
+
     void write(float[] source, int from, Tensor target) {
+        writes++;
         GpuBuffer buffer = compact(target);
         int at = target.isContiguous() ? target.offset() : 0;
         for (int done = 0; done < target.size(); ) {
@@ -52,6 +59,7 @@ final class Transfers {
     }
 
     void write(int[] source, int from, Tensor target) {
+        writes++;
         GpuBuffer buffer = compact(target);
         int at = target.isContiguous() ? target.offset() : 0;
         for (int done = 0; done < target.size(); ) {

@@ -65,22 +65,6 @@ KERNEL differentiate_sum(int f, float slope, GLOBAL const float* y, int yAt, GLO
     }
 }
 
-// Philox4x32-10, Salmon et al., SC 2011: four words from a key and a counter.
-FN void philox(unsigned int key0, unsigned int key1, unsigned int* c) {
-    for (int round = 0; round < 10; round++) {
-        unsigned int high0 = MULTIPLY_HIGH(0xD2511F53u, c[0]);
-        unsigned int low0 = 0xD2511F53u * c[0];
-        unsigned int high1 = MULTIPLY_HIGH(0xCD9E8D57u, c[2]);
-        unsigned int low1 = 0xCD9E8D57u * c[2];
-        c[0] = high1 ^ c[1] ^ key0;
-        c[1] = low1;
-        c[2] = high0 ^ c[3] ^ key1;
-        c[3] = low0;
-        key0 += 0x9E3779B9u;
-        key1 += 0xBB67AE85u;
-    }
-}
-
 // A unit is dropped where its word is below the threshold. Each work-item does the four units of one block.
 KERNEL dropout(int threshold, float scale, int seedLow, int seedHigh, int stream, GLOBAL const int* step, int stepAt,
                GLOBAL const float* x, int xAt, GLOBAL float* y, int yAt, int n) {

@@ -3,7 +3,8 @@
 //   #define IDENTITY, RELU …  the constants of Activation.Kind, numbered
 //
 // Rules: helpers are FN; local arrays stand at the top of a kernel; every literal of a float ends in f; loops stride over
-// the grid, so that its size never changes a result; nothing returns before a barrier; no atomics on floats.
+// the grid, so that its size never changes a result; nothing returns before a barrier; no atomics on floats; WIDE is an
+// unsigned integer of 64 bits.
 #ifndef __CUDACC__
 #define KERNEL __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void
 #define FN static
@@ -17,6 +18,7 @@
 #define BARRIER barrier(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)
 #define MULTIPLY_HIGH(a, b) mul_hi(a, b)
 #define ATOMIC_INCREMENT(p) atomic_inc(p)
+#define WIDE ulong
 #else
 #define KERNEL extern "C" __global__ void __launch_bounds__(GROUP)
 #define FN static __device__ __forceinline__
@@ -29,12 +31,18 @@
 #define BARRIER __syncthreads()
 #define MULTIPLY_HIGH(a, b) __umulhi(a, b)
 #define ATOMIC_INCREMENT(p) atomicAdd(p, 1)
+#define WIDE unsigned long long
 #endif
 
 // Runs through 0 … n − 1, each work-item through its share. Unsigned: the last step may go beyond 2³¹.
 #define EACH(i, n) unsigned int i = GROUP_ID * GROUP + LID; i < (unsigned int)(n); i += GROUPS * GROUP
 
 #define LEAST_FLOAT (-3.402823466e+38f)
+
+// The index of the element that an index from outside stands for.
+FN int nearest(int index, int size) {
+    return index < 0 ? 0 : index >= size ? size - 1 : index;
+}
 
 FN float activation(int f, float slope, float x) {
     // Not fmax and fmin, which lose NaN.
@@ -94,4 +102,20 @@ FN float sum_of_teams(LOCAL float* scratch, int lanes, float v) {
     float sum = scratch[LID & (lanes - 1)];
     BARRIER;
     return sum;
+}
+
+// Philox4x32-10, Salmon et al., SC 2011: four words from a key and a counter.
+FN void philox(unsigned int key0, unsigned int key1, unsigned int* c) {
+    for (int round = 0; round < 10; round++) {
+        unsigned int high0 = MULTIPLY_HIGH(0xD2511F53u, c[0]);
+        unsigned int low0 = 0xD2511F53u * c[0];
+        unsigned int high1 = MULTIPLY_HIGH(0xCD9E8D57u, c[2]);
+        unsigned int low1 = 0xCD9E8D57u * c[2];
+        c[0] = high1 ^ c[1] ^ key0;
+        c[1] = low1;
+        c[2] = high0 ^ c[3] ^ key1;
+        c[3] = low0;
+        key0 += 0x9E3779B9u;
+        key1 += 0xBB67AE85u;
+    }
 }

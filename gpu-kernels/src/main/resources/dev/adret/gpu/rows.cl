@@ -3,10 +3,6 @@
 //   #define FAN      the number of sorted runs that are merged at a time
 
 // out[i, j·d + c] ← Σ_t table[ids[i, j·k + t], c]; an id outside the table stands for the nearest row.
-FN int nearest(int id, int rows) {
-    return id < 0 ? 0 : id >= rows ? rows - 1 : id;
-}
-
 KERNEL gather(GLOBAL const float* table, int tableAt, int tableRows, int d, GLOBAL const int* ids, int idsAt, int idsStride,
               int w, int k, GLOBAL float* out, int outAt, int outStride, int n) {
     unsigned int width = w * d;

@@ -15,9 +15,9 @@ class KernelSourcesTest {
                     KernelSources.all(256).stream(), Stream.of(KernelSources.gemmOfCpu(64)))
             .toList();
 
-    /** What one of the two languages lacks, or means otherwise: see prelude.cl, where alone atomic_inc stands. */
-    private static final Pattern FOREIGN = Pattern.compile(
-            "\\b(size_t|bool|long|uint|clamp|mad|INFINITY|inline|double|atomic_(?!inc\\(p\\))\\w+|half|convert_\\w+)\\b");
+    /** What one of the two languages lacks, or means otherwise: see prelude.cl, where alone atomic_inc and long stand. */
+    private static final Pattern FOREIGN = Pattern.compile("\\b(size_t|bool|(?<!#define WIDE unsigned (long"
+            + " )?)long|uint|clamp|mad|INFINITY|inline|double|atomic_(?!inc\\(p\\))\\w+|half|convert_\\w+)\\b");
 
     private static final Pattern DOUBLE_LITERAL = Pattern.compile("\\b\\d+\\.\\d*(e[+-]?\\d+)?(?![\\dfe.])");
 

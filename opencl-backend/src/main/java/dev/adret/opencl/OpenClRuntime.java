@@ -145,6 +145,11 @@ final class OpenClRuntime implements GpuRuntime {
     }
 
     @Override
+    public long memoryBytes() {
+        return device.memory();
+    }
+
+    @Override
     public long allocatedBytes() {
         return memory.allocatedBytes();
     }

@@ -2,10 +2,13 @@ package dev.adret.backend.reference;
 
 import dev.adret.backend.Activation;
 import dev.adret.backend.Backend;
+import dev.adret.backend.BatchPlace;
 import dev.adret.backend.BinaryOp;
 import dev.adret.backend.Hyper;
 import dev.adret.backend.UnaryOp;
 import dev.adret.backend.UpdateRule;
+import dev.adret.backend.WindowText;
+import dev.adret.random.Permutation;
 import dev.adret.random.Philox;
 import dev.adret.tensor.DType;
 import dev.adret.tensor.OutOfDeviceMemoryException;
@@ -50,7 +53,7 @@ public final class ReferenceBackend implements Backend {
         return storage(tensor).ints[at(tensor, row, column)];
     }
 
-    private static void setInt(Tensor tensor, int row, int column, int value) {
+    static void setInt(Tensor tensor, int row, int column, int value) {
         storage(tensor).ints[at(tensor, row, column)] = value;
     }
 
@@ -649,6 +652,25 @@ public final class ReferenceBackend implements Backend {
             }
         }
         setInt(rowPlan, 0, 0, count);
+    }
+
+    // ---- batches of data that lies on the device ----
+
+    @Override
+    public void permutation(Permutation order, Tensor numbers) {
+        for (int i = 0; i < numbers.size(); i++) {
+            setInt(numbers, 0, i, (int) order.at(i));
+        }
+    }
+
+    @Override
+    public void advance(Tensor counter) {
+        setInt(counter, 0, 0, getInt(counter, 0, 0) + 1);
+    }
+
+    @Override
+    public void windows(WindowText text, BatchPlace place, Tensor ids, Tensor labels) {
+        new ReferenceWindows(text, place).run(ids, labels);
     }
 
     // ---- optimizer steps ----
