@@ -5,10 +5,19 @@ import dev.adret.tensor.DType;
 import dev.adret.tensor.Shape;
 import dev.adret.tensor.Tensor;
 
-/** Where the batches of one size lie on a device. */
-record BatchTensors(Tensor input, Tensor targets) implements AutoCloseable {
+/**
+ * Where the batches of one size lie on a device.
+ *
+ * @param chosen what the host {@linkplain DeviceData#choices chose} for each row, if the device makes the rest
+ */
+record BatchTensors(Tensor input, Tensor targets, Tensor chosen) implements AutoCloseable {
     /** Memory for {@code count} examples of so many input rows. */
     static BatchTensors allocate(Backend backend, BatchLayout layout, int count, int rows) {
+        return allocate(backend, layout, count, rows, 0);
+    }
+
+    /** Memory for {@code count} examples of so many input rows, and for what is chosen for {@code chosenRows} of them. */
+    static BatchTensors allocate(Backend backend, BatchLayout layout, int count, int rows, int chosenRows) {
         Tensor input = allocate(backend, "input", layout.inputType(), Shape.of(rows, layout.inputColumns()));
         Tensor targets = switch (layout.targets()) {
             case CLASSES -> allocate(backend, "classes", DType.INT32, Shape.of(count));
@@ -16,7 +25,7 @@ record BatchTensors(Tensor input, Tensor targets) implements AutoCloseable {
             case VALUES -> allocate(backend, "targets", DType.FLOAT32, Shape.of(count, layout.targetColumns()));
             case NONE -> allocate(backend, "no targets", DType.FLOAT32, Shape.of(0));
         };
-        return new BatchTensors(input, targets);
+        return new BatchTensors(input, targets, allocate(backend, "chosen rows", DType.INT32, Shape.of(chosenRows)));
     }
 
     private static Tensor allocate(Backend backend, String name, DType dtype, Shape shape) {
@@ -37,9 +46,17 @@ record BatchTensors(Tensor input, Tensor targets) implements AutoCloseable {
         }
     }
 
+    /** Brings to the device what the host chose for a batch: what each row is of, and with which row each sequence begins. */
+    void loadChoice(Batch batch, Backend backend) {
+        backend.write(batch.inputInts(), 0, chosen);
+        Tensor begins = Tensor.of("sequences", targets.storage(), batch.rows(), Shape.of(batch.count() + 1));
+        backend.write(batch.classes(), batch.rows(), begins);
+    }
+
     @Override
     public void close() {
         input.storage().close();
         targets.storage().close();
+        chosen.storage().close();
     }
 }

@@ -1,5 +1,8 @@
 package dev.adret.train;
 
+import dev.adret.backend.Backend;
+import java.util.Optional;
+
 /**
  * Examples by number, which a {@link Trainer} asks for in batches.
  *
@@ -26,4 +29,14 @@ public interface Dataset {
      * batch}: all of {@code batch.rows()} input rows, in the order that the loss wants them in, and the targets.
      */
     void fill(Batch batch);
+
+    /**
+     * These examples in the memory of a device, for the caller to close; empty, as by default, where they have no form for that, or would take more
+     * than {@code mostBytes}.
+     *
+     * @throws dev.adret.tensor.OutOfDeviceMemoryException if the device has no room
+     */
+    default Optional<DeviceData> onDevice(Backend backend, long mostBytes) {
+        return Optional.empty();
+    }
 }

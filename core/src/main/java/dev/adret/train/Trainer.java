@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each size of a batch has one recorded step that is run again for every batch of that size. On the way nothing is read back from
  * the device except the loss, every {@value #LOSS_INTERVAL} steps. Where the device {@linkplain Backend#leavesHostFree leaves the host
- * free}, the next batch is filled while a step is computed.
+ * free}, it makes the batches itself if the data {@linkplain DataPlacement#AUTO can lie there}; else the next batch is filled while a step is
+ * computed.
  *
  * <p>The model, the optimizer and the backend are the caller's; the trainer owns the memory of a step, and closing it frees that.
  */
@@ -46,7 +48,7 @@ public final class Trainer implements AutoCloseable {
     private final Tensor batchLoss;
     private final Tensor lossSum;
     private final float[] readLoss = new float[1];
-    private final Map<Long, Step> steps = new HashMap<>();
+    private final Map<BatchSize, Step> steps = new HashMap<>();
     private int mostRows;
     // Where fit is: what the state holds besides what lies on the device.
     private int epoch;
@@ -58,6 +60,7 @@ public final class Trainer implements AutoCloseable {
     private boolean restored;
     private boolean eachStep;
     private boolean ahead;
+    private DataPlacement placement = DataPlacement.AUTO;
     private @Nullable BatchLayout layout;
 
     /**
@@ -98,6 +101,12 @@ public final class Trainer implements AutoCloseable {
         return this;
     }
 
+    /** Where the data of {@link #fit} lies; by default {@link DataPlacement#AUTO}. */
+    public Trainer keepingDataOn(DataPlacement wanted) {
+        placement = wanted;
+        return this;
+    }
+
     /** Whether a batch is filled by a thread of its own while the one before is computed: of itself, where the device leaves the host free. */
     Trainer fillingAhead(boolean wanted) {
         ahead = wanted;
@@ -135,7 +144,8 @@ public final class Trainer implements AutoCloseable {
      *
      * @return what each epoch came to
      * @throws DivergedException if the loss is no longer a finite number
-     * @throws IllegalArgumentException if the batches look different from those of an earlier call
+     * @throws IllegalArgumentException if the batches look different from those of an earlier call, or the data is to lie on the device and
+     *     has no form for that
      */
     public List<EpochSummary> fit(Dataset data, int epochs, TrainingListener listener) {
         List<EpochSummary> summaries = new ArrayList<>();
@@ -144,20 +154,36 @@ public final class Trainer implements AutoCloseable {
             startEpoch(0);
         }
         restored = false;
-        while (more && epoch < epochs) {
-            EpochSummary summary = finishEpoch(data, listener);
-            summaries.add(summary);
-            more = listener.onEpochEnd(summary);
-            startEpoch(epoch + 1);
-            listener.onStep(this);
+        try (BatchSource batches = open(data)) {
+            while (more && epoch < epochs) {
+                EpochSummary summary = finishEpoch(data.size(), batches, listener);
+                summaries.add(summary);
+                more = listener.onEpochEnd(summary);
+                startEpoch(epoch + 1);
+                listener.onStep(this);
+            }
         }
         return summaries;
     }
 
-    /** Trains for one epoch, number {@code number} from 0: every example once. */
+    /** Trains for one epoch, number {@code number} from 0: every example once. Data is on the device for that long at most. */
     public EpochSummary trainEpoch(Dataset data, int number, TrainingListener listener) {
         startEpoch(number);
-        return finishEpoch(data, listener);
+        try (BatchSource batches = open(data)) {
+            return finishEpoch(data.size(), batches, listener);
+        }
+    }
+
+    /** Where batches of this data come from. */
+    private BatchSource open(Dataset data) {
+        requireLayout(data.layout());
+        Optional<DeviceData> onDevice = placement.onDevice(data, backend);
+        if (onDevice.isEmpty()) {
+            return new HostBatches(data, batchSize, seed, ahead, pass);
+        }
+        // Neither steps with other data nor, afterwards, steps with this data may be run.
+        closeSteps();
+        return new DeviceBatches(data, onDevice.get(), batchSize, seed, ahead, pass, this::closeSteps);
     }
 
     private void startEpoch(int number) {
@@ -172,20 +198,20 @@ public final class Trainer implements AutoCloseable {
     }
 
     /** Trains from where the epoch is to its end. */
-    private EpochSummary finishEpoch(Dataset data, TrainingListener listener) {
-        requireLayout(data.layout());
-        try (BatchFeed batches = new BatchFeed(data, batchSize, seed, epoch, stepsInEpoch, ahead)) {
-            return finishEpoch(data, batches, listener);
+    private EpochSummary finishEpoch(long size, BatchSource batches, TrainingListener listener) {
+        long stepsOfEpoch = batches.begin(epoch, stepsInEpoch, optimizer.steps());
+        try {
+            return finishEpoch(size, stepsOfEpoch, batches, listener);
+        } finally {
+            batches.end();
         }
     }
 
-    private EpochSummary finishEpoch(Dataset data, BatchFeed batches, TrainingListener listener) {
-        long size = data.size();
-        long stepsOfEpoch = batches.size();
+    private EpochSummary finishEpoch(long size, long stepsOfEpoch, BatchSource batches, TrainingListener listener) {
         listener.onEpochStart(epoch, stepsOfEpoch);
         start = System.nanoTime();
         while (stepsInEpoch < stepsOfEpoch) {
-            step(batches.next());
+            step(batches);
             stepsInEpoch++;
             if (eachStep) {
                 requireFinite();
@@ -282,17 +308,17 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    /** Trains on one batch that was filled already. */
-    private void step(Batch batch) {
-        Step step = steps.get(size(batch));
+    /** Trains on the next batch. */
+    private void step(BatchSource batches) {
+        BatchSize size = batches.next();
+        Step step = steps.get(size);
         if (step == null) {
-            step = record(batch);
+            step = record(size, batches);
         }
-        step.load(batch);
-        optimizer.prepare(batch.epoch());
-        pass.setStep((int) optimizer.steps());
+        optimizer.prepare(epoch);
+        batches.load(step.tensors, optimizer.steps());
         try {
-            step.run();
+            step.recording.run();
         } catch (RuntimeException e) {
             // A step that broke off may have left gradients, which are not the next one's.
             model.parameters().values().forEach(Parameter::clearGradient);
@@ -300,21 +326,21 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    /** Examples and rows, as one number. */
-    private static long size(Batch batch) {
-        return (long) batch.count() << Integer.SIZE | batch.rows();
+    private Step record(BatchSize size, BatchSource batches) {
+        if (size.rows() > mostRows) {
+            // The workspace grows, and so moves: what was recorded before would run on the old one.
+            closeSteps();
+            mostRows = size.rows();
+        }
+        BatchTensors tensors = batches.allocate(size);
+        Step step = new Step(size.count(), tensors, batches.maker(tensors));
+        steps.put(size, step);
+        return step;
     }
 
-    private Step record(Batch batch) {
-        if (batch.rows() > mostRows) {
-            // The workspace grows, and so moves: what was recorded before would run on the old one.
-            steps.values().forEach(Step::close);
-            steps.clear();
-            mostRows = batch.rows();
-        }
-        Step step = new Step(batch.layout(), batch.count(), batch.rows());
-        steps.put(size(batch), step);
-        return step;
+    private void closeSteps() {
+        steps.values().forEach(Step::close);
+        steps.clear();
     }
 
     /** Ends training if the loss of the step that is done, or a parameter, is not finite. */
@@ -353,8 +379,7 @@ public final class Trainer implements AutoCloseable {
 
     @Override
     public void close() {
-        steps.values().forEach(Step::close);
-        steps.clear();
+        closeSteps();
         pass.close();
         batchLoss.storage().close();
         lossSum.storage().close();
@@ -362,31 +387,26 @@ public final class Trainer implements AutoCloseable {
 
     /** The step for batches of one size: where they lie on the device, and the recording. */
     private final class Step implements AutoCloseable {
-        private final BatchTensors tensors;
         private final int count;
+        private final BatchTensors tensors;
+        private final Runnable maker;
         private final Recording recording;
 
-        Step(BatchLayout layout, int count, int rows) {
+        Step(int count, BatchTensors tensors, Runnable maker) {
             this.count = count;
-            tensors = BatchTensors.allocate(backend, layout, count, rows);
+            this.tensors = tensors;
+            this.maker = maker;
             recording = backend.record(this::compute);
         }
 
         private void compute() {
             pass.begin();
+            maker.run();
             Tensor scores = model.forward(tensors.input(), pass);
             Tensor gradient = loss.forwardBackward(scores, tensors.targets(), batchLoss, pass);
             pass.ops().axpy(count, batchLoss, lossSum);
             model.backward(gradient, pass);
             optimizer.apply();
-        }
-
-        void load(Batch batch) {
-            tensors.load(batch, backend);
-        }
-
-        void run() {
-            recording.run();
         }
 
         @Override

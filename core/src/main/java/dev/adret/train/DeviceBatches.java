@@ -1,0 +1,136 @@
+package dev.adret.train;
+
+import dev.adret.backend.BatchPlace;
+import dev.adret.backend.Ops;
+import dev.adret.nn.Pass;
+import dev.adret.random.Permutation;
+import dev.adret.tensor.DType;
+import dev.adret.tensor.Shape;
+import dev.adret.tensor.Storage;
+import dev.adret.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Batches that the device makes itself.
+ *
+ * <p>What a step needs to know is in device memory: the order of the examples, computed there once an epoch; the number of the step, which each
+ * step takes further; and with which number the epoch began. Where the host {@linkplain DeviceData#choices chooses} the rows of a batch, these
+ * are copied for each.
+ */
+final class DeviceBatches implements BatchSource {
+    private final Dataset data;
+    private final DeviceData onDevice;
+    private final Optional<Dataset> choices;
+    private final int batchSize;
+    private final long seed;
+    private final boolean ahead;
+    private final Pass pass;
+    private final Runnable onClose;
+    private final Ops ops;
+    private final List<Storage> storages = new ArrayList<>();
+    private final Tensor order;
+    private final Tensor epoch;
+    private @Nullable BatchFeed feed;
+    private @Nullable Batch batch;
+    private long next;
+
+    /**
+     * Takes over {@code onDevice}.
+     *
+     * @param onClose called before its memory is freed
+     */
+    DeviceBatches(
+            Dataset data, DeviceData onDevice, int batchSize, long seed, boolean ahead, Pass pass, Runnable onClose) {
+        this.data = data;
+        this.onDevice = onDevice;
+        this.batchSize = batchSize;
+        this.seed = seed;
+        this.ahead = ahead;
+        this.pass = pass;
+        this.onClose = onClose;
+        ops = pass.ops();
+        choices = onDevice.choices();
+        try {
+            order = ints("order of the examples", choices.isPresent() ? 0 : Math.toIntExact(data.size()));
+            epoch = ints("epoch", 2);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private Tensor ints(String name, int size) {
+        Storage storage = ops.backend().allocate(DType.INT32, size);
+        storages.add(storage);
+        return Tensor.of(name, storage, Shape.of(size));
+    }
+
+    @Override
+    public long begin(int number, long first, long stepsDone) {
+        next = first;
+        // The step to come is the one behind those done, and makes batch `first`.
+        ops.write(new int[] {number, (int) (stepsDone + 1 - first)}, 0, epoch);
+        pass.setStep((int) stepsDone);
+        if (choices.isPresent()) {
+            feed = new BatchFeed(choices.get(), batchSize, seed, number, first, ahead);
+        } else {
+            ops.permutation(new Permutation(data.size(), seed, number), order);
+        }
+        return (data.size() + batchSize - 1) / batchSize;
+    }
+
+    @Override
+    public BatchSize next() {
+        if (feed != null) {
+            Batch chosen = feed.next();
+            batch = chosen;
+            return new BatchSize(chosen.count(), chosen.rows());
+        }
+        int count = (int) Math.min(batchSize, data.size() - next++ * batchSize);
+        return new BatchSize(count, count);
+    }
+
+    @Override
+    public void load(BatchTensors tensors, long step) {
+        if (feed != null) {
+            tensors.loadChoice(Objects.requireNonNull(batch), ops.backend());
+        }
+    }
+
+    @Override
+    public BatchTensors allocate(BatchSize size) {
+        int chosen = choices.isPresent() ? size.rows() : 0;
+        return BatchTensors.allocate(ops.backend(), data.layout(), size.count(), size.rows(), chosen);
+    }
+
+    @Override
+    public Runnable maker(BatchTensors tensors) {
+        Tensor step = pass.step();
+        BatchPlace place = choices.isPresent()
+                ? new BatchPlace(tensors.chosen(), step, epoch, 0)
+                : new BatchPlace(order, step, epoch, batchSize);
+        return () -> {
+            ops.advance(step);
+            onDevice.fill(place, tensors.input(), tensors.targets(), pass);
+        };
+    }
+
+    @Override
+    public void end() {
+        if (feed != null) {
+            feed.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        end();
+        onClose.run();
+        storages.forEach(Storage::close);
+        onDevice.close();
+    }
+}
