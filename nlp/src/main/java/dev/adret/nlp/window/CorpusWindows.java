@@ -56,6 +56,25 @@ final class CorpusWindows {
         return names;
     }
 
+    Corpus corpus() {
+        return corpus;
+    }
+
+    /** The ids of the words of the corpus, which it numbers from 1. */
+    WordTable table() {
+        return table;
+    }
+
+    /** Words on either side of the one in the middle. */
+    int window() {
+        return window;
+    }
+
+    /** How many lists of names there are. */
+    int lists() {
+        return lists;
+    }
+
     Vocabulary vocabulary() {
         return vocabulary;
     }

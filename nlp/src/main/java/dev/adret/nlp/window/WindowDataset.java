@@ -1,12 +1,16 @@
 package dev.adret.nlp.window;
 
+import dev.adret.backend.Backend;
 import dev.adret.tensor.DType;
 import dev.adret.train.Batch;
 import dev.adret.train.BatchLayout;
 import dev.adret.train.Dataset;
+import dev.adret.train.DeviceData;
+import java.util.Optional;
 
 /** The windows of a corpus with the label of the word in the middle, as a class or as one of several yes-or-no answers. */
 final class WindowDataset implements Dataset {
+    private final CorpusWindows windows;
     private final WindowWriter writer;
     private final TokenLabels labels;
     private final long seed;
@@ -16,6 +20,7 @@ final class WindowDataset implements Dataset {
     private int touched;
 
     WindowDataset(CorpusWindows windows, WindowConfig config, TokenLabels labels, int outputs, long seed) {
+        this.windows = windows;
         writer = new WindowWriter(windows, config);
         this.labels = labels;
         this.seed = seed;
@@ -32,6 +37,11 @@ final class WindowDataset implements Dataset {
     @Override
     public BatchLayout layout() {
         return layout;
+    }
+
+    @Override
+    public Optional<DeviceData> onDevice(Backend backend, long mostBytes) {
+        return DeviceWindows.of(backend, mostBytes, windows, labels, layout, seed, Optional.empty());
     }
 
     @Override

@@ -20,6 +20,7 @@ import dev.adret.nlp.vocab.VocabularyLimits;
 import dev.adret.nn.Layer;
 import dev.adret.optim.Optimizer;
 import dev.adret.train.Checkpointer;
+import dev.adret.train.DataPlacement;
 import dev.adret.train.Dataset;
 import dev.adret.train.EpochSummary;
 import dev.adret.train.Trainer;
@@ -50,10 +51,11 @@ public final class WindowTraining {
     private final Optional<GradientCheck> gradientCheck;
     private final Optional<Checkpointing> checkpointing;
     private final VocabularyLimits limits;
+    private final DataPlacement placement;
 
     /** @param config for a {@link WindowKind#MARGIN} model without a type, the most frequent one of the training data is taken */
     public WindowTraining(Backend backend, WindowConfig config, TrainingOptions options) {
-        this(backend, config, options, Optional.empty(), Optional.empty(), VocabularyLimits.NONE);
+        this(backend, config, options, Optional.empty(), Optional.empty(), VocabularyLimits.NONE, DataPlacement.AUTO);
     }
 
     private WindowTraining(
@@ -62,18 +64,25 @@ public final class WindowTraining {
             TrainingOptions options,
             Optional<GradientCheck> gradientCheck,
             Optional<Checkpointing> checkpointing,
-            VocabularyLimits limits) {
+            VocabularyLimits limits,
+            DataPlacement placement) {
         this.backend = backend;
         this.config = config;
         this.options = options;
         this.gradientCheck = gradientCheck;
         this.checkpointing = checkpointing;
         this.limits = limits;
+        this.placement = placement;
     }
 
     /** The same training, in which not every word of the training data gets a vector. */
     public WindowTraining limitingVocabulary(VocabularyLimits wanted) {
-        return new WindowTraining(backend, config, options, gradientCheck, checkpointing, wanted);
+        return new WindowTraining(backend, config, options, gradientCheck, checkpointing, wanted, placement);
+    }
+
+    /** The same training, with its data where it is said; by default {@link DataPlacement#AUTO}. The model is the same, to the bit. */
+    public WindowTraining keepingDataOn(DataPlacement wanted) {
+        return new WindowTraining(backend, config, options, gradientCheck, checkpointing, limits, wanted);
     }
 
     /**
@@ -81,7 +90,7 @@ public final class WindowTraining {
      * are correct: otherwise {@link #train} throws a {@link dev.adret.check.WrongGradientException}.
      */
     public WindowTraining checkingGradients(GradientCheck check) {
-        return new WindowTraining(backend, config, options, Optional.of(check), checkpointing, limits);
+        return new WindowTraining(backend, config, options, Optional.of(check), checkpointing, limits, placement);
     }
 
     /**
@@ -90,7 +99,7 @@ public final class WindowTraining {
      * checkpoint is one of other settings or data.
      */
     public WindowTraining checkpointing(Checkpointing how) {
-        return new WindowTraining(backend, config, options, gradientCheck, Optional.of(how), limits);
+        return new WindowTraining(backend, config, options, gradientCheck, Optional.of(how), limits, placement);
     }
 
     /** Hears how training goes. Every method does nothing unless overridden. */
@@ -252,6 +261,7 @@ public final class WindowTraining {
                     Trainer trainer = new Trainer(
                             model.model(), loss(model.model().network()), optimizer, batchSize(data), options.seed())) {
                 devTagger = tagger;
+                trainer.keepingDataOn(placement);
                 gradientCheck.ifPresent(check -> checkGradients(trainer, data, check));
                 checkpointer = checkpointing.map(this::checkpointer);
                 checkpointer.ifPresent(checkpoints -> resume(checkpoints, trainer));

@@ -49,6 +49,29 @@ final class WordTable {
         return idsOfWord;
     }
 
+    /** The ids of words, one word after the other, from number 0 on: those of all features of each. Not a copy; longer than it need be. */
+    int[] ids() {
+        return ids;
+    }
+
+    /**
+     * Where {@link #copy} finds what it writes for {@code count} words: id j of the k of the word at place p is k·p + j.
+     */
+    int[] columns(int count) {
+        int[] columns = new int[count * idsOfWord];
+        int from = 0;
+        int to = 0;
+        for (WordFeature feature : features) {
+            for (int place = 0; place < count; place++) {
+                for (int i = 0; i < feature.ids(); i++) {
+                    columns[to++] = place * idsOfWord + from + i;
+                }
+            }
+            from += feature.ids();
+        }
+        return columns;
+    }
+
     /**
      * Writes the ids of {@code count} words, whose numbers are {@code words[first]} and those behind it, into {@code target}, from {@code offset}
      * on, feature by feature.
