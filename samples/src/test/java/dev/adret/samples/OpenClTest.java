@@ -6,11 +6,18 @@ import static org.assertj.core.api.Assertions.within;
 import dev.adret.backend.Backend;
 import dev.adret.backend.Backends;
 import dev.adret.gpu.GpuBackend;
+import dev.adret.nlp.corpus.Sentence;
+import dev.adret.nlp.window.TrainingOptions;
+import dev.adret.nlp.window.WindowConfig;
+import dev.adret.nlp.window.WindowTraining;
 import dev.adret.samples.bench.TrainingStep;
 import dev.adret.samples.bench.Workload;
+import dev.adret.train.DataPlacement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +73,60 @@ class OpenClTest {
         assertThat(losses(train("opencl", first))).containsExactly(expected, within(1e-3));
         train("opencl", second);
         assertThat(Files.readAllBytes(first)).isEqualTo(Files.readAllBytes(second));
+    }
+
+    /** What the device is asked for in the 128 steps between two reports of progress. */
+    private static final class Requests implements WindowTraining.Listener {
+        private final GpuBackend gpu;
+        private final List<Long> launches = new ArrayList<>();
+        private final List<Long> writes = new ArrayList<>();
+
+        Requests(GpuBackend gpu) {
+            this.gpu = gpu;
+        }
+
+        @Override
+        public void onProgress(int epoch, long done, double meanLoss) {
+            launches.add(gpu.launches());
+            writes.add(gpu.writes());
+        }
+
+        /** Trains on windows, 300 steps of them. */
+        static Requests of(GpuBackend gpu, DataPlacement placement) {
+            Requests requests = new Requests(gpu);
+            List<Sentence> sentences =
+                    Collections.nCopies(300, new Sentence(List.of("Anna", "sleeps"), List.of("B-PER", "O")));
+            new WindowTraining(
+                            gpu,
+                            WindowConfig.defaults().withSentenceLevel(false),
+                            TrainingOptions.defaults().withEpochs(1).withBatchSize(2))
+                    .keepingDataOn(placement)
+                    .train(sentences, List.of(), requests)
+                    .close();
+            return requests;
+        }
+
+        long launches() {
+            return launches.get(1) - launches.get(0);
+        }
+
+        long writes() {
+            return writes.get(1) - writes.get(0);
+        }
+    }
+
+    @Test
+    void aStepOnWindowsOfTheDeviceIsTwoLaunchesMoreAndNothingIsWrittenForIt() {
+        try (Backend backend = Backends.open("opencl")) {
+            GpuBackend gpu = (GpuBackend) backend;
+            Requests host = Requests.of(gpu, DataPlacement.HOST);
+            Requests device = Requests.of(gpu, DataPlacement.DEVICE);
+            assertThat(device.launches() - host.launches()).isBetween(1L, 2L * 128);
+            // Ids, classes and the number of the step; and, once in 128 steps, the sum of the losses, which begins
+            // anew.
+            assertThat(host.writes()).isEqualTo(3 * 128 + 1);
+            assertThat(device.writes()).isEqualTo(1);
+        }
     }
 
     @ParameterizedTest

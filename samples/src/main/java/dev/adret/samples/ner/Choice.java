@@ -3,6 +3,7 @@ package dev.adret.samples.ner;
 import dev.adret.nlp.window.HiddenActivation;
 import dev.adret.nlp.window.WindowKind;
 import dev.adret.samples.cli.EnumConverter;
+import dev.adret.train.DataPlacement;
 
 /** Options with a fixed set of values. */
 final class Choice {
@@ -23,6 +24,12 @@ final class Choice {
     static final class OfOptimizer extends EnumConverter<OptimizerChoice> {
         OfOptimizer() {
             super(OptimizerChoice.values());
+        }
+    }
+
+    static final class OfPlacement extends EnumConverter<DataPlacement> {
+        OfPlacement() {
+            super(DataPlacement.values());
         }
     }
 

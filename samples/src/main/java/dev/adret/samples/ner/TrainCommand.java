@@ -20,6 +20,7 @@ import dev.adret.nlp.window.WindowModel;
 import dev.adret.nlp.window.WindowTraining;
 import dev.adret.optim.LearningRate;
 import dev.adret.samples.cli.BackendMixin;
+import dev.adret.train.DataPlacement;
 import dev.adret.train.DivergedException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -188,9 +189,9 @@ final class TrainCommand implements Callable<Integer> {
             names = "--class-weights",
             paramLabel = "W",
             converter = ClassWeightsConverter.class,
-            description =
-                    "How much a word counts by its tag: " + ClassWeights.FORMS
-                            + "; balanced: each tag as a whole the same. With --no-sentence-level. Default: all words the same.")
+            description = "How much a word counts by its tag: " + ClassWeights.FORMS
+                    + "; balanced: each tag as a whole the same. With --no-sentence-level. Default: all words"
+                    + " the same.")
     private Optional<ClassWeights> classWeights = Optional.empty();
 
     @Option(
@@ -223,6 +224,14 @@ final class TrainCommand implements Callable<Integer> {
 
     @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random. Default: ${DEFAULT-VALUE}.")
     private long seed = TRAINING.seed();
+
+    @Option(
+            names = "--data",
+            paramLabel = "PLACE",
+            converter = Choice.OfPlacement.class,
+            description = "Where the training data lies: ${COMPLETION-CANDIDATES}. auto: on a GPU that has room for it."
+                    + " The model is the same. Default: ${DEFAULT-VALUE}.")
+    private DataPlacement data = DataPlacement.AUTO;
 
     @Option(
             names = "--check-gradients",
@@ -267,7 +276,7 @@ final class TrainCommand implements Callable<Integer> {
                 options = options.withVectors(readVectors(vectors.get()), freezeVectors);
             }
             WindowTraining training = corpusOptions.applyTo(new WindowTraining(backend, config, options));
-            training = checkpoints.applyTo(training, console);
+            training = checkpoints.applyTo(training, console).keepingDataOn(data);
             train(checkGradients ? training.checkingGradients(CHECK) : training, corpora);
         } finally {
             console.flush();
@@ -328,6 +337,9 @@ final class TrainCommand implements Callable<Integer> {
                 classWeights.isEmpty() || !sentenceLevel,
                 "--class-weights needs --no-sentence-level: a sentence's tags are learnt as a whole, and none of them"
                         + " has a loss of its own to weigh");
+        require(
+                data != DataPlacement.DEVICE || (kind != WindowKind.MARGIN && gazetteers.isEmpty()),
+                "--data device is neither for --model margin nor for --gazetteer, whose batches the host makes");
         require(patience == 0 || corpusOptions.hasDev(), "--patience needs --dev, whose F1 it watches");
         corpusOptions.requireSense(spec.commandLine());
         checkpoints.requireSense(spec.commandLine());
