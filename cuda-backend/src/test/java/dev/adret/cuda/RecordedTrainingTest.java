@@ -2,14 +2,19 @@ package dev.adret.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.adret.backend.Backend;
+import dev.adret.backend.BatchPlace;
 import dev.adret.backend.Recording;
 import dev.adret.backend.UpdateRule;
+import dev.adret.backend.WindowText;
 import dev.adret.gpu.BinaryCache;
 import dev.adret.gpu.GpuBackend;
 import dev.adret.loss.SoftmaxCrossEntropy;
+import dev.adret.nn.Dropout;
 import dev.adret.nn.Embedding;
 import dev.adret.nn.Linear;
 import dev.adret.nn.Model;
+import dev.adret.nn.Pass;
 import dev.adret.nn.Sequential;
 import dev.adret.nn.Tanh;
 import dev.adret.optim.LearningRate;
@@ -17,10 +22,12 @@ import dev.adret.optim.Optimizer;
 import dev.adret.tensor.DType;
 import dev.adret.tensor.RowPlan;
 import dev.adret.tensor.Shape;
+import dev.adret.tensor.Storage;
 import dev.adret.tensor.Tensor;
 import dev.adret.train.Batch;
 import dev.adret.train.BatchLayout;
 import dev.adret.train.Dataset;
+import dev.adret.train.DeviceData;
 import dev.adret.train.Trainer;
 import dev.adret.train.TrainingListener;
 import java.util.Collections;
@@ -78,6 +85,26 @@ class RecordedTrainingTest {
     }
 
     @Test
+    void anEpochOnDataOfTheCardIsOneGraphLaunchForEachBatchAndNoCopyForAny() {
+        Sequential network = new Sequential(new Embedding(50, 4), new Dropout(0.5f), new Linear(4, 3));
+        try (Model model = Model.create(backend, network, 1);
+                Optimizer optimizer = new Optimizer(model, UpdateRule.adagrad(), LearningRate.constant(0.1f));
+                Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), optimizer, BATCH, 1)) {
+            trainer.fit(new ZerosOnTheCard(), 4, new TrainingListener() {
+                @Override
+                public void onEpochStart(int epoch, long steps) {
+                    driver.calls.clear();
+                }
+            });
+            assertThat(graphLaunches()).isEqualTo(11);
+            assertThat(driver.calls).doesNotContain("begin capture");
+            assertThat(driver.calls.stream().filter(call -> call.startsWith("upload")))
+                    .as("the sum of the losses, at the end of the epoch and at the beginning of the next")
+                    .hasSize(2);
+        }
+    }
+
+    @Test
     void aStepStartsOverWhenTheScratchMemoryItUsesWasReplaced() {
         int few = 10_000;
         int many = 40_000;
@@ -111,6 +138,41 @@ class RecordedTrainingTest {
 
     private Tensor ints(int size) {
         return Tensor.of("ids", backend.allocate(DType.INT32, size), Shape.of(size));
+    }
+
+    /** Words and their classes, all of them 0, on the device. */
+    private static final class ZerosOnTheCard implements Dataset {
+        @Override
+        public long size() {
+            return EXAMPLES;
+        }
+
+        @Override
+        public BatchLayout layout() {
+            return BatchLayout.idsWithClasses(1);
+        }
+
+        @Override
+        public void fill(Batch batch) {}
+
+        @Override
+        public Optional<DeviceData> onDevice(Backend backend, long mostBytes) {
+            Storage zeros = backend.allocate(DType.INT32, EXAMPLES);
+            Tensor all = Tensor.of("zeros", zeros, Shape.of(EXAMPLES));
+            Tensor table = Tensor.of("table", zeros, Shape.of(1, 2));
+            WindowText text = new WindowText(all, all, table, Tensor.of("columns", zeros, Shape.of(1)), 0, 1);
+            return Optional.of(new DeviceData() {
+                @Override
+                public void fill(BatchPlace place, Tensor input, Tensor targets, Pass pass) {
+                    pass.ops().windows(text, place, input, targets);
+                }
+
+                @Override
+                public void close() {
+                    zeros.close();
+                }
+            });
+        }
     }
 
     /** Windows of three ids and their classes, all of them 0. */
