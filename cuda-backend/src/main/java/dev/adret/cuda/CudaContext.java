@@ -35,9 +35,15 @@ interface CudaContext {
 
     long createEvent();
 
+    /** As {@link #createEvent}, for {@link #nanosBetween}. */
+    long createTimedEvent();
+
     void recordEvent(long event);
 
     void awaitEvent(long event);
+
+    /** The time from one event to another; both were recorded and the stream has passed them. */
+    long nanosBetween(long from, long to);
 
     void destroyEvent(long event);
 

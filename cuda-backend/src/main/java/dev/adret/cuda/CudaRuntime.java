@@ -8,8 +8,10 @@ import dev.adret.gpu.GpuKernel;
 import dev.adret.gpu.GpuLimits;
 import dev.adret.gpu.GpuRuntime;
 import dev.adret.gpu.KernelSource;
+import dev.adret.gpu.QueueClock;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,6 +44,7 @@ final class CudaRuntime implements GpuRuntime {
 
     private Optional<GemmLibrary> gemmLibrary = Optional.empty();
     private boolean gemmLibraryAsked;
+    private boolean clockOpen;
     private boolean closed;
 
     /** Opens cuBLAS for a runtime, if there is any. */
@@ -169,6 +172,29 @@ final class CudaRuntime implements GpuRuntime {
     @Override
     public void synchronize() {
         enterUnrecorded("waits for the device").synchronize();
+    }
+
+    @Override
+    public QueueClock clock() {
+        enterUnrecorded("opens a clock");
+        if (clockOpen) {
+            throw new IllegalStateException("the clock of the " + NAME + " backend is open already");
+        }
+        clockOpen = true;
+        return new EventClock(this);
+    }
+
+    boolean isClockOpen() {
+        return clockOpen;
+    }
+
+    /** After this, recorded steps are replayed again. */
+    void stopClock(List<Long> events) {
+        clockOpen = false;
+        if (!closed) {
+            CudaContext current = enterUnrecorded("closes a clock");
+            events.forEach(current::destroyEvent);
+        }
     }
 
     // ---- recorded steps ----

@@ -48,6 +48,8 @@ final class GraphRecording implements Recording {
             if (settled != recorder.memoryChanges() || !replayable) {
                 discard(context);
                 runDirectly();
+            } else if (runtime.isClockOpen()) {
+                runDirectly();
             } else if (graph == 0) {
                 capture(context);
             } else {

@@ -135,8 +135,17 @@ final class NativeContext implements CudaContext {
 
     @Override
     public long createEvent() {
+        return createEvent(CUevent_flags.CU_EVENT_DISABLE_TIMING);
+    }
+
+    @Override
+    public long createTimedEvent() {
+        return createEvent(CUevent_flags.CU_EVENT_DEFAULT);
+    }
+
+    private long createEvent(int flags) {
         CUevent created = new CUevent();
-        check(JCudaDriver.cuEventCreate(created, CUevent_flags.CU_EVENT_DISABLE_TIMING), "cuEventCreate");
+        check(JCudaDriver.cuEventCreate(created, flags), "cuEventCreate");
         return Handles.get(created);
     }
 
@@ -148,6 +157,16 @@ final class NativeContext implements CudaContext {
     @Override
     public void awaitEvent(long number) {
         check(JCudaDriver.cuEventSynchronize(Handles.set(event, number)), "cuEventSynchronize");
+    }
+
+    @Override
+    public long nanosBetween(long from, long to) {
+        float[] millis = new float[1];
+        check(
+                JCudaDriver.cuEventElapsedTime(
+                        millis, Handles.set(new CUevent(), from), Handles.set(new CUevent(), to)),
+                "cuEventElapsedTime");
+        return (long) (millis[0] * 1e6);
     }
 
     @Override

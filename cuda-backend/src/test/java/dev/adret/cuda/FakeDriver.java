@@ -48,6 +48,15 @@ final class FakeDriver implements CudaDriver {
 
     static final String REFUSAL = "ptxas fatal: no such thing";
 
+    /** How long a group of any kernel takes, and noting the time. */
+    static final int GROUP_NANOS = 1000;
+
+    static final int STAMP_NANOS = 500;
+
+    /** When the events that are timed were passed, in nanoseconds. */
+    final Map<Long, Long> times = new HashMap<>();
+
+    private long now;
     int openContexts;
     private long next = 1 << 16;
 
@@ -193,8 +202,28 @@ final class FakeDriver implements CudaDriver {
         }
 
         @Override
+        public long createTimedEvent() {
+            requireRunning();
+            long event = number(1);
+            times.put(event, 0L);
+            return event;
+        }
+
+        @Override
+        public long nanosBetween(long from, long to) {
+            requireRunning();
+            return times.get(to) - times.get(from);
+        }
+
+        @Override
         public void recordEvent(long event) {
-            call("record event");
+            if (times.containsKey(event)) {
+                requireRunning();
+                now += STAMP_NANOS;
+                times.put(event, now);
+            } else {
+                call("record event");
+            }
         }
 
         @Override
@@ -204,7 +233,11 @@ final class FakeDriver implements CudaDriver {
 
         @Override
         public void destroyEvent(long event) {
-            call("destroy event");
+            if (times.remove(event) != null) {
+                requireRunning();
+            } else {
+                call("destroy event");
+            }
         }
 
         @Override
@@ -249,6 +282,7 @@ final class FakeDriver implements CudaDriver {
             taken.put(0, arguments, 0, argumentBytes);
             Launch launch = new Launch(functions.get(function), groups, groupSize, taken);
             if (capture == null) {
+                now += (long) groups * GROUP_NANOS;
                 listener.accept(launch);
             } else {
                 capture.add(launch);

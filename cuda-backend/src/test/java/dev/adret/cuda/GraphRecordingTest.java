@@ -10,6 +10,7 @@ import dev.adret.gpu.GpuBuffer;
 import dev.adret.gpu.GpuException;
 import dev.adret.gpu.GpuKernel;
 import dev.adret.gpu.KernelArguments;
+import dev.adret.gpu.QueueClock;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -314,6 +315,40 @@ class GraphRecordingTest {
                 .hasMessageContaining("cuda backend was used after it was closed");
         recording.close();
         assertThatThrownBy(() -> runtime.record(this::step)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void whileAClockIsOpenARecordedStepIsRunAndReplayedAgainAfterIt() {
+        Recording recording = runtime.record(this::step);
+        recording.run();
+        recording.run();
+        driver.calls.clear();
+        try (QueueClock clock = runtime.clock()) {
+            clock.stamp();
+            recording.run();
+            assertThat(driver.calls).isEmpty();
+            assertThat(runs).isEqualTo(3);
+        }
+        recording.run();
+        assertThat(driver.calls).containsExactly("launch graph");
+        assertThat(runs).isEqualTo(3);
+    }
+
+    @Test
+    void anOpenClockDoesNotBringAnOutdatedGraphBack() {
+        GpuBuffer other = runtime.allocate(8);
+        Recording recording = runtime.record(this::step);
+        recording.run();
+        recording.run();
+        other.close();
+        try (QueueClock clock = runtime.clock()) {
+            clock.stamp();
+            recording.run();
+        }
+        assertThat(driver.graphs).isEmpty();
+        driver.calls.clear();
+        recording.run();
+        assertThat(driver.calls).containsExactly("begin capture", "end capture", "launch graph");
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.adret.gpu.GpuBuffer;
 import dev.adret.gpu.GpuException;
 import dev.adret.gpu.GpuKernel;
 import dev.adret.gpu.KernelArguments;
+import dev.adret.gpu.QueueClock;
 import dev.adret.tensor.OutOfDeviceMemoryException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
@@ -156,6 +157,17 @@ class NativeDriverTest {
         StringBuilder log = new StringBuilder();
         assertThat(runtime.enter().load("bad\0".getBytes(US_ASCII), log)).isZero();
         assertThat(log).contains("CUDA_ERROR_INVALID_IMAGE").contains("line 1: no such instruction");
+    }
+
+    @Test
+    void aClockTellsTheTimesOfItsStamps() {
+        try (QueueClock clock = runtime.clock()) {
+            clock.stamp();
+            clock.stamp();
+            runtime.mark(0);
+            clock.stamp();
+            assertThat(clock.nanos()).containsExactly(0, 250_000, 500_000);
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.adret.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.adret.backend.Backend;
 import dev.adret.backend.BatchPlace;
@@ -9,6 +10,7 @@ import dev.adret.backend.UpdateRule;
 import dev.adret.backend.WindowText;
 import dev.adret.gpu.BinaryCache;
 import dev.adret.gpu.GpuBackend;
+import dev.adret.gpu.TimedLaunch;
 import dev.adret.loss.SoftmaxCrossEntropy;
 import dev.adret.nn.Dropout;
 import dev.adret.nn.Embedding;
@@ -31,6 +33,7 @@ import dev.adret.train.DeviceData;
 import dev.adret.train.Trainer;
 import dev.adret.train.TrainingListener;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -133,6 +136,31 @@ class RecordedTrainingTest {
                             .containsKeys(
                                     launch.arguments().getLong(24),
                                     launch.arguments().getLong(40)));
+        }
+    }
+
+    @Test
+    void aProfileHasEachKernelOfAStepWithItsTime() {
+        Tensor x = Tensor.of("x", backend.allocate(DType.FLOAT32, 1000), Shape.of(1000));
+        try (Recording recording = backend.record(() -> {
+            backend.fill(x, 1);
+            backend.axpy(2, x, x);
+        })) {
+            recording.run();
+            recording.run();
+            List<TimedLaunch> profile = backend.profile(() -> {
+                recording.run();
+                backend.write(new float[1000], 0, x);
+            });
+            assertThat(profile)
+                    .containsExactly(
+                            new TimedLaunch("fill", 0, 4, 4000, 0),
+                            new TimedLaunch("axpy", 5, 4, 12_000, 0),
+                            new TimedLaunch("copy to the device", 10, 0, 4000, 0));
+            assertThat(driver.times).as("events that are left").isEmpty();
+            assertThatThrownBy(() -> backend.profile(() -> backend.profile(() -> {})))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("a profile is taken already");
         }
     }
 

@@ -53,8 +53,20 @@ int cuMemcpyDtoHAsync_v2(void* to, const void* from, size_t bytes, void* queue) 
     return memcpy(to, from, bytes), queue == &stream ? SUCCESS : INVALID_VALUE;
 }
 
-int cuEventCreate(void** event, unsigned flags) { return *event = malloc(1), SUCCESS; }
-int cuEventRecord(void* event, void* queue) { return event && queue == &stream ? SUCCESS : INVALID_VALUE; }
+// An event holds the milliseconds when it was recorded, counted up by each; or -1 if it is not timed.
+static float now;
+int cuEventCreate(float** event, unsigned flags) {
+    *event = malloc(sizeof(float));
+    return **event = flags == 0 ? 0 : -1, flags == 0 || flags == 2 ? SUCCESS : INVALID_VALUE;
+}
+int cuEventRecord(float* event, void* queue) {
+    if (!event || queue != &stream) return INVALID_VALUE;
+    if (*event >= 0) *event = now += 0.25f;
+    return SUCCESS;
+}
+int cuEventElapsedTime(float* millis, float* from, float* to) {
+    return *millis = *to - *from, *from >= 0 && *to >= 0 ? SUCCESS : INVALID_VALUE;
+}
 int cuEventSynchronize(void* event) { return event ? SUCCESS : INVALID_VALUE; }
 int cuEventDestroy_v2(void* event) { return free(event), SUCCESS; }
 

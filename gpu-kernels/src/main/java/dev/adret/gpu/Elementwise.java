@@ -28,7 +28,7 @@ final class Elementwise {
     }
 
     void fill(Tensor x, float value) {
-        fill.begin().tensor(x).number(value).number(x.size()).runEach(x.size());
+        fill.begin().tensor(x).number(value).number(x.size()).moving(x.size()).runEach(x.size());
     }
 
     void copy(Tensor source, Tensor target) {
@@ -37,11 +37,18 @@ final class Elementwise {
                 .matrix(target)
                 .number(source.columns())
                 .number(source.size())
+                .moving(2.0 * source.size())
                 .runEach(source.size());
     }
 
     void axpy(float alpha, Tensor x, Tensor y) {
-        axpy.begin().number(alpha).tensor(x).tensor(y).number(x.size()).runEach(x.size());
+        axpy.begin()
+                .number(alpha)
+                .tensor(x)
+                .tensor(y)
+                .number(x.size())
+                .moving(3.0 * x.size())
+                .runEach(x.size());
     }
 
     void activate(Activation f, Tensor x, Tensor y) {
@@ -51,6 +58,7 @@ final class Elementwise {
                 .tensor(x)
                 .tensor(y)
                 .number(x.size())
+                .moving(2.0 * x.size())
                 .runEach(x.size());
     }
 
@@ -63,6 +71,7 @@ final class Elementwise {
                 .tensor(dy)
                 .tensor(dx)
                 .number(y.size())
+                .moving(3.0 * y.size())
                 .runEach(y.size());
     }
 
@@ -77,6 +86,7 @@ final class Elementwise {
                 .tensor(x)
                 .tensor(y)
                 .number(x.size())
+                .moving(2.0 * x.size())
                 .runEach(x.size() == 0 ? 0 : (x.size() - 1) / 4 + 1);
     }
 }

@@ -12,6 +12,7 @@ import dev.adret.random.Permutation;
 import dev.adret.tensor.DType;
 import dev.adret.tensor.Storage;
 import dev.adret.tensor.Tensor;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -43,7 +44,7 @@ public final class GpuBackend implements Backend {
         memory = new Memory(runtime);
         elementwise = new Elementwise(launcher);
         arithmetic = new Arithmetic(launcher);
-        transfers = new Transfers(runtime, memory, elementwise.copyKernel());
+        transfers = new Transfers(runtime, memory, elementwise.copyKernel(), launcher.timeline());
         gemmChoice = new GemmChoice(runtime, System.getProperty(GemmChoice.PROPERTY, ""), BinaryCache.standard());
         matrices = new Matrices(launcher, gemmChoice);
         softmax = new SoftmaxRows(launcher, memory, elementwise);
@@ -94,6 +95,16 @@ public final class GpuBackend implements Backend {
             return library.name() + " is faster in " + faster + " of "
                     + table.rows().size() + " shapes of matrix products";
         });
+    }
+
+    /**
+     * Times on the device everything that {@code work} queues, launch by launch, with recorded steps run each time. The times of the host
+     * are longer meanwhile.
+     *
+     * @return kernels, copies and products of libraries in order
+     */
+    public List<TimedLaunch> profile(Runnable work) {
+        return launcher.timeline().of(work);
     }
 
     // ---- memory ----

@@ -69,6 +69,13 @@ public interface GpuRuntime extends AutoCloseable {
     void synchronize();
 
     /**
+     * Opens a clock for the queue, one at a time.
+     *
+     * @throws IllegalStateException if one is open
+     */
+    QueueClock clock();
+
+    /**
      * A kernel, compiled when its source is first asked for.
      *
      * @throws KernelBuildException if the device's compiler refuses it

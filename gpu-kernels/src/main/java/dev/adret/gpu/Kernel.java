@@ -17,6 +17,8 @@ final class Kernel {
     private final String name;
     private final KernelArguments arguments = new KernelArguments();
     private @Nullable GpuKernel compiled;
+    private double bytes;
+    private double operations;
 
     Kernel(Launcher launcher, IntFunction<KernelSource> program, String name) {
         this.launcher = launcher;
@@ -26,6 +28,20 @@ final class Kernel {
 
     Kernel begin() {
         arguments.clear();
+        bytes = 0;
+        operations = 0;
+        return this;
+    }
+
+    /** Tells for profiles how many floats and integers must be read or written, where that is known. */
+    Kernel moving(double numbers) {
+        bytes = Float.BYTES * numbers;
+        return this;
+    }
+
+    /** Tells for profiles how many floating-point operations there are in a product. */
+    Kernel computing(double count) {
+        operations = count;
         return this;
     }
 
@@ -76,6 +92,8 @@ final class Kernel {
         if (compiled == null) {
             compiled = launcher.compile(program, name);
         }
+        launcher.timeline().begin(name, bytes, operations);
         launcher.launch(compiled, groups, arguments);
+        launcher.timeline().end();
     }
 }

@@ -14,12 +14,14 @@ final class Launcher {
     private static final int GROUPS_OF_CPU = 1 << 16;
 
     private final GpuRuntime runtime;
+    private final Timeline timeline;
     private final int groupSize;
     private final int mostGroups;
     private long launches;
 
     Launcher(GpuRuntime runtime) {
         this.runtime = runtime;
+        timeline = new Timeline(runtime);
         groupSize = runtime.limits().groupSize();
         mostGroups = runtime.isCpu()
                 ? GROUPS_OF_CPU
@@ -33,6 +35,11 @@ final class Launcher {
 
     GpuKernel compile(IntFunction<KernelSource> program, String name) {
         return runtime.kernel(program.apply(groupSize), name);
+    }
+
+    /** What times the launches when a profile is taken. */
+    Timeline timeline() {
+        return timeline;
     }
 
     int groupSize() {

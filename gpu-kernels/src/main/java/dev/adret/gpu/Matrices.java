@@ -92,6 +92,7 @@ final class Matrices {
                     .number(dy.rows())
                     .number(columns)
                     .number(lanes)
+                    .moving((f.kind() == Activation.Kind.IDENTITY ? 1.0 : 3.0) * dy.size())
                     .run(launcher.groups(columns, lanes));
         }
         product.run();
@@ -189,7 +190,9 @@ final class Matrices {
                 return;
             }
             if (library.isPresent()) {
+                launcher.timeline().begin("product of the library", Float.BYTES * numbers(), operations());
                 library.get().gemm(transposeA, transposeB, m, n, k, alpha, left, right, beta, result, batches);
+                launcher.timeline().end();
                 if (ending != Ending.NONE) {
                     finish();
                 }
@@ -213,7 +216,19 @@ final class Matrices {
                     .number(activation.slope());
             kernel.flag(sums != null).tensor(sums == null ? c : sums);
             kernel.number(m).number(n).number(k).number(alpha).number(beta);
+            kernel.moving(numbers()).computing(operations());
             kernel.number(tilesM).number(tilesN).run(tilesM * tilesN * batches);
+        }
+
+        /** Elements of the factors and of the result. */
+        private double numbers() {
+            double ofOne = (double) m * k + (double) k * n + (beta == 0 ? 1.0 : 2.0) * m * n;
+            return ofOne * batches;
+        }
+
+        /** A multiplication and an addition for each term. */
+        private double operations() {
+            return 2.0 * m * n * k * batches;
         }
 
         /** What a library leaves to do. */
@@ -227,6 +242,7 @@ final class Matrices {
                     .number(activation.slope())
                     .number(n)
                     .number(c.size())
+                    .moving((ending == Ending.DIFFERENTIATE ? 3.0 : 2.0) * c.size())
                     .runEach(c.size());
         }
     }

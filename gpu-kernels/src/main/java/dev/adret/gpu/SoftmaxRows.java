@@ -66,7 +66,10 @@ final class SoftmaxRows {
                 .buffer(GpuStorage.buffer(targets))
                 .tensor(targets);
         partials(kernel, groups, loss).tensor(dLogits);
-        rows(kernel, logits).number(1f / logits.rows()).run(groups);
+        rows(kernel, logits)
+                .number(1f / logits.rows())
+                .moving(2.0 * logits.size() + targets.size())
+                .run(groups);
         finish(groups, loss);
     }
 

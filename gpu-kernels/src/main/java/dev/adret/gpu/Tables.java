@@ -48,6 +48,7 @@ final class Tables {
                 .number(out.offset() + firstColumn)
                 .number(out.rowStride())
                 .number(n)
+                .moving(2.0 * n + ids.rows() * w * k)
                 .runEach(n);
     }
 
@@ -83,6 +84,7 @@ final class Tables {
             sorting(planChunk, ids, firstId, w, tableRows)
                     .tensor(plan)
                     .number(n)
+                    .moving(2.0 * n)
                     .run(1);
             return;
         }

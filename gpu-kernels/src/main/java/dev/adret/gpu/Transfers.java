@@ -19,6 +19,7 @@ final class Transfers {
     private final GpuRuntime runtime;
     private final Memory memory;
     private final Kernel copy;
+    private final Timeline timeline;
     private final ByteBuffer upward;
     private final FloatBuffer upwardFloats;
     private final IntBuffer upwardInts;
@@ -29,10 +30,11 @@ final class Transfers {
     private int used;
     private long writes;
 
-    Transfers(GpuRuntime runtime, Memory memory, Kernel copy) {
+    Transfers(GpuRuntime runtime, Memory memory, Kernel copy, Timeline timeline) {
         this.runtime = runtime;
         this.memory = memory;
         this.copy = copy;
+        this.timeline = timeline;
         upward = runtime.hostMemory(Math.toIntExact(Memory.bytes(SLOTS * SLOT)));
         upwardFloats = upward.asFloatBuffer();
         upwardInts = upward.asIntBuffer();
@@ -103,14 +105,18 @@ final class Transfers {
 
     private int upload(GpuBuffer target, int at, int piece) {
         int host = Math.toIntExact(Memory.bytes(slot * SLOT + used));
+        timeline.begin("copy to the device", (double) Memory.bytes(piece), 0);
         runtime.upload(upward, host, target, Memory.bytes(at), Math.toIntExact(Memory.bytes(piece)));
+        timeline.end();
         used += piece;
         return piece;
     }
 
     private int download(GpuBuffer source, int at, int wanted) {
         int piece = Math.min(wanted, SLOT);
+        timeline.begin("copy from the device", (double) Memory.bytes(piece), 0);
         runtime.download(source, Memory.bytes(at), downward, 0, Math.toIntExact(Memory.bytes(piece)));
+        timeline.end();
         return piece;
     }
 
@@ -128,6 +134,7 @@ final class Transfers {
                     .matrix(target)
                     .number(target.columns())
                     .number(target.size())
+                    .moving(2.0 * target.size())
                     .runEach(target.size());
         }
     }
@@ -144,6 +151,7 @@ final class Transfers {
                 .number(source.columns())
                 .number(source.columns())
                 .number(source.size())
+                .moving(2.0 * source.size())
                 .runEach(source.size());
         return buffer;
     }

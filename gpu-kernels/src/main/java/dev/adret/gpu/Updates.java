@@ -15,7 +15,10 @@ final class Updates {
 
     void update(UpdateRule rule, Tensor hyper, int decayed, Tensor gradients, Tensor values, Tensor[] slots) {
         rule(update.begin(), rule, hyper).number(decayed).tensor(gradients).tensor(values);
-        slots(update, slots, values).number(values.size()).runEach(values.size());
+        slots(update, slots, values)
+                .number(values.size())
+                .moving((3.0 + 2 * slots.length) * values.size())
+                .runEach(values.size());
     }
 
     void updateRows(UpdateRule rule, Tensor hyper, Tensor plan, Tensor sums, Tensor table, Tensor[] slots) {

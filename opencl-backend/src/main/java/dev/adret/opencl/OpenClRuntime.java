@@ -9,6 +9,7 @@ import dev.adret.gpu.GpuKernel;
 import dev.adret.gpu.GpuLimits;
 import dev.adret.gpu.GpuRuntime;
 import dev.adret.gpu.KernelSource;
+import dev.adret.gpu.QueueClock;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,13 +31,14 @@ final class OpenClRuntime implements GpuRuntime {
     private final GpuLimits limits;
     private final BinaryCache binaries;
     private final cl_context context;
-    private final cl_command_queue queue;
+    private cl_command_queue queue;
     private final DeviceMemory memory;
     private final HostMemory hostMemory;
     private final Marks marks;
     private final Map<KernelSource, OpenClProgram> programs = new HashMap<>();
     private Optional<GemmLibrary> gemmLibrary = Optional.empty();
     private boolean gemmLibraryAsked;
+    private boolean clockOpen;
     private boolean closed;
 
     private OpenClRuntime(
@@ -66,7 +68,7 @@ final class OpenClRuntime implements GpuRuntime {
         if (status[0] != CL.CL_SUCCESS) {
             throw unavailable(status[0], "clCreateContext", device);
         }
-        cl_command_queue queue = createQueue(context, device, status);
+        cl_command_queue queue = createQueue(context, device, 0, status);
         if (status[0] != CL.CL_SUCCESS) {
             CL.clReleaseContext(context);
             throw unavailable(status[0], "clCreateCommandQueue", device);
@@ -75,8 +77,9 @@ final class OpenClRuntime implements GpuRuntime {
     }
 
     @SuppressWarnings("deprecation") // What replaced it came with OpenCL 2.0.
-    private static cl_command_queue createQueue(cl_context context, OpenClDevice device, int[] status) {
-        return CL.clCreateCommandQueue(context, device.id(), 0, status);
+    private static cl_command_queue createQueue(
+            cl_context context, OpenClDevice device, long properties, int[] status) {
+        return CL.clCreateCommandQueue(context, device.id(), properties, status);
     }
 
     private static BackendUnavailableException unavailable(int status, String call, OpenClDevice device) {
@@ -200,6 +203,34 @@ final class OpenClRuntime implements GpuRuntime {
     public void synchronize() {
         requireOpen();
         check(CL.clFinish(queue), "clFinish");
+    }
+
+    @Override
+    public QueueClock clock() {
+        requireOpen();
+        if (clockOpen) {
+            throw new IllegalStateException("the clock of the " + NAME + " backend is open already");
+        }
+        replaceQueue(CL.CL_QUEUE_PROFILING_ENABLE);
+        clockOpen = true;
+        return new ProfilingClock(this);
+    }
+
+    void stopClock() {
+        if (!closed) {
+            replaceQueue(0);
+        }
+        clockOpen = false;
+    }
+
+    /** Whether a queue notes times is settled when it is made, and noting them slows some drivers down. */
+    private void replaceQueue(long properties) {
+        int[] status = new int[1];
+        cl_command_queue replacement = createQueue(context, device, properties, status);
+        check(status[0], "clCreateCommandQueue");
+        check(CL.clFinish(queue), "clFinish");
+        CL.clReleaseCommandQueue(queue);
+        queue = replacement;
     }
 
     // ---- kernels ----

@@ -9,6 +9,7 @@ import dev.adret.gpu.GpuKernel;
 import dev.adret.gpu.KernelArguments;
 import dev.adret.gpu.KernelBuildException;
 import dev.adret.gpu.KernelSource;
+import dev.adret.gpu.QueueClock;
 import dev.adret.tensor.OutOfDeviceMemoryException;
 import java.nio.ByteBuffer;
 import java.util.stream.IntStream;
@@ -56,6 +57,29 @@ class OpenClRuntimeTest {
         return IntStream.range(0, count)
                 .map(i -> host.getInt(i * Integer.BYTES))
                 .toArray();
+    }
+
+    // ---- time ----
+
+    @Test
+    void aClockTellsHowLongTheDeviceWorked() {
+        GpuKernel kernel = runtime.kernel(SOURCE, "add");
+        GpuBuffer x = runtime.allocate(Integer.BYTES * 16_000);
+        try (QueueClock clock = runtime.clock()) {
+            clock.stamp();
+            clock.stamp();
+            kernel.launch(16_000 / GROUP, add(arguments, x, 1, 1, 16_000));
+            clock.stamp();
+            long[] nanos = clock.nanos();
+            assertThat(nanos).hasSize(3).isSorted().startsWith(0);
+            assertThat(nanos[2] - nanos[1]).isPositive();
+            assertThatThrownBy(() -> runtime.clock())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("open already");
+        }
+        runtime.clock().close();
+        kernel.launch(1, add(arguments, x, 1, 1, 2));
+        assertThat(ints(x)).startsWith(2, 2, 1);
     }
 
     // ---- memory ----

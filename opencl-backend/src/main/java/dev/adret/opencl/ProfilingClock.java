@@ -1,0 +1,55 @@
+package dev.adret.opencl;
+
+import dev.adret.gpu.QueueClock;
+import java.util.ArrayList;
+import java.util.List;
+import org.jocl.CL;
+import org.jocl.Pointer;
+import org.jocl.Sizeof;
+import org.jocl.cl_event;
+
+/** Stamps are markers in a queue that notes when each command was done. */
+final class ProfilingClock implements QueueClock {
+    private final OpenClRuntime runtime;
+    private final List<cl_event> stamps = new ArrayList<>();
+    private boolean closed;
+
+    ProfilingClock(OpenClRuntime runtime) {
+        this.runtime = runtime;
+    }
+
+    @Override
+    public void stamp() {
+        runtime.requireOpen();
+        cl_event event = new cl_event();
+        runtime.check(CL.clEnqueueMarkerWithWaitList(runtime.queue(), 0, null, event), "clEnqueueMarkerWithWaitList");
+        stamps.add(event);
+    }
+
+    @Override
+    public long[] nanos() {
+        runtime.synchronize();
+        long[] times = new long[stamps.size()];
+        long[] end = new long[1];
+        for (int i = 0; i < times.length; i++) {
+            runtime.check(
+                    CL.clGetEventProfilingInfo(
+                            stamps.get(i), CL.CL_PROFILING_COMMAND_END, Sizeof.cl_ulong, Pointer.to(end), null),
+                    "clGetEventProfilingInfo");
+            times[i] = end[0];
+        }
+        for (int i = times.length - 1; i >= 0; i--) {
+            times[i] -= times[0];
+        }
+        return times;
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            stamps.forEach(CL::clReleaseEvent);
+            runtime.stopClock();
+        }
+    }
+}
