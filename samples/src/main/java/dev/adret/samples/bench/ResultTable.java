@@ -7,6 +7,8 @@ import java.util.Optional;
 
 /** Results for people: a column of medians for each backend, and of its ratio to the first. */
 final class ResultTable {
+    private static final String CPU = "cpu";
+
     private final List<String> backends;
     private final String first;
 
@@ -24,11 +26,17 @@ final class ResultTable {
         Optional<Group> group = Optional.empty();
         for (Result result : results) {
             Group current = result.bench().group();
+            if (group.equals(Optional.of(Group.TRAINING)) && current != Group.TRAINING) {
+                addCrossover(table, results);
+            }
             if (!group.equals(Optional.of(current))) {
                 table.row(current.title());
                 group = Optional.of(current);
             }
             table.row(row(result));
+        }
+        if (group.equals(Optional.of(Group.TRAINING))) {
+            addCrossover(table, results);
         }
         find(results, Bench.LOOP)
                 .ifPresent(loop -> find(results, Bench.MATRIX).ifPresent(matrix -> table.row(gain(loop, matrix))));
@@ -48,6 +56,36 @@ final class ResultTable {
                         : Figures.format(result.on(backend).median())));
         others().forEach(backend -> cells.add(Figures.format(result.ratio(backend, first))));
         return cells.toArray(String[]::new);
+    }
+
+    /** From which batch on each other backend trains faster than the one of the CPU. */
+    private void addCrossover(Table table, List<Result> results) {
+        if (!backends.contains(CPU) || backends.size() < 2) {
+            return;
+        }
+        List<String> cells = new ArrayList<>(List.of("  faster than " + CPU + " from", "batch"));
+        Curve cpu = training(results, CPU);
+        backends.forEach(backend -> cells.add(
+                backend.equals(CPU)
+                        ? "-"
+                        : Figures.format(
+                                Crossover.of(cpu, training(results, backend)).batch())));
+        others().forEach(backend -> cells.add(""));
+        table.row(cells.toArray(String[]::new));
+    }
+
+    private static Curve training(List<Result> results, String backend) {
+        List<Result> measured = results.stream()
+                .filter(result -> result.bench().group() == Group.TRAINING)
+                .toList();
+        return new Curve(
+                measured.stream()
+                        .mapToDouble(result ->
+                                Double.parseDouble(result.bench().name().replaceAll("\\D", "")))
+                        .toArray(),
+                measured.stream()
+                        .mapToDouble(result -> result.on(backend).median())
+                        .toArray());
     }
 
     private static Optional<Result> find(List<Result> results, String name) {
