@@ -148,7 +148,7 @@ class RecordedTrainingTest {
         })) {
             recording.run();
             recording.run();
-            List<TimedLaunch> profile = backend.profile(() -> {
+            List<TimedLaunch> profile = backend.profile(() -> backend.fill(x, 0), () -> {
                 recording.run();
                 backend.write(new float[1000], 0, x);
             });
@@ -158,7 +158,7 @@ class RecordedTrainingTest {
                             new TimedLaunch("axpy", 5, 4, 12_000, 0),
                             new TimedLaunch("copy to the device", 10, 0, 4000, 0));
             assertThat(driver.times).as("events that are left").isEmpty();
-            assertThatThrownBy(() -> backend.profile(() -> backend.profile(() -> {})))
+            assertThatThrownBy(() -> backend.profile(() -> {}, () -> backend.profile(() -> {}, () -> {})))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("a profile is taken already");
         }

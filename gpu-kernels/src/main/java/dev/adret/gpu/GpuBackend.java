@@ -99,12 +99,14 @@ public final class GpuBackend implements Backend {
 
     /**
      * Times on the device everything that {@code work} queues, launch by launch, with recorded steps run each time. The times of the host
-     * are longer meanwhile.
+     * are longer meanwhile, and where the device waits for the host, its times hold that too: {@code ahead} can keep it from waiting.
      *
+     * @param ahead queues something that takes the device longer than the host takes to queue {@code work}; not timed
      * @return kernels, copies and products of libraries in order
+     * @throws IllegalStateException if {@code work} takes a profile itself
      */
-    public List<TimedLaunch> profile(Runnable work) {
-        return launcher.timeline().of(work);
+    public List<TimedLaunch> profile(Runnable ahead, Runnable work) {
+        return launcher.timeline().of(ahead, work);
     }
 
     // ---- memory ----

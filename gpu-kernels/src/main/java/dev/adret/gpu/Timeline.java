@@ -39,14 +39,15 @@ final class Timeline {
     /**
      * Everything that {@code work} queues, in order. What two stamps with nothing in between measure is taken off each time.
      *
+     * @param ahead queued before, and not timed
      * @throws IllegalStateException if it is called by {@code work}
      */
-    List<TimedLaunch> of(Runnable work) {
+    List<TimedLaunch> of(Runnable ahead, Runnable work) {
         if (clock != null) {
             throw new IllegalStateException("a profile is taken already: work that is timed cannot time work itself");
         }
         try (QueueClock opened = runtime.clock()) {
-            runtime.synchronize();
+            ahead.run();
             clock = opened;
             for (int i = 0; i < EMPTY; i++) {
                 opened.stamp();

@@ -3,6 +3,7 @@ package dev.adret.samples;
 import dev.adret.samples.bench.BenchCommand;
 import dev.adret.samples.cli.CommandErrors;
 import dev.adret.samples.cli.DevicesCommand;
+import dev.adret.samples.gpu.GpuCommand;
 import dev.adret.samples.lectures.SampleCommand;
 import dev.adret.samples.ner.NerCommand;
 import java.io.OutputStreamWriter;
@@ -21,7 +22,8 @@ import picocli.CommandLine.ScopeType;
         scope = ScopeType.INHERIT,
         version = "adret 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DevicesCommand.class, NerCommand.class, BenchCommand.class, SampleCommand.class})
+        subcommands = {DevicesCommand.class, NerCommand.class, BenchCommand.class, GpuCommand.class, SampleCommand.class
+        })
 public final class Main {
     @Option(
             names = CommandErrors.DEBUG,

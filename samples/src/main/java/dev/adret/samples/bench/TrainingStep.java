@@ -32,7 +32,7 @@ public final class TrainingStep {
     private static final int CLASSES = 5;
 
     /** Windows of the text: enough for the rows that they touch not to stay in a cache. */
-    private static final int EXAMPLES = 1 << 16;
+    public static final int EXAMPLES = 1 << 16;
 
     private TrainingStep() {}
 
@@ -65,6 +65,22 @@ public final class TrainingStep {
                     optimizer.close();
                     model.close();
                 });
+    }
+
+    /** Floating-point operations of the products of a step: forward, by the weights and by the inputs of both layers. */
+    public static double operations(int batch, int hidden) {
+        return 6.0 * batch * hidden * (WINDOW * DIMENSION + CLASSES);
+    }
+
+    /**
+     * Bytes that a step must move at the very least, if nothing between batch and parameters leaves the chip: ids and classes are read,
+     * dense parameters and the vectors of the different words of the batch are read and written.
+     */
+    public static double leastBytes(int batch, int hidden) {
+        ZipfWindows windows = new ZipfWindows(EXAMPLES, WINDOW, VOCABULARY, CLASSES);
+        double vectors = (double) windows.differentWords(batch) * DIMENSION;
+        double dense = (double) hidden * (WINDOW * DIMENSION + 1 + CLASSES) + CLASSES;
+        return Float.BYTES * (batch * (WINDOW + 1.0) + 2 * (vectors + dense));
     }
 
     private static List<ZipfWindows> parts(int size) {

@@ -5,6 +5,7 @@ import dev.adret.train.Batch;
 import dev.adret.train.BatchLayout;
 import dev.adret.train.Dataset;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** Windows over a made-up text whose words follow Zipf's law, with random classes: the load of a real corpus without one. */
 final class ZipfWindows implements Dataset {
@@ -36,6 +37,15 @@ final class ZipfWindows implements Dataset {
     ZipfWindows part(int from, int to) {
         return new ZipfWindows(
                 window, Arrays.copyOfRange(text, from, to + window), Arrays.copyOfRange(classes, from, to));
+    }
+
+    /** How many different words there are in {@code count} windows that lie evenly in the text. */
+    long differentWords(int count) {
+        int distance = classes.length / count;
+        return IntStream.range(0, count)
+                .flatMap(i -> Arrays.stream(text, i * distance, i * distance + window))
+                .distinct()
+                .count();
     }
 
     @Override
