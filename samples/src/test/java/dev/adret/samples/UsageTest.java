@@ -50,7 +50,8 @@ class UsageTest {
                 "--l1 -1 | --l1: L1 is a finite number from 0 up and not -1.0",
                 "--clip-norm 0 | --clip-norm is a number above 0, not 0.0",
                 "--clip-norm NaN | --clip-norm is a number above 0, not NaN",
-                "--class-weights even | '--class-weights': expected balanced or TAG=W,TAG=W… with each tag once, found 'even'",
+                "--class-weights even | '--class-weights': expected balanced or TAG=W,TAG=W… with each tag once, found"
+                        + " 'even'",
                 "--class-weights O=1,O=2 | with each tag once, found 'O=1,O=2'",
                 "--class-weights O=x | with each tag once, found 'O=x'",
                 "--class-weights O=-1 | the weight of O is a finite number from 0 up and not -1.0",
@@ -67,7 +68,8 @@ class UsageTest {
                 "--lr-decay exp:-1 | found 'exp:-1': a decay is a finite number from 0 up",
                 "--lr-decay inverse:NaN | exp:RATE or inverse:RATE with numbers, found 'inverse:NaN'",
                 "--model foo | '--model': expected one of softmax, mlp, logistic, margin, found 'foo'",
-                "--activation foo | '--activation': expected one of hardtanh, tanh, relu, leakyrelu, sigmoid, found 'foo'",
+                "--activation foo | '--activation': expected one of hardtanh, tanh, relu, leakyrelu, sigmoid, found"
+                        + " 'foo'",
                 "--optimizer foo | '--optimizer': expected one of adagrad, sgd, rmsprop, adam, found 'foo'",
                 "--unknown | Unknown option: '--unknown'",
                 "--out | Missing required parameter for option '--out'",
@@ -190,7 +192,16 @@ class UsageTest {
                 .contains("--model=FILE", "--format=FORMAT", "onnx", "safetensors", "--out=FILE");
         assertThat(Cli.run("bench", "--help").assertDone().out())
                 .contains("--backends=NAME", "--threads=N", "--groups=GROUP", "--quick", "--json=FILE", "--plot=FILE");
-        assertThat(Cli.run("--help").assertDone().out()).contains("devices", "ner", "bench", "sample", "--version");
+        assertThat(Cli.run("gpu", "--help").assertDone().out())
+                .contains("profile", "compare", "check", "plot", "summary");
+        assertThat(Cli.run("gpu", "profile", "--help").assertDone().out())
+                .contains("--backend=NAME", "--batch=N", "--hidden=N", "--quick", "--json=FILE", "--trace=FILE");
+        assertThat(Cli.run("gpu", "compare", "--help").assertDone().out())
+                .contains("--backends=NAME", "--pytorch=FILE", "--python=PROGRAM", "--json=FILE", "--markdown=FILE");
+        assertThat(Cli.run("gpu", "check", "--help").assertDone().out())
+                .contains("--backend=NAME", "--only=POINT", "same-bytes", "--steps=N", "--corpus=FILE", "--json=FILE");
+        assertThat(Cli.run("--help").assertDone().out())
+                .contains("devices", "ner", "bench", "gpu", "sample", "--version");
         assertThat(Cli.run("ner", "--help").assertDone().out()).contains("train", "eval", "tag", "serve", "export");
     }
 

@@ -7,5 +7,11 @@ import picocli.CommandLine.Command;
         name = "gpu",
         description = "Shows how well a GPU is used: time lines, figures beside PyTorch's, checks.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ProfileCommand.class, CompareCommand.class, PlotCommand.class})
+        subcommands = {
+            ProfileCommand.class,
+            CompareCommand.class,
+            CheckCommand.class,
+            PlotCommand.class,
+            SummaryCommand.class
+        })
 public final class GpuCommand {}
