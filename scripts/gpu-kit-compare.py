@@ -1,25 +1,35 @@
-"""The training step of Adret's benchmark in PyTorch, on one card: eager, as a CUDA graph, and with torch.compile.
+"""PyTorch's side of `adret gpu compare`: measures on request, one line of JSON each way on standard input and output.
 
-100,000 words of 50 dimensions, windows of 5, a hidden layer of 100 with tanh, 5 classes, mean cross-entropy, plain SGD, word vectors
-trained by sparse gradients, all in single precision. Timed are copying a batch to the card, forward, loss, backward and update; batches are
-drawn beforehand, in memory that the card can read. Prints JSON: examples a second, the median of five rounds.
+First it says who it is, {"torch": …, "device": …, "modes": […]}, or {"error": …} where there is no PyTorch or no card, and ends. Then, for
+each line {"work": …, "seconds": …, …}, it does that work for about so many seconds and answers {"perSecond": …} or {"error": …}. Work that
+is asked for the first time is set up; {"work": "close"} frees all of it. Works:
+
+  step         with mode, hidden and batch: the training step of Adret's benchmark; examples. 100,000 words of 50 dimensions, windows of 5,
+               a hidden layer with tanh, 5 classes, mean cross-entropy, plain SGD, word vectors trained by sparse gradients, single
+               precision. Timed are copying a batch to the card, forward, loss, backward and update; batches are drawn beforehand, in
+               memory that the card can read.
+  gemm         with extent and math (fp32, tf32, bf16): torch.matmul; floating-point operations
+  copy, bias tanh, tanh backward, adam
+               with elements: bytes that must move
 """
 
 import argparse
 import json
 import platform
-import statistics
 import sys
 import time
 
-import torch
-from torch.nn import functional as F
+try:
+    import torch
+    from torch.nn import functional as F
+except ImportError as missing:
+    print(json.dumps({"error": f"PyTorch cannot be imported: {missing}"}), flush=True)
+    sys.exit()
 
-VOCABULARY, DIMENSION, WINDOW, HIDDEN, CLASSES = 100_000, 50, 5, 100, 5
+VOCABULARY, DIMENSION, WINDOW, CLASSES = 100_000, 50, 5, 5
 RATE = 0.1
-BATCH_SIZES = (64, 512, 4096, 32768)
 TEXT = 1 << 20
-ROUNDS = 5
+FLOAT = 4
 
 
 def draw_batches(size, device):
@@ -38,13 +48,13 @@ def draw_batches(size, device):
 class Eager:
     """As a user of PyTorch writes it."""
 
-    def __init__(self, size, device):
+    def __init__(self, size, hidden, device):
         self.embedding = torch.nn.Embedding(VOCABULARY, DIMENSION, sparse=True, device=device)
         self.layers = torch.nn.Sequential(
             torch.nn.Flatten(),
-            torch.nn.Linear(WINDOW * DIMENSION, HIDDEN, device=device),
+            torch.nn.Linear(WINDOW * DIMENSION, hidden, device=device),
             torch.nn.Tanh(),
-            torch.nn.Linear(HIDDEN, CLASSES, device=device),
+            torch.nn.Linear(hidden, CLASSES, device=device),
         )
         parameters = [*self.embedding.parameters(), *self.layers.parameters()]
         self.optimizer = torch.optim.SGD(parameters, lr=RATE)
@@ -71,8 +81,8 @@ class Eager:
 class ByHand(Eager):
     """Without the optimizer and without sparse tensors: fewer launches, and all shapes are fixed."""
 
-    def __init__(self, size, device):
-        super().__init__(size, device)
+    def __init__(self, size, hidden, device):
+        super().__init__(size, hidden, device)
         self.table = self.embedding.weight.detach()
         self.parameters = list(self.layers.parameters())
 
@@ -89,16 +99,16 @@ class ByHand(Eager):
 class Compiled(ByHand):
     """The network and the loss, forward and backward, by torch.compile."""
 
-    def __init__(self, size, device):
-        super().__init__(size, device)
+    def __init__(self, size, hidden, device):
+        super().__init__(size, hidden, device)
         self.loss_of = torch.compile(super().loss_of, dynamic=False)
 
 
 class Graph(ByHand):
     """The step by hand, replayed as a CUDA graph over buffers that batches are copied to."""
 
-    def __init__(self, size, device):
-        super().__init__(size, device)
+    def __init__(self, size, hidden, device):
+        super().__init__(size, hidden, device)
         side = torch.cuda.Stream()
         side.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(side):
@@ -114,52 +124,151 @@ class Graph(ByHand):
         return self.loss
 
 
-MODES = {"eager": Eager, "by hand": ByHand, "compile": Compiled, "graph": Graph}
+class CompiledGraph(Graph, Compiled):
+    """What torch.compile made of the step, replayed as a CUDA graph."""
 
 
-def measure(mode, size, device, seconds):
-    """Returns examples a second, and the last loss, which tells that something was learnt."""
-    synchronize = torch.cuda.synchronize if device == "cuda" else lambda: None
-    torch.manual_seed(1)
-    batches = draw_batches(size, device)
-    step = MODES[mode](size, device)
+MODES = {"eager": Eager, "by hand": ByHand, "graph": Graph, "compile": Compiled, "compiled graph": CompiledGraph}
 
-    def run(steps):
-        synchronize()
+
+class Step:
+    """The training step in one of the modes, on one batch after the other."""
+
+    def __init__(self, request, device):
+        torch.manual_seed(1)
+        self.size = request["batch"]
+        self.batches = draw_batches(self.size, device)
+        self.step = MODES[request["mode"]](self.size, request["hidden"], device)
+        self.next = 0
+
+    def run(self):
+        batch = self.batches[self.next % len(self.batches)]
+        self.next += 1
+        self.loss = self.step.train(*batch)
+        return self.size
+
+
+class Product:
+    """torch.matmul; tf32 allows that form for factors in single precision, bf16 has factors and result of that type."""
+
+    def __init__(self, request, device):
+        self.extent, self.math = request["extent"], request["math"]
+        dtype = torch.bfloat16 if self.math == "bf16" else torch.float32
+        self.a, self.b, self.c = (torch.rand(self.extent, self.extent, dtype=dtype, device=device) for _ in range(3))
+
+    def run(self):
+        torch.set_float32_matmul_precision("high" if self.math == "tf32" else "highest")
+        torch.matmul(self.a, self.b, out=self.c)
+        return 2.0 * self.extent**3
+
+
+class Elementwise:
+    """Passes over tensors of so many elements."""
+
+    COLUMNS = 1024
+
+    def __init__(self, request, device):
+        self.name = request["work"]
+        self.n = request["elements"]
+        self.x, self.y = (torch.rand(self.n // self.COLUMNS, self.COLUMNS, device=device) for _ in range(2))
+        self.bias = torch.rand(self.COLUMNS, device=device)
+        if self.name == "bias tanh":
+            # Two passes as a user writes it, one as torch.compile makes it.
+            self.pass_over = torch.compile(lambda x, bias: torch.tanh(x + bias), dynamic=False) if device == "cuda" else None
+        if self.name == "adam":
+            self.x.requires_grad_()
+            self.x.grad = self.y
+            self.adam = torch.optim.Adam([self.x], lr=1e-6, fused=device == "cuda")
+
+    def run(self):
+        if self.name == "copy":
+            self.y.copy_(self.x)
+            return 2 * FLOAT * self.n
+        if self.name == "bias tanh":
+            if self.pass_over:
+                self.pass_over(self.x, self.bias)
+            else:
+                torch.tanh(self.x + self.bias, out=self.y)
+            return 2 * FLOAT * self.n
+        if self.name == "tanh backward":
+            torch.ops.aten.tanh_backward(self.x, self.y)
+            return 3 * FLOAT * self.n
+        self.adam.step()
+        return 7 * FLOAT * self.n
+
+
+WORKS = {"step": Step, "gemm": Product, **dict.fromkeys(("copy", "bias tanh", "tanh backward", "adam"), Elementwise)}
+
+
+class Runner:
+    """Work that is ready, and how long one run of it takes."""
+
+    WARM_UP = 20
+
+    def __init__(self, work, synchronize):
+        self.work, self.synchronize = work, synchronize
+        self.time(1)
+        self.time(min(self.WARM_UP, max(1, int(1 / self.time(1)))))
+        self.one = self.time(5) / 5
+
+    def time(self, runs):
+        self.synchronize()
         start = time.perf_counter()
-        for i in range(steps):
-            loss = step.train(*batches[i % len(batches)])
-        synchronize()
-        return time.perf_counter() - start, loss
+        for _ in range(runs):
+            self.amount = self.work.run()
+        self.synchronize()
+        return max(1e-9, time.perf_counter() - start)
 
-    run(20)
-    took, _ = run(20)
-    steps = max(1, int(20 * seconds / took))
-    rounds = [run(steps) for _ in range(ROUNDS)]
-    return size * steps / statistics.median(took for took, _ in rounds), rounds[-1][1].item()
+    def per_second(self, seconds):
+        runs = max(1, int(seconds / self.one))
+        return self.amount * runs / self.time(runs)
+
+
+def answer(request, ready, device):
+    synchronize = torch.cuda.synchronize if device == "cuda" else lambda: None
+    if request["work"] == "close":
+        ready.clear()
+        if device == "cuda":
+            torch.cuda.empty_cache()
+        return {}
+    seconds = request.pop("seconds")
+    key = json.dumps(request, sort_keys=True)
+    if key not in ready:
+        ready[key] = Runner(WORKS[request["work"]](request, device), synchronize)
+    result = {"perSecond": ready[key].per_second(seconds)}
+    if request["work"] == "step":
+        result["loss"] = ready[key].work.loss.item()
+    return result
+
+
+def allow_compiling():
+    """A step is compiled anew for each size of batch and layer, which is more often than torch.compile allows by itself."""
+    from torch._dynamo import config
+
+    for limit in ("recompile_limit", "cache_size_limit"):  # The name depends on the version.
+        if hasattr(config, limit):
+            setattr(config, limit, 64)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--device", choices=("cuda", "cpu"), default="cuda", help="cpu is for trying this script")
-    parser.add_argument("--seconds", type=float, default=0.5, help="of a round")
-    options = parser.parse_args()
-    if options.device == "cuda" and not torch.cuda.is_available():
-        sys.exit("PyTorch finds no card here: " + torch.__version__)
-    torch.set_float32_matmul_precision("highest")
-    results = []
-    for size in BATCH_SIZES:
-        for mode in MODES:
-            result = {"batch": size, "mode": mode}
-            try:
-                rate, loss = measure(mode, size, options.device, options.seconds)
-                result.update(examples_per_second=round(rate), loss=loss)
-            except Exception as e:  # A mode that does not work here leaves the others their turn.
-                result["error"] = f"{type(e).__name__}: {e}".splitlines()[0]
-            print(result, file=sys.stderr)
-            results.append(result)
-    name = torch.cuda.get_device_name() if options.device == "cuda" else platform.processor() or "CPU"
-    print(json.dumps({"device": name, "torch": torch.__version__, "cuda": torch.version.cuda, "results": results}, indent=2))
+    device = parser.parse_args().device
+    if device == "cuda" and not torch.cuda.is_available():
+        print(json.dumps({"error": f"PyTorch {torch.__version__} finds no card"}), flush=True)
+        return
+    allow_compiling()
+    name = torch.cuda.get_device_name() if device == "cuda" else platform.processor() or "CPU"
+    modes = [mode for mode in MODES if device == "cuda" or "graph" not in mode and "compile" not in mode]
+    hello = {"torch": torch.__version__, "cuda": str(torch.version.cuda), "device": name, "modes": modes}
+    print(json.dumps(hello), flush=True)
+    ready = {}
+    for line in sys.stdin:
+        try:
+            reply = answer(json.loads(line), ready, device)
+        except Exception as e:  # What does not work here leaves the rest its turn.
+            reply = {"error": f"{type(e).__name__}: {e}".splitlines()[0]}
+        print(json.dumps(reply), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,95 +1,202 @@
 #!/bin/sh
-# Tests, measures and trains with Adret on this machine: run.sh test, bench, train, compare or all [BACKEND ...]. Without names, on every
-# backend that can be used here. compare runs the benchmark's training step in PyTorch, where python3 has it. What comes out of it is in the folder results: logs, JSON, and results.md.
+# Tests, measures and trains with Adret on this machine:
+#
+#   run.sh ACTION [BACKEND ...]
+#
+#   test      every contract on each backend
+#   check     what only hardware can answer: equal bytes, losses, memory, times
+#   profile   the time line of a training step
+#   compare   training steps, products and passes over memory beside PyTorch, where python3 has it
+#   sanitize  the contracts under compute-sanitizer, where it is installed
+#   bench     adret bench
+#   train     the recognizer on the built-in corpus
+#   summary   a line for each point that is wanted of a card, out of what the others have left
+#   all       all of these, the most telling first, each for some minutes at most
+#   short     check, profile, compare and summary, small: to try the kit
+#
+# Without names it takes every backend that can be used here, best first; check, profile and sanitize take the first, compare the first and
+# the CPU. What comes out is in the folder results, whether actions run together or one by one: logs, JSON, results.md and
+# summary.md. ADRET_KIT_RESULTS names another folder, ADRET_KIT_PYTHON the Python that has PyTorch.
 set -eu
 home=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 results=${ADRET_KIT_RESULTS:-$home/results}
-mkdir -p "$results"
+python=${ADRET_KIT_PYTHON:-python3}
 
-java() {
-    "$home/runtime/bin/java" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED -XX:+UseParallelGC -Xmx2g "$@"
+java="$home/runtime/bin/java --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED -XX:+UseParallelGC -Xmx3g"
+junit="org.junit.platform.console.ConsoleLauncher execute --include-engine=junit-jupiter --disable-banner --details=tree --disable-ansi-colors"
+
+# Runs a command for at most so many seconds.
+within() {
+    seconds=$1
+    shift
+    timeout -k 10 "$seconds" "$@"
 }
-adret() { java -cp "$home/lib/*" dev.adret.samples.Main "$@"; }
+# $java and $junit are several words each.
+# shellcheck disable=SC2086
+adret() { within "$limit" $java -cp "$home/lib/*" dev.adret.samples.Main "$@"; }
 
 # The backends that can be used, best first, without the reference.
 usable() { sed -n 's/^\([a-z]*\)  *yes .*/\1/p' "$results/devices.txt" | grep -v reference; }
 
+first() { echo "$backends" | tr ' ' '\n' | head -n 1; }
+
+parts='test check profile compare bench train sanitize'
+
+# Runs an action, at most so many seconds for each program that it starts, and keeps what it shows. It never ends the rest.
+part() {
+    limit=$2
+    # The comparison is Markdown itself.
+    fence='```'
+    if [ "$1" = compare ]; then fence=; fi
+    {
+        printf '\n## %s\n\n%s\n' "$1" "$fence"
+        "run_$1" || echo "(it ended with status $?)"
+        echo "$fence"
+    } | tee "$results/$1.md"
+    # All that there is, of earlier runs too.
+    {
+        printf '# Adret on %s, %s\n\n```\n' "$(uname -n)" "$(date -u +%Y-%m-%d)"
+        cat "$results/devices.txt"
+        printf '```\n'
+        for name in $parts; do if [ -f "$results/$name.md" ]; then cat "$results/$name.md"; fi; done
+    } >"$results/results.md"
+}
+
 count() { sed -n "s/^\[ *\([0-9]*\) tests $1 .*/\1/p" "$2"; }
 
+class() {
+    case $1 in
+        cuda) echo dev.adret.cuda.CudaBackendTest ;;
+        opencl) echo dev.adret.opencl.OpenClBackendTest ;;
+        *) echo dev.adret.cpu.CpuVectorContractTest ;;
+    esac
+}
+
+# shellcheck disable=SC2086
+contracts() {
+    backend=$1
+    shift
+    within "$limit" "$@" $java -Dadret.require="$backend" -cp "$home/test/classes:$home/test/*:$home/lib/*" $junit \
+        --select-class="$(class "$backend")"
+}
+
 # Every contract on each backend, none of which may skip.
-run_tests() {
+run_test() {
     failed=0
-    printf '\n## Contract tests\n\n| backend | passed | failed | skipped |\n| --- | --- | --- | --- |\n' >>"$results/results.md"
     json=
     for backend in $backends; do
-        case $backend in
-            cuda) class=dev.adret.cuda.CudaBackendTest ;;
-            opencl) class=dev.adret.opencl.OpenClBackendTest ;;
-            *) class=dev.adret.cpu.CpuVectorContractTest ;;
-        esac
         log=$results/test-$backend.log
-        java -Dadret.require="$backend" -cp "$home/test/classes:$home/test/*:$home/lib/*" \
-            org.junit.platform.console.ConsoleLauncher execute --select-class="$class" --include-engine=junit-jupiter \
-            --disable-banner --details=tree --disable-ansi-colors >"$log" 2>&1 || failed=1
+        contracts "$backend" >"$log" 2>&1 || failed=1
         passed=$(count successful "$log")
         wrong=$(count failed "$log")
         skipped=$(count aborted "$log")
-        echo "| $backend | ${passed:-?} | ${wrong:-?} | ${skipped:-?} |" >>"$results/results.md"
         json="$json${json:+, }\"$backend\": {\"passed\": ${passed:-null}, \"failed\": ${wrong:-null}, \"skipped\": ${skipped:-null}}"
         echo "test $backend: ${passed:-?} passed, ${wrong:-?} failed, ${skipped:-?} skipped; see $log"
+        echo "{$json}" >"$results/test.json"
     done
-    echo "{$json}" >"$results/test.json"
     return $failed
 }
 
+# The start twice: the first one fills the caches of compiled kernels.
+run_check() {
+    corpus=
+    if [ -f "$home/corpus/train.conll" ]; then corpus="--corpus=$home/corpus/train.conll"; fi
+    { adret gpu check --backend "$(first)" --only start || true; } 2>"$results/check-start.log" | sed 's/^/caches empty: /'
+    # shellcheck disable=SC2086 # $small is several words, or none
+    adret gpu check --backend "$(first)" ${corpus:+"$corpus"} $small_check --json "$results/check.json" 2>"$results/check.log"
+}
+
+# shellcheck disable=SC2086
+run_profile() {
+    for batch in $batches; do
+        adret gpu profile --backend "$(first)" --batch "$batch" $small --json "$results/profile-$batch.json" \
+            --trace "$results/trace-$batch.json" 2>"$results/profile.log" || return 1
+    done
+    cp "$results/profile-$batch.json" "$results/profile.json"
+}
+
+# shellcheck disable=SC2086
+run_compare() {
+    others=
+    if [ "$(first)" != cpu ]; then others=,cpu; fi
+    adret gpu compare --backends "$(first)$others" --pytorch "$home/compare_pytorch.py" --python "$python" $small \
+        --json "$results/compare.json" --markdown "$results/tables.md" 2>"$results/compare.log"
+}
+
 run_bench() {
-    printf '\n## Benchmark\n\n```\n' >>"$results/results.md"
-    adret bench --backends "$(echo "$backends" | tr '\n ' ',,' | sed 's/,*$//')" --json "$results/bench.json" \
-        2>"$results/bench.log" | tee -a "$results/results.md"
-    printf '```\n' >>"$results/results.md"
+    # shellcheck disable=SC2086
+    adret bench --backends "$(echo $backends | tr ' ' ,)" --json "$results/bench.json" 2>"$results/bench.log"
 }
 
 run_train() {
-    printf '\n## Training\n' >>"$results/results.md"
     for backend in $backends; do
-        printf '\n`%s`:\n\n```\n' "$backend" >>"$results/results.md"
         adret ner train --backend "$backend" --builtin-tokens 200000 --epochs 2 --out "$results/$backend.adret" \
-            2>"$results/train-$backend.log" | tee -a "$results/results.md"
-        printf '```\n' >>"$results/results.md"
+            2>"$results/train-$backend.log" || return 1
     done
 }
 
-run_compare() {
-    if ! python3 -c 'import sys, torch; sys.exit(not torch.cuda.is_available())' 2>/dev/null; then
-        echo "compare: python3 has no PyTorch here that finds a card, so there is nothing to compare with" | tee "$results/compare.log"
+sanitizer() {
+    for program in compute-sanitizer /usr/local/cuda*/bin/compute-sanitizer; do
+        if command -v "$program"; then return; fi
+    done
+}
+
+run_sanitize() {
+    program=$(sanitizer)
+    if [ -z "$program" ] || [ "$(first)" != cuda ]; then
+        echo '{"missing": "compute-sanitizer is not installed, or there is no card"}' >"$results/sanitize.json"
+        echo "not run: compute-sanitizer is not installed, or there is no card"
         return
     fi
-    if ! python3 "$home/compare_pytorch.py" >"$results/compare.json" 2>"$results/compare.log"; then
-        tail -n 1 "$results/compare.log" >&2
-        return 1
-    fi
-    { printf '\n## PyTorch\n\n```\n' && cat "$results/compare.json" && printf '```\n'; } >>"$results/results.md"
-    cat "$results/compare.json"
+    json=
+    for tool in memcheck racecheck; do
+        log=$results/sanitize-$tool.log
+        contracts cuda "$program" --tool "$tool" --target-processes all --log-file "$log" >"$results/sanitize-$tool-tests.log" 2>&1 || true
+        errors=$(sed -n 's/.*ERROR SUMMARY: \([0-9]*\) error.*/\1/p; s/.*RACECHECK SUMMARY: \([0-9]*\) hazard.*/\1/p' "$log" | tail -n 1)
+        json="$json${json:+, }\"$tool\": ${errors:-null}"
+        echo "$tool: ${errors:-?} errors; see $log"
+        echo "{$json}" >"$results/sanitize.json"
+    done
 }
+
+run_summary() { adret gpu summary "$results"; }
 
 action=${1:-}
 case $action in
-    test | bench | train | compare | all) shift ;;
+    test | check | profile | compare | sanitize | bench | train | summary | all | short) shift ;;
     *)
-        echo "usage: run.sh test|bench|train|compare|all [BACKEND ...]" >&2
+        sed -n '2,/^set /p' "$0" | sed -n 's/^# \{0,1\}//p' >&2
         exit 2
         ;;
 esac
+mkdir -p "$results"
+small=
+small_check=
+batches='64 512 4096'
+limit=60
+if [ "$action" = summary ]; then run_summary; exit; fi
 adret devices >"$results/devices.txt"
 backends=${*:-$(usable)}
-{
-    printf '# Adret on %s, %s\n\n```\n' "$(uname -n)" "$(date -u +%Y-%m-%d)"
-    cat "$results/devices.txt"
-    printf '```\n'
-} >"$results/results.md"
-status=0
-if [ "$action" = test ] || [ "$action" = all ]; then run_tests || status=1; fi
-if [ "$action" = bench ] || [ "$action" = all ]; then run_bench || status=1; fi
-if [ "$action" = train ] || [ "$action" = all ]; then run_train || status=1; fi
-if [ "$action" = compare ] || [ "$action" = all ]; then run_compare || status=1; fi
-exit $status
+case $action in
+    all)
+        part test 180
+        part check 300
+        part profile 60
+        part compare 480
+        part bench 150
+        part train 60
+        part sanitize 180
+        ;;
+    short)
+        small=--quick
+        small_check='--steps 1000 --epoch-tokens 20000 --tokens 2000'
+        batches=64
+        part check 120
+        part profile 60
+        part compare 120
+        ;;
+    *) part "$action" 540 ;;
+esac
+limit=60
+run_summary
+if [ "$action" = test ] && grep -qE '"failed": ([1-9]|null)' "$results/test.json"; then exit 1; fi

@@ -2,8 +2,21 @@
 # Builds target/gpu-kit: Adret, its contract tests and a trimmed Java runtime, to be copied to any Linux on x86-64 that has an NVIDIA
 # driver or OpenCL, and no Java. There, run.sh tests, measures and trains on it.
 #
+#   scripts/gpu-kit.sh [--corpus FOLDER]     with the corpus FOLDER/train.conll, on which run.sh check then compares losses
+#
 # Needs a JDK with jlink, of version 22 or newer, so that cuBLAS 13 works: in ADRET_KIT_JDK, or the newest under /usr/lib/jvm.
 set -eu
+
+corpus=
+case ${1:-} in
+    '') ;;
+    --corpus) corpus=$(CDPATH='' cd -- "${2:?--corpus needs a folder}" && pwd -P)/train.conll ;;
+    *)
+        echo "usage: gpu-kit.sh [--corpus FOLDER]" >&2
+        exit 2
+        ;;
+esac
+
 cd "$(dirname -- "$0")/.."
 
 most=60 # megabytes
@@ -38,6 +51,7 @@ cp samples/target/adret-samples-*.jar "$kit/lib/adret-samples.jar"
 # The trimmed runtime draws neither charts nor graphs.
 rm "$kit"/lib/jfreechart*.jar "$kit"/lib/org.eclipse.*.jar "$kit"/lib/guava.jar "$kit"/lib/failureaccess.jar "$kit"/lib/j2objc-annotations.jar
 cp scripts/gpu-kit-run.sh "$kit/run.sh"
+if [ -n "$corpus" ]; then mkdir "$kit/corpus" && cp "$corpus" "$kit/corpus/"; fi
 cp scripts/gpu-kit-compare.py "$kit/compare_pytorch.py"
 
 # Libraries that are never loaded, most of the size: JCuda's for compiling PTX, JOCL's for other systems.
@@ -55,7 +69,7 @@ for jar in "$kit"/lib/jcuda-natives*.jar "$kit"/lib/jocl*.jar; do if [ -f "$jar"
 if command -v strip >/dev/null; then strip --strip-unneeded "$kit/runtime/lib/server/libjvm.so"; fi
 
 size=$(du -sm "$kit" | cut -f 1)
-echo "target/gpu-kit has $size MB; copy it, and there start run.sh test, bench, train, compare or all"
+echo "target/gpu-kit has $size MB; copy it, and there start run.sh all; run.sh alone tells what else there is"
 if [ "$size" -ge "$most" ]; then
     echo "gpu-kit.sh: that is not less than $most MB" >&2
     exit 1
