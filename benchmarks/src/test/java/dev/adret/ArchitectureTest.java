@@ -36,6 +36,7 @@ class ArchitectureTest {
     /** Every module but core has a package of its own; core has all the others. */
     private static final DescribedPredicate<JavaClass> CORE = resideInAPackage("dev.adret..")
             .and(not(resideInAnyPackage(
+                    "dev.adret.fuzz..",
                     "dev.adret.tck..",
                     "dev.adret.cpu..",
                     "dev.adret.gpu..",
@@ -47,7 +48,8 @@ class ArchitectureTest {
             .as("core");
 
     private static final DescribedPredicate<JavaClass> LIBRARY = resideInAPackage("dev.adret..")
-            .and(not(resideInAnyPackage("dev.adret.tck..", "dev.adret.samples..", "dev.adret.benchmarks..")))
+            .and(not(resideInAnyPackage(
+                    "dev.adret.fuzz..", "dev.adret.tck..", "dev.adret.samples..", "dev.adret.benchmarks..")))
             .as("a library");
 
     /** What any module may use: the JDK, the annotations of nullness, and primitive types, which have no package. */
@@ -76,6 +78,7 @@ class ArchitectureTest {
         "dev.adret.opencl.., dev.adret.gpu.. org.jocl..",
         "dev.adret.cuda..,   dev.adret.gpu.. jcuda..",
         "dev.adret.nlp..,    com.fasterxml.jackson.core..",
+        "dev.adret.fuzz..,   com.sun.management.. net.jqwik..",
         "dev.adret.tck..,    org.junit.jupiter.. org.opentest4j.. org.assertj.. net.jqwik..",
     })
     void aModuleUsesOnlyCoreItselfAndItsOwnLibraries(String module, String others) {

@@ -72,7 +72,7 @@ class ToleranceTest {
         assertThatThrownBy(() -> new Tolerance(0, Double.NaN)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    @Property
+    @Property(tries = 1000)
     void itIsSymmetric(@ForAll double x, @ForAll double y) {
         Tolerance tolerance = new Tolerance(1e-3, 1e-3);
         assertThat(tolerance.allows(x, y)).isEqualTo(tolerance.allows(y, x));

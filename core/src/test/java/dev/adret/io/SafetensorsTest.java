@@ -432,46 +432,4 @@ class SafetensorsTest {
         // Eight gigabytes would be an OutOfMemoryError.
         assertRefused(file("{\"w\":" + tensor("\"F32\"", "[2147483647]", "[0,8589934588]") + "}", 4), "does not fit");
     }
-
-    @Test
-    void whateverHappensToAFileItIsReadOrRefused() {
-        byte[] whole = written(twoTensors());
-        Random random = new Random(17);
-        for (int round = 0; round < 5_000; round++) {
-            byte[] damaged = damaged(whole, random);
-            try {
-                read(damaged);
-            } catch (IOException e) {
-                namesTheFileOnOneLine(e);
-            }
-        }
-    }
-
-    /** {@code whole} with one to four random changes: a bit flipped, a byte replaced, or a piece left out or repeated. */
-    private static byte[] damaged(byte[] whole, Random random) {
-        byte[] bytes = whole.clone();
-        for (int change = random.nextInt(4); change >= 0; change--) {
-            int place = random.nextInt(bytes.length);
-            switch (random.nextInt(5)) {
-                case 0 -> bytes[place] = (byte) (bytes[place] ^ 1 << random.nextInt(8));
-                case 1 -> bytes[place] = (byte) random.nextInt(256);
-                case 2 -> bytes[place] = (byte) "0123456789-.eE[]{}\",: ".charAt(random.nextInt(22));
-                case 3 -> bytes = spliced(bytes, place, Math.min(bytes.length, place + 1 + random.nextInt(8)), place);
-                default -> bytes = spliced(bytes, place, place, Math.max(0, place - random.nextInt(16)));
-            }
-            if (bytes.length == 0) {
-                return bytes;
-            }
-        }
-        return bytes;
-    }
-
-    /** The bytes before {@code end}, then those from {@code again} to {@code end}, then those from {@code next} on. */
-    private static byte[] spliced(byte[] bytes, int end, int next, int again) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.write(bytes, 0, end);
-        out.write(bytes, again, end - again);
-        out.write(bytes, next, bytes.length - next);
-        return out.toByteArray();
-    }
 }

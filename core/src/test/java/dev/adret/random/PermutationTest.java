@@ -17,7 +17,7 @@ class PermutationTest {
         return LongStream.range(0, size).map(permutation::at).toArray();
     }
 
-    @Property
+    @Property(tries = 1000)
     void everyNumberComesOnce(@ForAll @IntRange(max = 5000) int size, @ForAll long key, @ForAll int stream) {
         BitSet seen = new BitSet(size);
         for (long number : order(size, key, stream)) {
@@ -40,12 +40,12 @@ class PermutationTest {
         }
     }
 
-    @Property
+    @Property(tries = 1000)
     void theSameKeyAndStreamGiveTheSameOrder(@ForAll long key, @ForAll int stream) {
         assertThat(order(100, key, stream)).isEqualTo(order(100, key, stream));
     }
 
-    @Property
+    @Property(tries = 1000)
     void streamsAndKeysGiveDifferentOrders(@ForAll long key, @ForAll int stream) {
         long[] order = order(500, key, stream);
         assertThat(order(500, key, stream + 1)).isNotEqualTo(order);

@@ -119,7 +119,7 @@ class PhiloxTest {
         assertThat(product / (values.length / 2.0)).isCloseTo(0, Offset.offset(0.015));
     }
 
-    @Property
+    @Property(tries = 1000)
     void aNumberDependsOnKeyStreamAndPlaceAlone(@ForAll long key, @ForAll int stream) {
         float[] few = new float[7];
         float[] many = new float[23];

@@ -17,7 +17,7 @@ class RowPlanTest {
         assertThat(RowPlan.places(3)).isEqualTo(8);
     }
 
-    @Property
+    @Property(tries = 1000)
     void itsPartsFillItWithoutOverlapping(@ForAll @IntRange(max = 1000) int n) {
         int[] used = new int[RowPlan.length(n)];
         used[0]++;
@@ -31,7 +31,7 @@ class RowPlanTest {
         assertThat(Arrays.stream(used).allMatch(times -> times == 1)).isTrue();
     }
 
-    @Property
+    @Property(tries = 1000)
     void theNumberOfIdsFollowsFromItsLength(@ForAll @IntRange(max = 700_000_000) int n) {
         assertThat(RowPlan.ids(RowPlan.length(n))).isEqualTo(n);
     }

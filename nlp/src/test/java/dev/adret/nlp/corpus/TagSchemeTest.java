@@ -90,7 +90,7 @@ class TagSchemeTest {
         assertThat(TagScheme.detect(List.of(tags("O"), tags(tags)))).isEqualTo(scheme);
     }
 
-    @Property
+    @Property(tries = 1000)
     void spansComeBackFromEverySchemeThatCanTellThemApart(
             @ForAll TagScheme scheme, @ForAll("sentences") Marked sentence) {
         List<Span> spans = scheme == TagScheme.IO ? merged(sentence.spans) : sentence.spans;
@@ -98,7 +98,7 @@ class TagSchemeTest {
                 .isEqualTo(spans);
     }
 
-    @Property
+    @Property(tries = 1000)
     void anySequenceOfTagsKeepsItsSpansInEverySchemeThatCanTellThemApart(
             @ForAll TagScheme scheme, @ForAll("tagSequences") List<String> tags) {
         List<Span> spans = TagScheme.decode(tags);

@@ -114,7 +114,7 @@ class SpanEvaluatorTest {
         assertThat(evaluator.scores().byType()).isEmpty();
     }
 
-    @Property
+    @Property(tries = 1000)
     void correctEntitiesAreThoseThatBothSidesDecodeTo(
             @ForAll("tagSequences") List<String> gold, @ForAll("tagSequences") List<String> predicted) {
         SpanEvaluator fresh = new SpanEvaluator();

@@ -10,7 +10,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 class Utf8Test {
-    @Property
+    @Property(tries = 1000)
     void everyCodePointComesBack(@ForAll @IntRange(max = Character.MAX_CODE_POINT) int codePoint) {
         boolean surrogate = codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
         String text = "a" + Character.toString(surrogate ? 'b' : codePoint) + "c";

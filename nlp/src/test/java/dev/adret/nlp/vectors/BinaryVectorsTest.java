@@ -35,7 +35,7 @@ class BinaryVectorsTest {
     }
 
     /** From 8 values on: the bytes of fewer may all happen to be letters, and nobody could tell them from text. */
-    @Property
+    @Property(tries = 1000)
     void vectorsComeBack(
             @ForAll @IntRange(min = 8, max = 400) int dimension,
             @ForAll @IntRange(min = 1, max = 20) int count,

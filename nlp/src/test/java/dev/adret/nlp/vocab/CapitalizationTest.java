@@ -57,7 +57,7 @@ class CapitalizationTest {
         assertThatThrownBy(() -> Capitalization.of(8)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
-    @Property
+    @Property(tries = 1000)
     void anyTextHasAClassAndNeverThatOfPadding(@ForAll String token) {
         assertThat(Capitalization.of(token)).isNotEqualTo(Capitalization.PADDING);
     }

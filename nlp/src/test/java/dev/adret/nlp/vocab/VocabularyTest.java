@@ -129,7 +129,7 @@ class VocabularyTest {
         assertThatThrownBy(() -> written(vocabulary)).isInstanceOf(CharacterCodingException.class);
     }
 
-    @Property
+    @Property(tries = 1000)
     void whatWasWrittenIsReadBack(
             @ForAll("corpora") List<String> corpus,
             @ForAll @IntRange(min = 1, max = 3) int minCount,

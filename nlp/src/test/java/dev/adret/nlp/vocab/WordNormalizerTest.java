@@ -56,7 +56,7 @@ class WordNormalizerTest {
         assertThat(BOTH.apply(token)).isSameAs(token);
     }
 
-    @Property
+    @Property(tries = 1000)
     void doingItTwiceChangesNothingMore(@ForAll String token, @ForAll boolean lowerCase, @ForAll boolean foldDigits) {
         WordNormalizer normalizer = new WordNormalizer(lowerCase, foldDigits);
         String once = normalizer.apply(token);

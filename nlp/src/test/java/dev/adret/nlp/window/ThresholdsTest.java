@@ -27,7 +27,7 @@ class ThresholdsTest {
                 .ofMaxSize(12);
     }
 
-    @Property
+    @Property(tries = 1000)
     void noThresholdIsBetterThanTheBest(@ForAll("tokens") List<Token> tokens) {
         double best = f1(tokens, best(tokens));
         double brute = Stream.concat(
@@ -38,7 +38,7 @@ class ThresholdsTest {
         assertThat(best).isCloseTo(brute, within(1e-12));
     }
 
-    @Property
+    @Property(tries = 1000)
     void theThresholdIsANumber(@ForAll("tokens") List<Token> tokens) {
         assertThat(best(tokens)).isNotNaN();
     }
