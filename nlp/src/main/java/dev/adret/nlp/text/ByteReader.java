@@ -11,7 +11,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.OptionalLong;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
@@ -66,7 +65,7 @@ public final class ByteReader implements AutoCloseable {
             InputStream raw = new BufferedInputStream(stream(file));
             try {
                 if (isGzip(raw)) {
-                    return new ByteReader(new GZIPInputStream(raw, BUFFER_BYTES), name);
+                    return new ByteReader(new GzipInput(raw, BUFFER_BYTES), name);
                 }
                 return Files.isRegularFile(file)
                         ? new ByteReader(raw, name, OptionalLong.of(Files.size(file)))
@@ -75,6 +74,8 @@ public final class ByteReader implements AutoCloseable {
                 raw.close();
                 throw e;
             }
+        } catch (EOFException | ZipException e) {
+            throw damagedGzip(name, e);
         } catch (NoSuchFileException e) {
             throw InputFileException.inFile(name, "no such file", e);
         } catch (AccessDeniedException e) {
@@ -234,10 +235,17 @@ public final class ByteReader implements AutoCloseable {
             limit += Math.max(read, 0);
             return read >= 0;
         } catch (EOFException | ZipException e) {
-            throw InputFileException.inFile(name, "the gzip data is cut short or damaged: fetch the file again", e);
+            throw damagedGzip(name, e);
         } catch (IOException e) {
             throw unreadable(name, e);
         }
+    }
+
+    private static InputFileException damagedGzip(String name, IOException cause) {
+        return InputFileException.inFile(
+                name,
+                "the gzip data is cut short or damaged (" + cause.getMessage() + "): fetch the file again",
+                cause);
     }
 
     private static InputFileException unreadable(String name, IOException cause) {

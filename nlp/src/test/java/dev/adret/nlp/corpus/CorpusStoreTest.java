@@ -123,7 +123,8 @@ class CorpusStoreTest {
         Files.write(text, Arrays.copyOf(packed, packed.length - 9));
         assertThatThrownBy(() -> large().read(List.of(text)))
                 .isInstanceOf(InputFileException.class)
-                .hasMessage(text + ": the gzip data is cut short or damaged: fetch the file again");
+                .hasMessage(
+                        text + ": the gzip data is cut short or damaged (its end is missing): fetch the file again");
     }
 
     @Test

@@ -88,8 +88,18 @@ class Utf8LineReaderTest {
         try (Utf8LineReader reader = Utf8LineReader.open(file)) {
             assertThatThrownBy(() -> readAll(reader))
                     .isInstanceOf(InputFileException.class)
-                    .hasMessage(file + ": the gzip data is cut short or damaged: fetch the file again");
+                    .hasMessageStartingWith(file + ": the gzip data is cut short or damaged (");
         }
+    }
+
+    @Test
+    void aGzipFileWithoutAWholeHeaderIsNamed() throws IOException {
+        Path file = folder.resolve("header.gz");
+        Files.write(file, Arrays.copyOf(gzip("one\n"), 2));
+        assertThatThrownBy(() -> Utf8LineReader.open(file))
+                .isInstanceOf(InputFileException.class)
+                .hasMessage(
+                        file + ": the gzip data is cut short or damaged (its end is missing): fetch the file again");
     }
 
     @Test
