@@ -38,6 +38,7 @@ public final class ConllReader implements Iterator<Sentence>, AutoCloseable {
             "a sentence of more than " + MAX_SENTENCE_TOKENS + " tokens: separate sentences by blank lines";
 
     private static final int MOST_KNOWN_STRINGS = 1 << 14;
+    private static final int MOST_KNOWN_BYTES = 1 << 22;
     private static final byte NEWLINE = '\n';
 
     private final ByteReader bytes;
@@ -168,7 +169,8 @@ public final class ConllReader implements Iterator<Sentence>, AutoCloseable {
         }
 
         String text(byte[] source, int from, int to) {
-            int number = known.size() < MOST_KNOWN_STRINGS ? known.add(source, from, to) : known.find(source, from, to);
+            boolean room = known.size() < MOST_KNOWN_STRINGS && known.totalBytes() + to - from <= MOST_KNOWN_BYTES;
+            int number = room ? known.add(source, from, to) : known.find(source, from, to);
             if (number == ByteStrings.ABSENT) {
                 return check.apply(new String(source, from, to - from, StandardCharsets.UTF_8));
             }

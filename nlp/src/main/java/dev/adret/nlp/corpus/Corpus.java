@@ -47,10 +47,11 @@ public final class Corpus implements Iterable<Sentence> {
         }
     }
 
+    /** @param expected how many sentences the records should have; {@link #sentences()} is how many they have */
     Corpus(
             TokenRecords records,
             long tokens,
-            long sentences,
+            long expected,
             Words words,
             List<String> tags,
             String origin,
@@ -60,18 +61,18 @@ public final class Corpus implements Iterable<Sentence> {
         this.tags = List.copyOf(tags);
         this.origin = origin;
         this.tokens = tokens;
-        this.sentences = sentences;
         this.checksum = checksum;
-        sampled = new long[(int) ((sentences + SAMPLED - 1) / SAMPLED)];
+        sampled = new long[(int) ((expected + SAMPLED - 1) / SAMPLED)];
         long sentence = 0;
         for (long token = 0; token < tokens; token++) {
             if (records.begins(token)) {
-                if (sentence % SAMPLED == 0) {
+                if (sentence % SAMPLED == 0 && sentence < expected) {
                     sampled[(int) (sentence / SAMPLED)] = token;
                 }
                 sentence++;
             }
         }
+        sentences = sentence;
     }
 
     /**

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import java.util.zip.CRC32C;
 
 /** Reads the binary form that a {@link CorpusWriter} writes. */
@@ -85,7 +86,8 @@ final class CorpusForm {
     }
 
     private static void verify(FileChannel channel) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocateDirect(CHECKED_AT_ONCE).order(ByteOrder.LITTLE_ENDIAN);
+        int most = (int) Math.max(Long.BYTES, Math.min(CHECKED_AT_ONCE, channel.size()));
+        ByteBuffer buffer = ByteBuffer.allocateDirect(most).order(ByteOrder.LITTLE_ENDIAN);
         long checked = channel.size() - Long.BYTES;
         if (channel.size() < CorpusWriter.HEADER_BYTES + CorpusWriter.FOOTER_BYTES
                 || readLong(channel, 0, buffer) != CorpusWriter.MAGIC) {
@@ -124,6 +126,7 @@ final class CorpusForm {
         long tagCount = summary.getLong();
         long textBytes = summary.getLong();
         long checksum = summary.getLong();
+        requireSizes(region.size(), tokens, sentences, words, wordBytes, tagCount, textBytes);
         long perWord = words * Long.BYTES;
         long offset = CorpusWriter.HEADER_BYTES;
         TokenRecords records = records(region, offset, tokens, shift);
@@ -137,8 +140,41 @@ final class CorpusForm {
         for (long tag = 0; tag < tagCount; tag++) {
             tags.add(text(text));
         }
-        return new Corpus(
-                records, tokens, sentences, new Corpus.Words(counts, ends, bytes), tags, text(text), checksum);
+        String origin = text(text);
+        if (text.hasRemaining() || (words > 0 && ends.getLong((int) (perWord - Long.BYTES)) != wordBytes)) {
+            throw wrongSizes();
+        }
+        Corpus corpus =
+                new Corpus(records, tokens, sentences, new Corpus.Words(counts, ends, bytes), tags, origin, checksum);
+        if (corpus.sentences() != sentences) {
+            throw wrongSizes();
+        }
+        return corpus;
+    }
+
+    /** Before memory is taken for any of it. */
+    private static void requireSizes(
+            long size, long tokens, long sentences, long words, long wordBytes, long tagCount, long textBytes)
+            throws DamagedException {
+        boolean possible = LongStream.of(tokens, sentences, words, wordBytes, tagCount, textBytes)
+                .allMatch(count -> count >= 0 && count <= size);
+        // None of these is larger than the file: no product overflows.
+        if (!possible
+                || sentences > tokens
+                || tagCount > CorpusWriter.MOST_TAGS
+                || size
+                        != CorpusWriter.HEADER_BYTES
+                                + tokens * TokenRecords.BYTES
+                                + words * 2 * Long.BYTES
+                                + wordBytes
+                                + textBytes
+                                + CorpusWriter.FOOTER_BYTES) {
+            throw wrongSizes();
+        }
+    }
+
+    private static DamagedException wrongSizes() {
+        return new DamagedException("its parts do not have the sizes that it says");
     }
 
     private static TokenRecords records(Region region, long offset, long tokens, int shift) throws IOException {
@@ -151,8 +187,12 @@ final class CorpusForm {
         return new TokenRecords(buffers.toArray(ByteBuffer[]::new), shift);
     }
 
-    private static String text(ByteBuffer source) {
-        byte[] bytes = new byte[source.getInt()];
+    private static String text(ByteBuffer source) throws DamagedException {
+        int length = source.remaining() < Integer.BYTES ? -1 : source.getInt();
+        if (length < 0 || length > source.remaining()) {
+            throw wrongSizes();
+        }
+        byte[] bytes = new byte[length];
         source.get(bytes);
         return new String(bytes, StandardCharsets.UTF_8);
     }

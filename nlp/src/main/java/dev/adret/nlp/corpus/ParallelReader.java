@@ -200,6 +200,8 @@ final class ParallelReader {
                 }
             } catch (BadLineException e) {
                 mistake = e;
+            } catch (ArithmeticException e) {
+                throw tooManyWords(e);
             }
             endsInSentence = !begins;
         }
@@ -239,7 +241,7 @@ final class ParallelReader {
             try {
                 learnNumbers();
             } catch (IllegalArgumentException | ArithmeticException e) {
-                throw InputFileException.inFile(name, "the corpus has too many words or tags: " + e.getMessage(), e);
+                throw tooManyWords(e);
             }
             for (int i = 0; i < tokens; i++) {
                 boolean begins = tokenWords[i] < 0 || !inSentence;
@@ -259,6 +261,12 @@ final class ParallelReader {
             if (piece.isLast() && !foundAny) {
                 throw ConllReader.noSentences(name);
             }
+        }
+
+        private InputFileException tooManyWords(RuntimeException cause) {
+            String name = files.get(piece.file()).toString();
+            return InputFileException.inFile(
+                    name, "the corpus has too many words or tags: " + cause.getMessage(), cause);
         }
 
         /** Asks for the corpus' numbers of words and tags that are new to this thread. */

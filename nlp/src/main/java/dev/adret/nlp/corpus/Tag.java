@@ -9,7 +9,7 @@ import dev.adret.nlp.text.InputFileException;
  * may have hyphens ({@code B-creative-work}); the prefixes are those of {@link Position}, with {@code L} and {@code U} of
  * the BILOU scheme for {@code E} and {@code S}. A bare type, {@code PER}, as in corpora with five classes: it counts as
  * {@code I-PER}. A bare type begins with a letter, has two characters or more, and has no hyphen: so {@code X-PER},
- * {@code b-PER}, {@code BB-PER}, {@code B} and {@code B-} are mistakes and not types.
+ * {@code b-PER}, {@code BB-PER}, {@code B} and {@code B-} are mistakes and not types. No tag has a control character.
  *
  * @param type the empty string outside of entities
  */
@@ -40,6 +40,9 @@ public record Tag(Position position, String type) {
      * @throws IllegalArgumentException if it is of none of the known forms; the message says which came
      */
     public static Tag parse(String tag) {
+        if (tag.chars().anyMatch(Character::isISOControl)) {
+            throw unknown(tag);
+        }
         if (tag.equals("O")) {
             return OUTSIDE;
         }

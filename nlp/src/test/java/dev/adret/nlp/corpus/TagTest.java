@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.adret.nlp.corpus.Tag.Position;
+import dev.adret.nlp.text.InputFileException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,12 +56,14 @@ class TagTest {
                 "--",
                 "0",
                 "``",
+                "O\r",
+                "B-PER\u0007",
                 "creative-work"
             })
     void mistakesAreNoTags(String text) {
         assertThatThrownBy(() -> Tag.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageEndingWith("found \"" + text + "\"");
+                .hasMessageEndingWith("found " + InputFileException.quote(text));
     }
 
     /** Previous tag, tag, and whether an entity starts between them, and whether one ends. */
