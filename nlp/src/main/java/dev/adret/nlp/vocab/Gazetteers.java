@@ -69,8 +69,9 @@ public final class Gazetteers {
     }
 
     private static void addNames(String type, Path file, List<Entry> entries) {
-        if (type.isBlank() || type.indexOf('\t') >= 0) {
-            throw InputFileException.inFile(file.toString(), "belongs to no type: its name is blank or has a tab");
+        if (!isPossible(type)) {
+            throw InputFileException.inFile(
+                    file.toString(), "belongs to no type: its name is blank or has a tab or another such character");
         }
         int before = entries.size();
         try (Utf8LineReader lines = Utf8LineReader.open(file)) {
@@ -84,6 +85,11 @@ public final class Gazetteers {
                 throw lines.fileError("expected names of type " + type + ", one a line; there is none");
             }
         }
+    }
+
+    /** Whether {@link #write(OutputStream)} can write it so that it comes back. */
+    private static boolean isPossible(String type) {
+        return !type.isBlank() && type.chars().noneMatch(c -> Character.isISOControl(c) || c == '\uFEFF');
     }
 
     /** Whether there is no list. */
@@ -158,7 +164,10 @@ public final class Gazetteers {
         while (lines.next()) {
             String line = lines.line();
             int tab = line.indexOf('\t');
-            if (tab <= 0 || line.substring(tab + 1).isBlank()) {
+            if (tab < 0
+                    || !isPossible(line.substring(0, tab))
+                    || line.substring(tab + 1).isBlank()
+                    || line.indexOf('\r') >= 0) {
                 throw lines.error("expected a type, a tab and a name, found " + InputFileException.quote(line));
             }
             entries.add(new Entry(line.substring(0, tab), line.substring(tab + 1)));

@@ -36,7 +36,7 @@ public final class LabelSet {
         WordIndex labels = new WordIndex();
         labels.add(OUTSIDE_NAME);
         for (String name : new TreeSet<>(names)) {
-            if (name.isBlank() || name.indexOf('\n') >= 0 || name.indexOf('\r') >= 0) {
+            if (!isPossible(name)) {
                 throw new IllegalArgumentException(
                         "a label is not blank and has no line end: " + InputFileException.quote(name));
             }
@@ -45,6 +45,10 @@ public final class LabelSet {
             }
         }
         return new LabelSet(labels);
+    }
+
+    private static boolean isPossible(String name) {
+        return !name.isBlank() && name.indexOf('\n') < 0 && name.indexOf('\r') < 0;
     }
 
     /** Number of labels. */
@@ -108,7 +112,7 @@ public final class LabelSet {
             if (labels.size() == 0 && !label.equals(OUTSIDE_NAME)) {
                 throw lines.error("expected the label O first, found " + InputFileException.quote(label));
             }
-            if (label.isBlank() || labels.find(label) != WordIndex.ABSENT) {
+            if (!isPossible(label) || labels.find(label) != WordIndex.ABSENT) {
                 throw lines.error("expected a new label a line, found " + InputFileException.quote(label));
             }
             labels.add(label);

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GazetteersTest {
     private static final WordNormalizer NORMALIZER = new WordNormalizer(true, true);
@@ -87,6 +89,26 @@ class GazetteersTest {
         assertThatThrownBy(() -> Gazetteers.read(text, "model, gazetteers.txt", NORMALIZER))
                 .isInstanceOf(InputFileException.class)
                 .hasMessageContainingAll("gazetteers.txt", "2", "a type, a tab and a name");
+    }
+
+    /** Such a line would be another one when the model is read again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PER\tAnna\r\r\n", "\uFEFF\uFEFFPER\tAnna\n", "PE\u0000R\tAnna\n", " \tAnna\n", "PER\t \n"})
+    void aLineThatWouldNotComeBackIsRefused(String line) {
+        ByteArrayInputStream text = new ByteArrayInputStream(line.getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> Gazetteers.read(text, "gazetteers.txt", NORMALIZER))
+                .isInstanceOf(InputFileException.class)
+                .hasMessageStartingWith("gazetteers.txt:1: expected a type, a tab and a name");
+    }
+
+    @Test
+    void aTypeThatAModelFileCannotHoldIsRefused() throws IOException {
+        Path names = file("names.txt", "Anna\n");
+        for (String type : List.of(" ", "P\tER", "P\nER", "\uFEFFPER")) {
+            assertThatThrownBy(() -> Gazetteers.read(Map.of(type, names), NORMALIZER))
+                    .isInstanceOf(InputFileException.class)
+                    .hasMessageContaining("names.txt: belongs to no type");
+        }
     }
 
     @Test

@@ -67,9 +67,10 @@ class LabelSetTest {
                 "B-PER/O | test:1: expected the label O first, found \"B-PER\"",
                 "O/B-PER/B-PER | test:3: expected a new label a line, found \"B-PER\"",
                 "O//B-PER | test:2: expected a new label a line, found \"\"",
+                "O/B-PER~~/ | test:2: expected a new label a line, found \"B-PER·\"",
             })
     void aFileThatHasNoLabelsIsRefused(String text, String message) {
-        byte[] bytes = text.replace('/', '\n').getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = text.replace('/', '\n').replace('~', '\r').getBytes(StandardCharsets.UTF_8);
         assertThatThrownBy(() -> LabelSet.read(new ByteArrayInputStream(bytes), "test"))
                 .isInstanceOf(InputFileException.class)
                 .hasMessage(message);
