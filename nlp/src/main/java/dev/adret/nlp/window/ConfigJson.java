@@ -87,12 +87,13 @@ final class ConfigJson {
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String field = json.currentName();
                 if (!json.nextToken().isScalarValue()) {
-                    throw InputFileException.inFile(name, "expected a plain value for '" + field + "'");
+                    throw InputFileException.inFile(
+                            name, "expected a plain value for " + InputFileException.quote(field));
                 }
                 fields.put(field, json.getText());
             }
         } catch (JsonProcessingException e) {
-            throw InputFileException.inFile(name, "is no JSON: " + e.getOriginalMessage(), e);
+            throw InputFileException.inFile(name, "is no JSON: " + InputFileException.quote(e.getOriginalMessage()), e);
         }
         return fields;
     }

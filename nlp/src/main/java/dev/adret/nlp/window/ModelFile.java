@@ -10,6 +10,7 @@ import dev.adret.nlp.vocab.LabelSet;
 import dev.adret.nlp.vocab.Vocabulary;
 import dev.adret.nn.Layer;
 import dev.adret.nn.Parameter;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,6 +21,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.Deflater;
@@ -44,6 +46,8 @@ public final class ModelFile {
     private static final LocalDateTime EPOCH = LocalDateTime.of(1980, 1, 1, 0, 0);
     /** No deflated entry can be larger than this many times its compressed size. */
     private static final long BEST_DEFLATE_RATIO = 1032;
+    /** No text of words packs better: what does is made to fill the memory. */
+    private static final long BEST_TEXT_RATIO = 100;
     /** No header of our few weights is longer, in bytes. */
     private static final long LONGEST_HEADER = 1 << 16;
 
@@ -55,19 +59,22 @@ public final class ModelFile {
      * @throws IOException if it cannot be written; what was there before is still there then
      */
     public static void write(WindowModel model, Path file) throws IOException {
+        AtomicFile.write(file, out -> write(model, out));
+    }
+
+    /** Writes what is in a file, and closes {@code out}. */
+    static void write(WindowModel model, OutputStream out) throws IOException {
         Map<String, Safetensors.Entry> tensors = model.model().tensors();
-        AtomicFile.write(file, out -> {
-            try (ZipOutputStream zip = new ZipOutputStream(out)) {
-                zip.setLevel(Deflater.NO_COMPRESSION);
-                add(zip, CONFIG, entry -> ConfigJson.write(model.config(), entry));
-                add(zip, VOCABULARY, model.vocabulary()::write);
-                if (!model.gazetteers().isEmpty()) {
-                    add(zip, GAZETTEERS, model.gazetteers()::write);
-                }
-                add(zip, LABELS, model.labels()::write);
-                add(zip, WEIGHTS, entry -> Safetensors.write(entry, tensors));
+        try (ZipOutputStream zip = new ZipOutputStream(out)) {
+            zip.setLevel(Deflater.NO_COMPRESSION);
+            add(zip, CONFIG, entry -> ConfigJson.write(model.config(), entry));
+            add(zip, VOCABULARY, model.vocabulary()::write);
+            if (!model.gazetteers().isEmpty()) {
+                add(zip, GAZETTEERS, model.gazetteers()::write);
             }
-        });
+            add(zip, LABELS, model.labels()::write);
+            add(zip, WEIGHTS, entry -> Safetensors.write(entry, tensors));
+        }
     }
 
     private static void add(ZipOutputStream zip, String name, AtomicFile.Content content) throws IOException {
@@ -104,7 +111,7 @@ public final class ModelFile {
     private static WindowModel read(ZipFile zip, String name, long fileSize, Backend backend) throws IOException {
         WindowConfig config = read(zip, CONFIG, name, ConfigJson::read);
         Vocabulary vocabulary = read(zip, VOCABULARY, name, Vocabulary::read);
-        Gazetteers gazetteers = zip.getEntry(GAZETTEERS) == null
+        Gazetteers gazetteers = find(zip, GAZETTEERS, name).isEmpty()
                 ? Gazetteers.NONE
                 : read(zip, GAZETTEERS, name, (in, place) -> Gazetteers.read(in, place, config.normalizer()));
         LabelSet labels = read(zip, LABELS, name, LabelSet::read);
@@ -135,14 +142,18 @@ public final class ModelFile {
         if (config.kind().predictsTags()) {
             labels.names().forEach(Tag::parse);
         } else if (config.kind() == WindowKind.MARGIN && !labels.equals(LabelSet.of(List.of(config.type())))) {
-            throw new IllegalArgumentException("a margin model of type '" + config.type() + "' has labels " + labels);
+            throw new IllegalArgumentException("a margin model of type " + InputFileException.quote(config.type())
+                    + " has labels " + InputFileException.quote(labels.toString()));
         }
     }
 
     private static void requireFit(
             Map<String, Parameter> parameters, Map<String, Safetensors.Entry> weights, String name) {
         if (!weights.keySet().equals(parameters.keySet())) {
-            throw unfit(name, "weights " + parameters.keySet() + " expected, " + weights.keySet() + " found");
+            throw unfit(
+                    name,
+                    "weights " + parameters.keySet() + " expected, "
+                            + InputFileException.quote(weights.keySet().toString()) + " found");
         }
         weights.forEach((key, entry) -> {
             Parameter parameter = parameters.get(key);
@@ -165,16 +176,17 @@ public final class ModelFile {
         return Math.min(possible, expected + LONGEST_HEADER);
     }
 
-    private static ZipEntry entry(ZipFile zip, String entry, String name) {
+    private static Optional<ZipEntry> find(ZipFile zip, String entry, String name) {
         try {
-            ZipEntry found = zip.getEntry(entry);
-            if (found != null) {
-                return found;
-            }
+            return Optional.ofNullable(zip.getEntry(entry));
         } catch (IllegalArgumentException e) {
             throw InputFileException.inFile(name, "is damaged: its directory has text that is not UTF-8", e);
         }
-        throw InputFileException.inFile(name, "is no model file: it has no " + entry);
+    }
+
+    private static ZipEntry entry(ZipFile zip, String entry, String name) {
+        return find(zip, entry, name)
+                .orElseThrow(() -> InputFileException.inFile(name, "is no model file: it has no " + entry));
     }
 
     /** Makes something of an entry; {@code place} is what errors call it. */
@@ -186,8 +198,12 @@ public final class ModelFile {
     private static <T> T read(ZipFile zip, String entry, String name, EntryReader<T> reader) throws IOException {
         ZipEntry found = entry(zip, entry, name);
         String place = name + ", " + entry;
+        long most = entry.equals(WEIGHTS)
+                ? found.getSize()
+                : Math.min(found.getSize(), BEST_TEXT_RATIO * found.getCompressedSize());
         CRC32 checksum = new CRC32();
-        try (InputStream in = new CheckedInputStream(zip.getInputStream(found), checksum)) {
+        try (InputStream in =
+                new CheckedInputStream(new BoundedInput(zip.getInputStream(found), most, place), checksum)) {
             T content = reader.read(in, place);
             in.transferTo(OutputStream.nullOutputStream());
             // ZipFile does not look at it by itself.
@@ -195,6 +211,38 @@ public final class ModelFile {
                 throw InputFileException.inFile(place, "is damaged: its checksum is wrong; copy the file again");
             }
             return content;
+        }
+    }
+
+    /** Refuses to give more than there can be, whatever unpacks to it. */
+    private static final class BoundedInput extends FilterInputStream {
+        private final String place;
+        private long left;
+
+        BoundedInput(InputStream in, long most, String place) {
+            super(in);
+            this.place = place;
+            left = most;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return counted(super.read(), 1);
+        }
+
+        @Override
+        public int read(byte[] target, int from, int length) throws IOException {
+            int read = super.read(target, from, length);
+            return counted(read, read);
+        }
+
+        private int counted(int read, int count) {
+            left -= read < 0 ? 0 : count;
+            if (left < 0) {
+                throw InputFileException.inFile(
+                        place, "is damaged: it unpacks to more than it can be; copy the file again");
+            }
+            return read;
         }
     }
 }
