@@ -90,9 +90,10 @@ public final class BinaryCache {
         folder.ifPresent(path -> write(path, key, binary));
     }
 
-    private static Optional<byte[]> read(Path file) {
+    private Optional<byte[]> read(Path file) {
         try {
-            byte[] bytes = Files.readAllBytes(file);
+            // None that was kept is larger.
+            byte[] bytes = Files.size(file) > limit ? new byte[0] : Files.readAllBytes(file);
             if (!isWhole(bytes)) {
                 LOG.log(System.Logger.Level.DEBUG, "a damaged file in the cache is deleted: {0}", file);
                 Files.deleteIfExists(file);

@@ -18,6 +18,15 @@ final class GemmTable {
      * @param library with the library
      */
     record Row(boolean transposeA, boolean transposeB, int m, int n, int k, double own, double library) {
+        /** Whether a measurement can have come to this. */
+        private boolean isPossible() {
+            return m > 0 && n > 0 && k > 0 && isTime(own) && isTime(library);
+        }
+
+        private static boolean isTime(double seconds) {
+            return seconds >= 0 && seconds < Double.POSITIVE_INFINITY;
+        }
+
         /** How unlike another shape is: the factors between their extents, multiplied. */
         private double distance(int otherM, int otherN, int otherK) {
             return factor(m, otherM) * factor(n, otherN) * factor(k, otherK);
@@ -74,18 +83,23 @@ final class GemmTable {
                 return Optional.empty();
             }
             try {
-                rows.add(new Row(
+                Row row = new Row(
                         fields[0].charAt(0) == 'T',
                         fields[0].charAt(1) == 'T',
                         Integer.parseInt(fields[1]),
                         Integer.parseInt(fields[2]),
                         Integer.parseInt(fields[3]),
                         Double.parseDouble(fields[4]),
-                        Double.parseDouble(fields[5])));
+                        Double.parseDouble(fields[5]));
+                if (!row.isPossible()) {
+                    return Optional.empty();
+                }
+                rows.add(row);
             } catch (NumberFormatException e) {
                 return Optional.empty();
             }
         }
-        return Optional.of(new GemmTable(rows));
+        // No line at all is also what nothing but line ends splits into.
+        return rows.isEmpty() ? Optional.empty() : Optional.of(new GemmTable(rows));
     }
 }

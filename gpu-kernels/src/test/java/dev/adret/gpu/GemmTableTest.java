@@ -37,7 +37,18 @@ class GemmTableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "NN 1 2 3 4", "NX 1 2 3 4 5", "NN 1 2 x 4 5", "NN 1 2 3 4 five", "garbage"})
+    @ValueSource(
+            strings = {
+                "",
+                "NN 1 2 3 4",
+                "NX 1 2 3 4 5",
+                "NN 1 2 x 4 5",
+                "NN 1 2 3 4 five",
+                "NN 0 2 3 4 5",
+                "NN 1 2 3 NaN 5",
+                "\n\n",
+                "garbage"
+            })
     void whatIsNoTableIsNone(String text) {
         assertThat(GemmTable.parse(text.getBytes(UTF_8))).isEmpty();
     }
