@@ -8,9 +8,9 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.adret.nlp.text.TokenizedSentence;
 import dev.adret.samples.http.HttpError;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Reads the body of a request, as a stream: a limit that is passed ends it before more memory is taken.
@@ -19,6 +19,8 @@ import java.util.List;
  * {@code {"documents": [document, …]}}. Nothing else is accepted. Errors are {@link HttpError}s.
  */
 final class DocumentReader {
+    private static final int LONGEST_MESSAGE = 300;
+    private static final Pattern CONTROL_CHARACTER = Pattern.compile("\\p{Cntrl}");
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -68,7 +70,7 @@ final class DocumentReader {
             return read;
         } catch (JsonProcessingException e) {
             throw bad("the body is no JSON: "
-                    + e.getOriginalMessage().lines().findFirst().orElse("")
+                    + e.getOriginalMessage()
                     + (e.getLocation() == null
                             ? ""
                             : ", at line " + e.getLocation().getLineNr() + ", column "
@@ -79,8 +81,12 @@ final class DocumentReader {
         }
     }
 
+    /** The message as one line, and not a long one: it may have names of the client's in it. */
     private static HttpError bad(String message) {
-        return new HttpError(HttpError.BAD_REQUEST, message);
+        String line = CONTROL_CHARACTER.matcher(message).replaceAll("·");
+        return new HttpError(
+                HttpError.BAD_REQUEST,
+                line.length() <= LONGEST_MESSAGE ? line : line.substring(0, LONGEST_MESSAGE) + "…");
     }
 
     private static String place(JsonParser parser) {
@@ -114,8 +120,11 @@ final class DocumentReader {
         Document document = switch (name) {
             case "text" -> text();
             case "sentences" ->
-                sentences(
-                        list(name, "a string", JsonToken.VALUE_STRING, () -> counted(TokenizedSentence.of(string()))));
+                sentences(list(
+                        name,
+                        "a string",
+                        JsonToken.VALUE_STRING,
+                        () -> counted(TokenizedSentence.of(parser.getText()))));
             case "tokens" -> sentences(list(name, "a list of strings", JsonToken.START_ARRAY, this::tokens));
             default ->
                 throw bad("expected one of the names \"text\", \"sentences\" and \"tokens\", found \"" + shortened(name)
@@ -131,7 +140,7 @@ final class DocumentReader {
 
     private Document text() throws IOException {
         require(parser.nextToken(), JsonToken.VALUE_STRING, "text: a string");
-        String text = string();
+        String text = parser.getText();
         List<TokenizedSentence> sentences = new ArrayList<>();
         List<Integer> starts = new ArrayList<>();
         int start = 0;
@@ -152,7 +161,7 @@ final class DocumentReader {
         List<String> words = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             require(parser.currentToken(), JsonToken.VALUE_STRING, "tokens: a string");
-            String word = string();
+            String word = parser.getText();
             if (word.isEmpty() || word.length() > limits.tokenChars()) {
                 throw bad("a token has 1 to " + limits.tokenChars() + " chars, not " + word.length() + ", at "
                         + place(parser));
@@ -161,17 +170,6 @@ final class DocumentReader {
             count(1);
         }
         return TokenizedSentence.ofTokens(words);
-    }
-
-    private String string() {
-        try {
-            return parser.getText();
-        } catch (JsonProcessingException e) {
-            throw bad("the body is no JSON: "
-                    + e.getOriginalMessage().lines().findFirst().orElse(""));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private TokenizedSentence counted(TokenizedSentence sentence) {

@@ -24,9 +24,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -192,6 +194,16 @@ class TagServerTest {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(
                         "{\"text\": \"\u00ff\u00fe\"}".getBytes(StandardCharsets.ISO_8859_1))));
         assertThat(response.statusCode()).isEqualTo(400);
+    }
+
+    /** A parser of JSON takes it for UTF-32, and finds that only within the string. */
+    @Test
+    void aCharacterOfUtf32CutShortIsABadRequest() throws Exception {
+        byte[] body = "{\"text\": \"Anna lives in Rome".getBytes(Charset.forName("UTF-32BE"));
+        HttpResponse<String> response = send(HttpRequest.newBuilder(uri(server, "/tag"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(Arrays.copyOf(body, body.length - 1))));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
     }
 
     @Test
