@@ -5,6 +5,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.logging.Level;
@@ -37,8 +38,12 @@ public final class HttpServer implements AutoCloseable {
     private static final String OTHER_PATHS = "other";
     private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
-    /** Held here: a logger that nobody holds forgets its level. */
+    /** Held here, as the next: a logger that nobody holds forgets its level. */
     private static final Logger JETTY_LOG = Logger.getLogger("org.eclipse.jetty");
+
+    /** They tell of every malformed header, with all of it: whoever sent it is told, and the log is not theirs to fill. */
+    private static final List<Logger> LOGS_OF_BAD_REQUESTS =
+            List.of(Logger.getLogger("org.eclipse.jetty.http"), Logger.getLogger("org.eclipse.jetty.util.HostPort"));
 
     private final Server server;
     private final ServerConnector connector;
@@ -54,6 +59,7 @@ public final class HttpServer implements AutoCloseable {
     public HttpServer(String host, int port, HttpLimits limits, HttpMetrics metrics, Map<String, Endpoint> endpoints)
             throws IOException {
         JETTY_LOG.setLevel(Level.WARNING);
+        LOGS_OF_BAD_REQUESTS.forEach(log -> log.setLevel(Level.SEVERE));
         QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, FEWEST_THREADS);
         threads.setName("adret-http");
         threads.setDaemon(true);

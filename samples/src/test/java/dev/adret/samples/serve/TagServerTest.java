@@ -29,9 +29,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -294,6 +299,34 @@ class TagServerTest {
     void headersThatAreTooLargeGetAStatus() throws Exception {
         assertThat(raw(server, "GET /health HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(20_000) + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 431 ");
+    }
+
+    @Test
+    void headersThatAreWrongDoNotFillTheLog() throws Exception {
+        List<LogRecord> logged = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                logged.add(record);
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger log = Logger.getLogger("org.eclipse.jetty");
+        log.addHandler(handler);
+        try {
+            for (String hosts : List.of("a\r\nHost: b", "[::1", "a:b", "`")) {
+                assertThat(raw(server, "GET /health HTTP/1.1\r\nHost: " + hosts + "\r\n\r\n"))
+                        .startsWith("HTTP/1.1 400 ");
+            }
+        } finally {
+            log.removeHandler(handler);
+        }
+        assertThat(logged).isEmpty();
     }
 
     @Test
