@@ -81,6 +81,7 @@ final class VectorGemm {
         boolean transposed = a.isTransposed();
         float[] values = scratch.values;
         boolean plain = alpha == 1 && beta == 0;
+        int end = c0 + rows * ldc;
         int tile;
         for (int i = 0; i < rows; i += tile) {
             tile = tileRows(rows - i);
@@ -94,12 +95,16 @@ final class VectorGemm {
                 }
             }
             int from = transposed ? slot * SLOT / tile : slot * SLOT;
-            for (int j = 0; j < columns; j += PANEL) {
+            int panels = Task.chunks(columns, PANEL);
+            for (int next = 0; next < panels; next++) {
+                // The last panel first: what its vectors write beyond the end of a row, others overwrite.
+                int j = (next == 0 ? panels - 1 : next - 1) * PANEL;
                 int left = columns - j;
                 int width = panelWidth(left);
                 int panel = p0 + j * k;
                 int to = c0 + i * ldc + j;
-                if (plain && used == tile && left >= width) {
+                boolean fits = left >= width || ldc == columns && to + (tile - 1) * ldc + width <= end;
+                if (plain && used == tile && fits) {
                     tile(transposed, tile, width, values, from, from + k, packed, panel, start, s0 + j, c, to, ldc);
                 } else {
                     tile(
