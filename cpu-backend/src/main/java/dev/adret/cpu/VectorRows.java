@@ -196,11 +196,14 @@ final class VectorRows {
             float[] scratch) {
         int bound = SPECIES.loopBound(k);
         for (int j = 0; j < count; j += 4) {
-            int last = Math.min(j + 3, count - 1);
+            // Where rows are missing, the last stands for them, and its product is written more than once.
+            int j1 = Math.min(j + 1, count - 1);
+            int j2 = Math.min(j + 2, count - 1);
+            int j3 = Math.min(j + 3, count - 1);
             int r0 = w0 + j * ldw;
-            int r1 = w0 + Math.min(j + 1, last) * ldw;
-            int r2 = w0 + Math.min(j + 2, last) * ldw;
-            int r3 = w0 + last * ldw;
+            int r1 = w0 + j1 * ldw;
+            int r2 = w0 + j2 * ldw;
+            int r3 = w0 + j3 * ldw;
             FloatVector sum0 = FloatVector.zero(SPECIES);
             FloatVector sum1 = sum0;
             FloatVector sum2 = sum0;
@@ -216,17 +219,27 @@ final class VectorRows {
             sum1.intoArray(scratch, LANES);
             sum2.intoArray(scratch, 2 * LANES);
             sum3.intoArray(scratch, 3 * LANES);
-            for (int row = j; row <= last; row++) {
-                float sum = start[s0 + row];
-                int lanes = (row - j) * LANES;
-                for (int lane = 0; lane < LANES; lane++) {
-                    sum += scratch[lanes + lane];
-                }
-                for (int q = bound, at = w0 + row * ldw + bound; q < k; q++, at++) {
-                    sum += x[x0 + q] * w[at];
-                }
-                y[y0 + row] = sum;
+            float total0 = start[s0 + j];
+            float total1 = start[s0 + j1];
+            float total2 = start[s0 + j2];
+            float total3 = start[s0 + j3];
+            for (int lane = 0; lane < LANES; lane++) {
+                total0 += scratch[lane];
+                total1 += scratch[LANES + lane];
+                total2 += scratch[2 * LANES + lane];
+                total3 += scratch[3 * LANES + lane];
             }
+            for (int q = bound; q < k; q++) {
+                float factor = x[x0 + q];
+                total0 += factor * w[r0 + q];
+                total1 += factor * w[r1 + q];
+                total2 += factor * w[r2 + q];
+                total3 += factor * w[r3 + q];
+            }
+            y[y0 + j] = total0;
+            y[y0 + j1] = total1;
+            y[y0 + j2] = total2;
+            y[y0 + j3] = total3;
         }
     }
 }
