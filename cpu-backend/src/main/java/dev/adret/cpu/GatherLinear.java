@@ -111,11 +111,18 @@ final class GatherLinear {
             panels = new Panels(kernels);
         }
 
+        /** Where the rows begin that are added up. */
+        int[] places(int most) {
+            if (places.length < most) {
+                places = new int[most + most / 2];
+            }
+            return places;
+        }
+
         /** Memory for products grows by more than is needed, so that it does so seldom: blocks have different numbers of pairs. */
         void reserve(int columns, int elements) {
             if (firstPair.length <= columns) {
                 firstPair = new int[columns + 1];
-                places = new int[columns];
             }
             if (products.length < elements) {
                 products = new float[elements + elements / 2];
@@ -380,7 +387,7 @@ final class GatherLinear {
                 multiply(bench, tag(first, s), 0, count, dimension(s), width, zeros, 0, bench.products, to, width);
             }
             float[] outputs = CpuStorage.floats(y);
-            int[] places = bench.places;
+            int[] places = bench.places(columns);
             int examples = examples(first);
             for (int row = 0; row < examples; row++) {
                 for (int s = 0; s < columns; s++) {
@@ -475,14 +482,16 @@ final class GatherLinear {
                 int count = plan[at];
                 int starts = at + RowPlan.starts(examples);
                 int places = at + RowPlan.places(examples);
+                int from = dy.offset() + first * width;
+                int[] terms = bench.places(examples);
                 for (int pair = 0; pair < count; pair++) {
                     int place = plan[starts + pair];
-                    int to = pair * width;
-                    int from = dy.offset() + first * width;
-                    System.arraycopy(delta, from + plan[places + place] * width, bench.products, to, width);
-                    while (++place < plan[starts + pair + 1]) {
-                        kernels.add(delta, from + plan[places + place] * width, bench.products, to, width);
+                    int more = plan[starts + pair + 1] - place - 1;
+                    for (int i = 0; i < more; i++) {
+                        terms[i] = from + plan[places + place + 1 + i] * width;
                     }
+                    int start = from + plan[places + place] * width;
+                    kernels.sum(delta, start, delta, terms, more, bench.products, pair * width, width);
                 }
                 int dimension = dimension(s);
                 int c = part + columnOf[s];
@@ -595,7 +604,7 @@ final class GatherLinear {
             while (firstChunk[table + 1] <= chunk) {
                 table++;
             }
-            addRows(table, (chunk - firstChunk[table]) * rowsOfChunk(table));
+            addRows(table, (chunk - firstChunk[table]) * rowsOfChunk(table), worker);
         }
 
         private void addParts(int from, float[] target, int to, int length) {
@@ -614,8 +623,9 @@ final class GatherLinear {
             }
         }
 
-        private void addRows(int table, int first) {
+        private void addRows(int table, int first, int worker) {
             Contributions all = contributions[table];
+            int[] terms = benches[worker].places(all.count);
             int dimension = tables[table].columns();
             float[] gradients = CpuStorage.floats(x);
             float[] target = CpuStorage.floats(sums[table]);
@@ -625,10 +635,12 @@ final class GatherLinear {
             for (int row = first; row < end; row++) {
                 int to = sums[table].offset() + row * dimension;
                 int place = all.plan[starts + row];
-                System.arraycopy(gradients, all.positions[all.plan[places + place]], target, to, dimension);
-                while (++place < all.plan[starts + row + 1]) {
-                    kernels.add(gradients, all.positions[all.plan[places + place]], target, to, dimension);
+                int more = all.plan[starts + row + 1] - place - 1;
+                for (int i = 0; i < more; i++) {
+                    terms[i] = all.positions[all.plan[places + place + 1 + i]];
                 }
+                int start = all.positions[all.plan[places + place]];
+                kernels.sum(gradients, start, gradients, terms, more, target, to, dimension);
             }
         }
     }

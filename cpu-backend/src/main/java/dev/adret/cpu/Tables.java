@@ -20,11 +20,12 @@ final class Tables {
     private float ahead;
 
     private final Gather gather = new Gather();
-    private final SumRows sumRows = new SumRows();
+    private final SumRows sumRows;
 
     Tables(WorkerPool pool, Kernels kernels) {
         this.pool = pool;
         this.kernels = kernels;
+        sumRows = new SumRows();
     }
 
     /** Of {@code window} columns of ids, into columns of {@code out} from {@code outColumn} on. */
@@ -180,6 +181,10 @@ final class Tables {
         private Tensor sums;
         private float[] parts = {};
         private int[] partRows = {};
+
+        /** By thread: where the rows of dy begin that it adds up. */
+        private final int[][] slices = new int[pool.threads()][0];
+
         private int n;
         private int count;
         private int width;
@@ -212,16 +217,20 @@ final class Tables {
             int starts = plan.offset() + RowPlan.starts(n);
             int from = chunk * placesOfChunk;
             int end = Math.min(n, from + placesOfChunk);
+            if (slices[worker].length < placesOfChunk) {
+                slices[worker] = new int[placesOfChunk];
+            }
+            int[] at = slices[worker];
             int u = rowAt(plans, starts, from);
             boolean continued = plans[starts + u] < from;
             partRows[chunk] = continued ? u : -1;
             for (int next = from; next < end; u++) {
                 int rowEnd = Math.min(end, plans[starts + u + 1]);
                 if (continued) {
-                    sum(plans, next, rowEnd, parts, chunk * width);
+                    sum(plans, next, rowEnd, parts, chunk * width, at);
                     continued = false;
                 } else {
-                    sum(plans, next, rowEnd, CpuStorage.floats(sums), sums.offset() + u * width);
+                    sum(plans, next, rowEnd, CpuStorage.floats(sums), sums.offset() + u * width, at);
                 }
                 next = rowEnd;
             }
@@ -242,14 +251,13 @@ final class Tables {
             return low;
         }
 
-        private void sum(int[] plans, int from, int end, float[] target, int to) {
+        private void sum(int[] plans, int from, int end, float[] target, int to, int[] at) {
             float[] gradients = CpuStorage.floats(dy);
             int places = plan.offset() + RowPlan.places(n);
-            int first = plans[places + from];
-            System.arraycopy(gradients, slice(first), target, to, width);
             for (int next = from + 1; next < end; next++) {
-                kernels.add(gradients, slice(plans[places + next]), target, to, width);
+                at[next - from - 1] = slice(plans[places + next]);
             }
+            kernels.sum(gradients, slice(plans[places + from]), gradients, at, end - from - 1, target, to, width);
         }
 
         private int slice(int place) {
