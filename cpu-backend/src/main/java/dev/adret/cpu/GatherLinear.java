@@ -31,7 +31,7 @@ final class GatherLinear {
     private static final int MOST_WEIGHTS = 1 << 20;
 
     /** Different ids for each example of a column up to which sharing pays. */
-    private static final double MOST_PAIRS = 0.75;
+    private static final double MOST_PAIRS = 0.67;
 
     /** Rows multiplied at a time: what comes of them is still in the first-level cache when it is activated. */
     private static final int ROWS = 48;
