@@ -315,7 +315,7 @@ final class GatherLinear {
                     bench.left,
                     row,
                     term,
-                    ((call + term) << 8) + row,
+                    Kernels.ONCE,
                     rows,
                     bench.panels.packed(),
                     0,

@@ -274,7 +274,7 @@ final class Gemm {
                     a,
                     i,
                     k0,
-                    (part << 32) + i,
+                    blocks == 1 ? Kernels.ONCE : (part << 32) + i,
                     rows,
                     own.packed(),
                     0,

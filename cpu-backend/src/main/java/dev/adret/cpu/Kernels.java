@@ -10,6 +10,9 @@ import dev.adret.backend.UpdateRule;
  * in a fixed order, whether a loop was compiled or is still interpreted.
  */
 interface Kernels {
+    /** For rows of a left-hand side that are copied and not kept: one place for all of them stays in the first-level cache. */
+    long ONCE = -1;
+
     /** For example {@code 16-lane vectors (512 bit)}. */
     String description();
 
@@ -31,7 +34,7 @@ interface Kernels {
      * c ← alpha·(start + a·b) + beta·c for a block of c. With {@code beta = 0}, c is not read.
      *
      * @param a of which the block's first row is {@code row} and the first term {@code term}
-     * @param tag differs for each row of each left-hand side, and grows by 1 from row to row
+     * @param tag differs for each row of each left-hand side, and grows by 1 from row to row; {@link #ONCE} if no other columns need the rows
      * @param packed panels of the block's columns, one after the other, of at most {@link Gemm#MOST_TERMS} terms
      * @param start what the sums start from: one value for each column up to the end of the last panel
      * @param scratch of this thread

@@ -41,8 +41,8 @@ final class VectorGemm {
 
     private static final int SLOT = LARGEST_TILE * ROW_STRIDE;
 
-    /** Where a tile that cannot go to c directly lies in scratch, behind the copied rows. */
-    private static final int TILE = SLOTS * SLOT;
+    /** Where a tile that cannot go to c directly lies in scratch, behind the copied rows and a slot for those that are not kept. */
+    private static final int TILE = (SLOTS + 1) * SLOT;
 
     private VectorGemm() {}
 
@@ -86,8 +86,8 @@ final class VectorGemm {
         for (int i = 0; i < rows; i += tile) {
             tile = tileRows(rows - i);
             int used = Math.min(tile, rows - i);
-            int slot = (int) (((tag + i) >>> SLOT_SHIFT) % SLOTS);
-            if (!scratch.holds(slot, tag + i)) {
+            int slot = tag == Kernels.ONCE ? SLOTS : (int) (((tag + i) >>> SLOT_SHIFT) % SLOTS);
+            if (tag == Kernels.ONCE || !scratch.holds(slot, tag + i)) {
                 if (transposed) {
                     copyColumns(a.values(), a.at(row + i, term), a.stride(), tile, k, values, slot * SLOT);
                 } else {
