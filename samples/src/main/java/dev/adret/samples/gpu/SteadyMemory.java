@@ -16,8 +16,11 @@ import dev.adret.train.Trainer;
 import dev.adret.train.TrainingListener;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /** Whether many steps of the smallest network leave memory where it was, on the device and on the host. */
@@ -31,12 +34,16 @@ final class SteadyMemory {
     private static final int WORDS = 8;
     private static final int CLASSES = 2;
     private static final long MEBIBYTE = 1 << 20;
-    /** What the heap may have grown by after a collection, and the process as a whole. */
-    private static final long HEAP_SLACK = 4 * MEBIBYTE;
+    /** What the heap may have grown by: the first collections also move there what the program holds for good. */
+    private static final long HEAP_SLACK = 16 * MEBIBYTE;
 
+    /** What the process may have grown by, beside its heap. */
     private static final long PROCESS_SLACK = 32 * MEBIBYTE;
     /** What nvidia-smi may tell more, in its MiB. */
     private static final long CARD_SLACK = 2;
+
+    /** In the name of the pool that new objects come from, whichever collector. */
+    private static final String YOUNGEST = "Eden";
 
     private SteadyMemory() {}
 
@@ -45,24 +52,33 @@ final class SteadyMemory {
      *
      * @param blocks that were allocated on the device since it was opened
      * @param card MiB in use on the card; 0 where nvidia-smi does not tell
-     * @param heap bytes in use, after a collection
-     * @param process bytes of memory that the process has; 0 where the system does not tell
+     * @param heap bytes in use but for the youngest, among whom what is left over from each step waits for its collection
+     * @param process bytes of memory that the process has, but for what its heap had at most; 0 where the system does not tell
      */
     private record Moment(long blocks, long card, long heap, long process) {
         static Moment now(Backend backend) {
             backend.synchronize();
-            System.gc();
             return new Moment(
                     backend.allocations(),
                     digits(NvidiaSmi.ask().getOrDefault("memory.used", "")),
-                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
+                    bytes(pool -> pool.getName().contains(YOUNGEST)
+                            ? 0
+                            : pool.getUsage().getUsed()),
                     processBytes());
+        }
+
+        private static long bytes(ToLongFunction<MemoryPoolMXBean> ofPool) {
+            return ManagementFactory.getMemoryPoolMXBeans().stream()
+                    .filter(pool -> pool.getType() == MemoryType.HEAP)
+                    .mapToLong(ofPool)
+                    .sum();
         }
 
         private static long processBytes() {
             try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
                 return lines.filter(line -> line.startsWith("VmRSS:"))
-                        .mapToLong(line -> digits(line) << 10)
+                        .mapToLong(line -> (digits(line) << 10)
+                                - bytes(pool -> pool.getPeakUsage().getUsed()))
                         .findFirst()
                         .orElse(0);
             } catch (IOException e) {
@@ -101,7 +117,7 @@ final class SteadyMemory {
         boolean steady = heap <= HEAP_SLACK && process <= PROCESS_SLACK && card <= CARD_SLACK && blocks == 0;
         String measured = Text.number(
                 "%,d steps of %.1f µs: %d blocks of the device, %+d MiB of the card, %+.1f MiB of the heap, %+.1f MiB"
-                        + " of the process",
+                        + " of the process beside it",
                 steps, micros, blocks, card, (double) heap / MEBIBYTE, (double) process / MEBIBYTE);
         return steady && steps < STEPS
                 ? Point.MEMORY.notMeasured("fewer: " + measured)
