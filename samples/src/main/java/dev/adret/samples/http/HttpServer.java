@@ -46,7 +46,7 @@ public final class HttpServer implements AutoCloseable {
             List.of(Logger.getLogger("org.eclipse.jetty.http"), Logger.getLogger("org.eclipse.jetty.util.HostPort"));
 
     private final Server server;
-    private final ServerConnector connector;
+    private final int port;
     private final SlowConnections slow;
 
     /**
@@ -66,7 +66,7 @@ public final class HttpServer implements AutoCloseable {
         server = new Server(threads);
         HttpConfiguration configuration = new HttpConfiguration();
         configuration.setSendServerVersion(false);
-        connector = new ServerConnector(server, new HttpConnectionFactory(configuration));
+        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(configuration));
         connector.setHost(host);
         connector.setPort(port);
         connector.setIdleTimeout(
@@ -92,11 +92,12 @@ public final class HttpServer implements AutoCloseable {
                                     : ": " + e.getMessage()),
                     e);
         }
+        this.port = connector.getLocalPort();
     }
 
-    /** The port it listens at. */
+    /** The port it listens at; once it is closed, the one that it listened at. */
     public int port() {
-        return connector.getLocalPort();
+        return port;
     }
 
     /** Accepts nothing new, waits for the answers to what was accepted, twice as long as one may take, and closes all connections. */
