@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -113,39 +112,36 @@ record StepProfile(
         for (KernelTime kernel : kernels) {
             table.row(
                     kernel.name(),
-                    format("%.1f", kernel.launches()),
-                    format("%.1f", kernel.micros()),
-                    format("%.1f%%", 100 * kernel.share()),
-                    kernel.bytes() == 0 ? "" : format("%.1f", kernel.bytes() / 1e3),
-                    kernel.operations() == 0 ? "" : format("%.1f", kernel.operations() / 1e6),
-                    kernel.floorMicros() == 0 ? "" : format("%.1f", kernel.floorMicros()));
+                    Text.number("%.1f", kernel.launches()),
+                    Text.number("%.1f", kernel.micros()),
+                    Text.number("%.1f%%", 100 * kernel.share()),
+                    kernel.bytes() == 0 ? "" : Text.number("%.1f", kernel.bytes() / 1e3),
+                    kernel.operations() == 0 ? "" : Text.number("%.1f", kernel.operations() / 1e6),
+                    kernel.floorMicros() == 0 ? "" : Text.number("%.1f", kernel.floorMicros()));
         }
         table.row(
                 "all",
-                format(
+                Text.number(
                         "%.1f",
                         kernels.stream().mapToDouble(KernelTime::launches).sum()),
-                format("%.1f", kernelMicros),
+                Text.number("%.1f", kernelMicros),
                 "100.0%",
-                format("%.1f", kernels.stream().mapToDouble(KernelTime::bytes).sum() / 1e3),
-                format(
+                Text.number(
+                        "%.1f", kernels.stream().mapToDouble(KernelTime::bytes).sum() / 1e3),
+                Text.number(
                         "%.1f",
                         kernels.stream().mapToDouble(KernelTime::operations).sum() / 1e6),
-                format("%.1f", floorOfKernelsMicros));
+                Text.number("%.1f", floorOfKernelsMicros));
         return table
-                + format(
+                + Text.number(
                         "a step of %,d windows, %d hidden: %.1f µs; the device computes in %.0f%% of them%n",
                         batch, hidden, stepMicros, 100 * computing)
-                + format(
+                + Text.number(
                         "floor: %.1f µs, %.2f MB at %.1f GB/s and %.1f Mflop at %.2f TFLOP/s%n",
                         floorMicros,
                         bytes / 1e6,
                         ceilings.bytesPerSecond() / 1e9,
                         operations / 1e6,
                         ceilings.operationsPerSecond() / 1e12);
-    }
-
-    private static String format(String pattern, Object... values) {
-        return String.format(Locale.ROOT, pattern, values);
     }
 }
