@@ -1,12 +1,15 @@
 package dev.adret;
 
+import static com.tngtech.archunit.base.DescribedPredicate.anyElementThat;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -136,6 +139,21 @@ class ArchitectureTest {
                 .that(LIBRARY)
                 .should()
                 .dependOnClassesThat(resideInAPackage("java.util.logging.."))
+                .check(CLASSES);
+    }
+
+    /** Where the JIT compiler does not inline such a method, and it stops when the caller has grown large, each vector is an object. */
+    @Test
+    void noMethodTakesOrReturnsAVector() {
+        DescribedPredicate<JavaClass> vectors = assignableTo("jdk.incubator.vector.Vector");
+        noMethods()
+                .that()
+                .areDeclaredInClassesThat()
+                .resideInAPackage("dev.adret.cpu..")
+                .should()
+                .haveRawReturnType(vectors)
+                .orShould()
+                .haveRawParameterTypes(anyElementThat(vectors))
                 .check(CLASSES);
     }
 

@@ -28,8 +28,12 @@ final class VectorActivations {
             case RELU -> relu(x, x0, y, y0, bound);
             case LEAKY_RELU -> leakyRelu(f.slope(), x, x0, y, y0, bound);
             case HARD_TANH -> hardTanh(x, x0, y, y0, bound);
-            case TANH, SIGMOID -> {
-                curve(f.kind() == Activation.Kind.TANH, x, x0, y, y0, length);
+            case TANH -> {
+                curve(VectorExponential.Curve.TANH, x, x0, y, y0, length);
+                return;
+            }
+            case SIGMOID -> {
+                curve(VectorExponential.Curve.SIGMOID, x, x0, y, y0, length);
                 return;
             }
         }
@@ -51,41 +55,20 @@ final class VectorActivations {
         }
     }
 
-    /** The last vector overlaps the one before it, and is computed first, since x may be y. */
-    private static void curve(boolean tanh, float[] x, int x0, float[] y, int y0, int length) {
-        if (length < LANES) {
+    private static void curve(VectorExponential.Curve f, float[] x, int x0, float[] y, int y0, int length) {
+        int bound = SPECIES.loopBound(length);
+        VectorExponential.apply(f, x, x0, y, y0, bound);
+        if (bound < length) {
             float[] few = FEW.get();
-            System.arraycopy(x, x0, few, 0, length);
-            curve(tanh, few, 0, few, 0, LANES);
-            System.arraycopy(few, 0, y, y0, length);
-            return;
-        }
-        int last = length - LANES;
-        FloatVector end = FloatVector.fromArray(SPECIES, x, x0 + last);
-        end = tanh ? VectorExponential.tanh(end) : VectorExponential.sigmoid(end);
-        if (tanh) {
-            tanh(x, x0, y, y0, last);
-        } else {
-            sigmoid(x, x0, y, y0, last);
-        }
-        end.intoArray(y, y0 + last);
-    }
-
-    private static void tanh(float[] x, int x0, float[] y, int y0, int bound) {
-        for (int i = 0; i < bound; i += LANES) {
-            VectorExponential.tanh(FloatVector.fromArray(SPECIES, x, x0 + i)).intoArray(y, y0 + i);
+            System.arraycopy(x, x0 + bound, few, 0, length - bound);
+            VectorExponential.apply(f, few, 0, few, 0, LANES);
+            System.arraycopy(few, 0, y, y0 + bound, length - bound);
         }
     }
 
     private static void hardTanh(float[] x, int x0, float[] y, int y0, int bound) {
         for (int i = 0; i < bound; i += LANES) {
             FloatVector.fromArray(SPECIES, x, x0 + i).max(-1).min(1).intoArray(y, y0 + i);
-        }
-    }
-
-    private static void sigmoid(float[] x, int x0, float[] y, int y0, int bound) {
-        for (int i = 0; i < bound; i += LANES) {
-            VectorExponential.sigmoid(FloatVector.fromArray(SPECIES, x, x0 + i)).intoArray(y, y0 + i);
         }
     }
 

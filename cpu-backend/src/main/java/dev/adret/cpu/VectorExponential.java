@@ -15,7 +15,7 @@ import static dev.adret.cpu.Exponential.Q4;
 import static dev.adret.cpu.Exponential.ROUND;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -29,89 +29,121 @@ final class VectorExponential {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
 
+    /** Elements of which the exponentials are computed at a time where they are not the result. */
+    private static final int BLOCK = 16 * LANES;
+
+    private static final ThreadLocal<float[]> EXPONENTIALS = ThreadLocal.withInitial(() -> new float[BLOCK]);
+
     private VectorExponential() {}
 
-    /** 2ⁿ from n + ROUND. */
-    private static FloatVector power(FloatVector rounded) {
-        IntVector bits = rounded.reinterpretAsInts();
-        return bits.lanewise(VectorOperators.LSHL, EXPONENT_SHIFT)
-                .add(EXPONENT_BIAS)
-                .reinterpretAsFloats();
+    /** The functions that are made of e^u for some u ≤ 0. */
+    enum Curve {
+        /** e^−|x|. */
+        EXP(-1, LOWEST),
+        /** 1/(1 + e^−x). */
+        SIGMOID(-1, LOWEST),
+        TANH(-2, LOWEST_MINUS_ONE);
+
+        /** u = factor·|x|. */
+        private final float factor;
+
+        private final float lowest;
+
+        Curve(float factor, float lowest) {
+            this.factor = factor;
+            this.lowest = lowest;
+        }
     }
 
-    /** e^r − 1. */
-    private static FloatVector reduced(FloatVector x, FloatVector rounded) {
-        FloatVector n = rounded.sub(ROUND);
-        FloatVector r = n.fma(FloatVector.broadcast(SPECIES, -LN2_HIGH), x);
-        r = n.fma(FloatVector.broadcast(SPECIES, -LN2_LOW), r);
-        FloatVector q = r.fma(FloatVector.broadcast(SPECIES, Q4), FloatVector.broadcast(SPECIES, Q3));
-        q = r.fma(q, FloatVector.broadcast(SPECIES, Q2));
-        q = r.fma(q, FloatVector.broadcast(SPECIES, Q1));
-        q = r.fma(q, FloatVector.broadcast(SPECIES, Q0));
-        return r.mul(r).fma(q, r);
-    }
-
-    private static FloatVector rounded(FloatVector x) {
-        return x.fma(FloatVector.broadcast(SPECIES, LOG2_E), FloatVector.broadcast(SPECIES, ROUND));
-    }
-
-    /** e^x for x ≤ 0. */
-    static FloatVector exp(FloatVector x) {
-        FloatVector rounded = rounded(x);
-        FloatVector power = power(rounded);
-        return power.fma(reduced(x, rounded), power).blend(0, x.compare(VectorOperators.LT, LOWEST));
-    }
-
-    static FloatVector tanh(FloatVector x) {
-        FloatVector u = x.abs().mul(-2);
-        FloatVector rounded = rounded(u);
-        FloatVector power = power(rounded);
-        FloatVector s = power.fma(reduced(u, rounded), power.sub(1));
-        s = s.blend(-1, u.compare(VectorOperators.LT, LOWEST_MINUS_ONE));
-        FloatVector negative = s.div(s.add(2));
-        return negative.blend(negative.neg(), x.compare(VectorOperators.GE, 0));
-    }
-
-    static FloatVector sigmoid(FloatVector x) {
-        FloatVector e = exp(x.abs().neg());
-        FloatVector numerator = e.blend(1, x.compare(VectorOperators.GE, 0));
-        return numerator.div(e.add(1));
-    }
-
-    /** log(1 + e) for e from 0 to 1, as 2·artanh(s) with s = e/(2 + e), which is at most 1/3. */
-    private static FloatVector logOnePlus(FloatVector e) {
-        FloatVector s = e.div(e.add(2));
-        FloatVector z = s.mul(s);
-        FloatVector series = z.fma(FloatVector.broadcast(SPECIES, 1 / 13f), FloatVector.broadcast(SPECIES, 1 / 11f));
-        series = z.fma(series, FloatVector.broadcast(SPECIES, 1 / 9f));
-        series = z.fma(series, FloatVector.broadcast(SPECIES, 1 / 7f));
-        series = z.fma(series, FloatVector.broadcast(SPECIES, 1 / 5f));
-        series = z.fma(series, FloatVector.broadcast(SPECIES, 1 / 3f));
-        series = z.fma(series, FloatVector.broadcast(SPECIES, 1));
-        return s.add(s).mul(series);
+    /**
+     * y ← f(x).
+     *
+     * @param y may be x
+     * @param length whole vectors
+     */
+    static void apply(Curve f, float[] x, int x0, float[] y, int y0, int length) {
+        for (int i = 0; i < length; i += LANES) {
+            FloatVector value = FloatVector.fromArray(SPECIES, x, x0 + i);
+            FloatVector u = value.abs().mul(f.factor);
+            VectorMask<Float> isLow = u.compare(VectorOperators.LT, f.lowest);
+            FloatVector rounded = u.fma(FloatVector.broadcast(SPECIES, LOG2_E), FloatVector.broadcast(SPECIES, ROUND));
+            FloatVector power = rounded.reinterpretAsInts()
+                    .lanewise(VectorOperators.LSHL, EXPONENT_SHIFT)
+                    .add(EXPONENT_BIAS)
+                    .reinterpretAsFloats();
+            FloatVector n = rounded.sub(ROUND);
+            FloatVector r = n.fma(FloatVector.broadcast(SPECIES, -LN2_HIGH), u);
+            r = n.fma(FloatVector.broadcast(SPECIES, -LN2_LOW), r);
+            FloatVector q = r.fma(FloatVector.broadcast(SPECIES, Q4), FloatVector.broadcast(SPECIES, Q3));
+            q = r.fma(q, FloatVector.broadcast(SPECIES, Q2));
+            q = r.fma(q, FloatVector.broadcast(SPECIES, Q1));
+            q = r.fma(q, FloatVector.broadcast(SPECIES, Q0));
+            FloatVector reduced = r.mul(r).fma(q, r);
+            if (f == Curve.TANH) {
+                FloatVector s = power.fma(reduced, power.sub(1)).blend(-1, isLow);
+                FloatVector negative = s.div(s.add(2));
+                negative.blend(negative.neg(), value.compare(VectorOperators.GE, 0))
+                        .intoArray(y, y0 + i);
+            } else {
+                FloatVector e = power.fma(reduced, power).blend(0, isLow);
+                if (f == Curve.SIGMOID) {
+                    FloatVector numerator = e.blend(1, value.compare(VectorOperators.GE, 0));
+                    numerator.div(e.add(1)).intoArray(y, y0 + i);
+                } else {
+                    e.intoArray(y, y0 + i);
+                }
+            }
+        }
     }
 
     /** x ← eˣ for x ≤ 0. */
     static void exp(float[] x, int x0, int length) {
-        int i = 0;
-        for (; i < SPECIES.loopBound(length); i += LANES) {
-            exp(FloatVector.fromArray(SPECIES, x, x0 + i)).intoArray(x, x0 + i);
-        }
-        for (; i < length; i++) {
+        int bound = SPECIES.loopBound(length);
+        apply(Curve.EXP, x, x0, x, x0, bound);
+        for (int i = bound; i < length; i++) {
             x[x0 + i] = Exponential.exp(x[x0 + i]);
         }
     }
 
     /** See {@link Kernels#binaryCrossEntropy}. */
     static double binaryCrossEntropy(float[] x, int x0, float[] t, int t0, float scale, float[] d, int d0, int length) {
+        float[] e = EXPONENTIALS.get();
         double total = 0;
         int bound = SPECIES.loopBound(length);
-        for (int i = 0; i < bound; i += LANES) {
+        for (int i = 0; i < bound; i += BLOCK) {
+            int block = Math.min(BLOCK, bound - i);
+            apply(Curve.EXP, x, x0 + i, e, 0, block);
+            total += binaryCrossEntropy(x, x0 + i, e, t, t0 + i, scale, d, d0 + i, block);
+        }
+        return total
+                + ScalarActivations.binaryCrossEntropy(
+                        x, x0 + bound, t, t0 + bound, scale, d, d0 + bound, length - bound);
+    }
+
+    /**
+     * With log(1 + e) as 2·artanh(s), where s = e/(2 + e) is at most 1/3.
+     *
+     * @param e e^−|x|
+     */
+    private static double binaryCrossEntropy(
+            float[] x, int x0, float[] e, float[] t, int t0, float scale, float[] d, int d0, int length) {
+        double total = 0;
+        for (int i = 0; i < length; i += LANES) {
             FloatVector value = FloatVector.fromArray(SPECIES, x, x0 + i);
             FloatVector target = FloatVector.fromArray(SPECIES, t, t0 + i);
-            FloatVector loss =
-                    logOnePlus(exp(value.abs().neg())).add(value.max(0)).sub(value.mul(target));
-            FloatVector gradient = sigmoid(value).sub(target).mul(scale);
+            FloatVector exponential = FloatVector.fromArray(SPECIES, e, i);
+            FloatVector s = exponential.div(exponential.add(2));
+            FloatVector z = s.mul(s);
+            FloatVector series =
+                    z.fma(FloatVector.broadcast(SPECIES, 1 / 13f), FloatVector.broadcast(SPECIES, 1 / 11f));
+            series = z.fma(series, FloatVector.broadcast(SPECIES, 1 / 9f));
+            series = z.fma(series, FloatVector.broadcast(SPECIES, 1 / 7f));
+            series = z.fma(series, FloatVector.broadcast(SPECIES, 1 / 5f));
+            series = z.fma(series, FloatVector.broadcast(SPECIES, 1 / 3f));
+            series = z.fma(series, FloatVector.broadcast(SPECIES, 1));
+            FloatVector loss = s.add(s).mul(series).add(value.max(0)).sub(value.mul(target));
+            FloatVector numerator = exponential.blend(1, value.compare(VectorOperators.GE, 0));
+            FloatVector gradient = numerator.div(exponential.add(1)).sub(target).mul(scale);
             // The losses stand where the gradient will, to be added in order: reduceLanes has none.
             loss.intoArray(d, d0 + i);
             for (int lane = 0; lane < LANES; lane++) {
@@ -119,8 +151,6 @@ final class VectorExponential {
             }
             gradient.intoArray(d, d0 + i);
         }
-        return total
-                + ScalarActivations.binaryCrossEntropy(
-                        x, x0 + bound, t, t0 + bound, scale, d, d0 + bound, length - bound);
+        return total;
     }
 }

@@ -151,17 +151,29 @@ final class VectorRows {
                 sum2 = sum2.add(FloatVector.fromArray(SPECIES, x, at + 2 * LANES));
                 sum3 = sum3.add(FloatVector.fromArray(SPECIES, x, at + 3 * LANES));
             }
-            store(sum0, beta, y, y0 + j);
-            store(sum1, beta, y, y0 + j + LANES);
-            store(sum2, beta, y, y0 + j + 2 * LANES);
-            store(sum3, beta, y, y0 + j + 3 * LANES);
+            if (beta != 0) {
+                sum0 = sum0.add(FloatVector.fromArray(SPECIES, y, y0 + j).mul(beta));
+                sum1 = sum1.add(
+                        FloatVector.fromArray(SPECIES, y, y0 + j + LANES).mul(beta));
+                sum2 = sum2.add(
+                        FloatVector.fromArray(SPECIES, y, y0 + j + 2 * LANES).mul(beta));
+                sum3 = sum3.add(
+                        FloatVector.fromArray(SPECIES, y, y0 + j + 3 * LANES).mul(beta));
+            }
+            sum0.intoArray(y, y0 + j);
+            sum1.intoArray(y, y0 + j + LANES);
+            sum2.intoArray(y, y0 + j + 2 * LANES);
+            sum3.intoArray(y, y0 + j + 3 * LANES);
         }
         for (; j + LANES <= columns; j += LANES) {
             FloatVector sum = FloatVector.zero(SPECIES);
             for (int i = 0, at = x0 + j; i < rows; i++, at += ldx) {
                 sum = sum.add(FloatVector.fromArray(SPECIES, x, at));
             }
-            store(sum, beta, y, y0 + j);
+            if (beta != 0) {
+                sum = sum.add(FloatVector.fromArray(SPECIES, y, y0 + j).mul(beta));
+            }
+            sum.intoArray(y, y0 + j);
         }
         for (; j < columns; j++) {
             float sum = 0;
@@ -169,14 +181,6 @@ final class VectorRows {
                 sum += x[at];
             }
             y[y0 + j] = beta == 0 ? sum : sum + beta * y[y0 + j];
-        }
-    }
-
-    private static void store(FloatVector sum, float beta, float[] y, int at) {
-        if (beta == 0) {
-            sum.intoArray(y, at);
-        } else {
-            sum.add(FloatVector.fromArray(SPECIES, y, at).mul(beta)).intoArray(y, at);
         }
     }
 

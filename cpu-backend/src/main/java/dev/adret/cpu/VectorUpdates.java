@@ -79,14 +79,10 @@ final class VectorUpdates {
         return bound;
     }
 
-    private static FloatVector load(float[] x, int at) {
-        return FloatVector.fromArray(SPECIES, x, at);
-    }
-
     private static void sgd(float decay, float rate, float[] g, int g0, float[] w, int w0, int bound) {
         for (int i = 0; i < bound; i += LANES) {
-            FloatVector value = load(w, w0 + i);
-            FloatVector gradient = load(g, g0 + i).add(value.mul(decay));
+            FloatVector value = FloatVector.fromArray(SPECIES, w, w0 + i);
+            FloatVector gradient = FloatVector.fromArray(SPECIES, g, g0 + i).add(value.mul(decay));
             value.sub(gradient.mul(rate)).intoArray(w, w0 + i);
         }
     }
@@ -94,9 +90,10 @@ final class VectorUpdates {
     private static void momentum(
             float beta, float decay, float rate, float[] g, int g0, float[] w, int w0, float[] m, int m0, int bound) {
         for (int i = 0; i < bound; i += LANES) {
-            FloatVector value = load(w, w0 + i);
-            FloatVector gradient = load(g, g0 + i).add(value.mul(decay));
-            FloatVector average = load(m, m0 + i).mul(beta).add(gradient);
+            FloatVector value = FloatVector.fromArray(SPECIES, w, w0 + i);
+            FloatVector gradient = FloatVector.fromArray(SPECIES, g, g0 + i).add(value.mul(decay));
+            FloatVector average =
+                    FloatVector.fromArray(SPECIES, m, m0 + i).mul(beta).add(gradient);
             average.intoArray(m, m0 + i);
             value.sub(average.mul(rate)).intoArray(w, w0 + i);
         }
@@ -105,9 +102,10 @@ final class VectorUpdates {
     private static void nesterov(
             float beta, float decay, float rate, float[] g, int g0, float[] w, int w0, float[] m, int m0, int bound) {
         for (int i = 0; i < bound; i += LANES) {
-            FloatVector value = load(w, w0 + i);
-            FloatVector gradient = load(g, g0 + i).add(value.mul(decay));
-            FloatVector average = load(m, m0 + i).mul(beta).add(gradient);
+            FloatVector value = FloatVector.fromArray(SPECIES, w, w0 + i);
+            FloatVector gradient = FloatVector.fromArray(SPECIES, g, g0 + i).add(value.mul(decay));
+            FloatVector average =
+                    FloatVector.fromArray(SPECIES, m, m0 + i).mul(beta).add(gradient);
             average.intoArray(m, m0 + i);
             value.sub(average.mul(beta).add(gradient).mul(rate)).intoArray(w, w0 + i);
         }
@@ -125,9 +123,9 @@ final class VectorUpdates {
             int m0,
             int bound) {
         for (int i = 0; i < bound; i += LANES) {
-            FloatVector value = load(w, w0 + i);
-            FloatVector gradient = load(g, g0 + i).add(value.mul(decay));
-            FloatVector square = load(m, m0 + i).add(gradient.mul(gradient));
+            FloatVector value = FloatVector.fromArray(SPECIES, w, w0 + i);
+            FloatVector gradient = FloatVector.fromArray(SPECIES, g, g0 + i).add(value.mul(decay));
+            FloatVector square = FloatVector.fromArray(SPECIES, m, m0 + i).add(gradient.mul(gradient));
             square.intoArray(m, m0 + i);
             FloatVector change = gradient.div(square.sqrt().add(epsilon));
             value.sub(change.mul(rate)).intoArray(w, w0 + i);
@@ -147,10 +145,11 @@ final class VectorUpdates {
             int m0,
             int bound) {
         for (int i = 0; i < bound; i += LANES) {
-            FloatVector value = load(w, w0 + i);
-            FloatVector gradient = load(g, g0 + i).add(value.mul(decay));
-            FloatVector square =
-                    load(m, m0 + i).mul(beta).add(gradient.mul(1 - beta).mul(gradient));
+            FloatVector value = FloatVector.fromArray(SPECIES, w, w0 + i);
+            FloatVector gradient = FloatVector.fromArray(SPECIES, g, g0 + i).add(value.mul(decay));
+            FloatVector square = FloatVector.fromArray(SPECIES, m, m0 + i)
+                    .mul(beta)
+                    .add(gradient.mul(1 - beta).mul(gradient));
             square.intoArray(m, m0 + i);
             FloatVector change = gradient.div(square.sqrt().add(epsilon));
             value.sub(change.mul(rate)).intoArray(w, w0 + i);
@@ -176,11 +175,13 @@ final class VectorUpdates {
             int v0,
             int bound) {
         for (int i = 0; i < bound; i += LANES) {
-            FloatVector value = load(w, w0 + i);
-            FloatVector gradient = load(g, g0 + i).add(value.mul(coupledDecay));
-            FloatVector mean = load(m, m0 + i).mul(beta1).add(gradient.mul(1 - beta1));
-            FloatVector square =
-                    load(v, v0 + i).mul(beta2).add(gradient.mul(1 - beta2).mul(gradient));
+            FloatVector value = FloatVector.fromArray(SPECIES, w, w0 + i);
+            FloatVector gradient = FloatVector.fromArray(SPECIES, g, g0 + i).add(value.mul(coupledDecay));
+            FloatVector mean =
+                    FloatVector.fromArray(SPECIES, m, m0 + i).mul(beta1).add(gradient.mul(1 - beta1));
+            FloatVector square = FloatVector.fromArray(SPECIES, v, v0 + i)
+                    .mul(beta2)
+                    .add(gradient.mul(1 - beta2).mul(gradient));
             mean.intoArray(m, m0 + i);
             square.intoArray(v, v0 + i);
             FloatVector step =
