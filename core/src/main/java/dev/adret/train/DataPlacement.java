@@ -22,6 +22,14 @@ public enum DataPlacement {
 
     private static final System.Logger LOG = System.getLogger(DataPlacement.class.getName());
 
+    /** What this comes to on a backend, for data that has a form for a device and fits there: {@link #HOST} or {@link #DEVICE}. */
+    public DataPlacement on(Backend backend) {
+        if (this != AUTO) {
+            return this;
+        }
+        return backend.leavesHostFree() ? DEVICE : HOST;
+    }
+
     /**
      * The data on the device, if this places it there.
      *
@@ -35,7 +43,7 @@ public enum DataPlacement {
                 Optional.of(data.onDevice(backend, Long.MAX_VALUE)
                         .orElseThrow(() -> new IllegalArgumentException("this data has no form for a device, on which"
                                 + " it is to lie: leave it on the host, or let " + AUTO + " decide")));
-            case AUTO -> backend.leavesHostFree() ? ifItFits(data, backend) : Optional.empty();
+            case AUTO -> on(backend) == DEVICE ? ifItFits(data, backend) : Optional.empty();
         };
     }
 

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Each size of a batch has one recorded step that is run again for every batch of that size. On the way nothing is read back from
  * the device except the loss, every {@value #LOSS_INTERVAL} steps. Where the device {@linkplain Backend#leavesHostFree leaves the host
  * free}, it makes the batches itself if the data {@linkplain DataPlacement#AUTO can lie there}; else the next batch is filled while a step is
- * computed.
+ * computed. Data that lies on the device stays there until this trainer gets other data, or is closed.
  *
  * <p>The model, the optimizer and the backend are the caller's; the trainer owns the memory of a step, and closing it frees that.
  */
@@ -62,6 +62,8 @@ public final class Trainer implements AutoCloseable {
     private boolean ahead;
     private DataPlacement placement = DataPlacement.AUTO;
     private @Nullable BatchLayout layout;
+    private @Nullable Dataset opened;
+    private @Nullable BatchSource source;
 
     /**
      * @param optimizer of {@code model}
@@ -101,14 +103,16 @@ public final class Trainer implements AutoCloseable {
         return this;
     }
 
-    /** Where the data of {@link #fit} lies; by default {@link DataPlacement#AUTO}. */
+    /** Where the training data lies; by default {@link DataPlacement#AUTO}. */
     public Trainer keepingDataOn(DataPlacement wanted) {
+        closeSource();
         placement = wanted;
         return this;
     }
 
     /** Whether a batch is filled by a thread of its own while the one before is computed: of itself, where the device leaves the host free. */
     Trainer fillingAhead(boolean wanted) {
+        closeSource();
         ahead = wanted;
         return this;
     }
@@ -154,36 +158,49 @@ public final class Trainer implements AutoCloseable {
             startEpoch(0);
         }
         restored = false;
-        try (BatchSource batches = open(data)) {
-            while (more && epoch < epochs) {
-                EpochSummary summary = finishEpoch(data.size(), batches, listener);
-                summaries.add(summary);
-                more = listener.onEpochEnd(summary);
-                startEpoch(epoch + 1);
-                listener.onStep(this);
-            }
+        BatchSource batches = open(data);
+        while (more && epoch < epochs) {
+            EpochSummary summary = finishEpoch(data.size(), batches, listener);
+            summaries.add(summary);
+            more = listener.onEpochEnd(summary);
+            startEpoch(epoch + 1);
+            listener.onStep(this);
         }
         return summaries;
     }
 
-    /** Trains for one epoch, number {@code number} from 0: every example once. Data is on the device for that long at most. */
+    /** Trains for one epoch, number {@code number} from 0: every example once. */
     public EpochSummary trainEpoch(Dataset data, int number, TrainingListener listener) {
         startEpoch(number);
-        try (BatchSource batches = open(data)) {
-            return finishEpoch(data.size(), batches, listener);
-        }
+        return finishEpoch(data.size(), open(data), listener);
     }
 
-    /** Where batches of this data come from. */
+    /** Where batches of this data come from: as before, if it is the data of the last call. */
     private BatchSource open(Dataset data) {
-        requireLayout(data.layout());
-        Optional<DeviceData> onDevice = placement.onDevice(data, backend);
-        if (onDevice.isEmpty()) {
-            return new HostBatches(data, batchSize, seed, ahead, pass);
+        if (source != null && data == opened) {
+            return source;
         }
-        // Neither steps with other data nor, afterwards, steps with this data may be run.
-        closeSteps();
-        return new DeviceBatches(data, onDevice.get(), batchSize, seed, ahead, pass, this::closeSteps);
+        requireLayout(data.layout());
+        closeSource();
+        Optional<DeviceData> onDevice = placement.onDevice(data, backend);
+        BatchSource batches;
+        if (onDevice.isEmpty()) {
+            batches = new HostBatches(data, batchSize, seed, ahead, pass);
+        } else {
+            // Neither steps with other data nor, afterwards, steps with this data may be run.
+            closeSteps();
+            batches = new DeviceBatches(data, onDevice.get(), batchSize, seed, ahead, pass, this::closeSteps);
+        }
+        opened = data;
+        source = batches;
+        return batches;
+    }
+
+    private void closeSource() {
+        if (source != null) {
+            source.close();
+            source = null;
+        }
     }
 
     private void startEpoch(int number) {
@@ -379,6 +396,7 @@ public final class Trainer implements AutoCloseable {
 
     @Override
     public void close() {
+        closeSource();
         closeSteps();
         pass.close();
         batchLoss.storage().close();

@@ -166,12 +166,20 @@ class DeviceBatchesTest {
     }
 
     @Test
-    void theMemoryOfTheDataIsFreedWhenTrainingEnds() {
-        Words data = new Words(20);
+    void dataStaysOnTheDeviceUntilThereIsOtherDataOrTheTrainerIsClosed() {
+        Words first = new Words(20);
+        Words second = new Words(30);
         train(new ReferenceBackend(), DataPlacement.DEVICE, (trainer, model) -> {
-            trainer.fit(data, 1, SILENT);
-            assertThat(data.storages).isNotEmpty().allMatch(Storage::isClosed);
+            trainer.trainEpoch(first, 0, SILENT);
+            List<Storage> kept = List.copyOf(first.storages);
+            trainer.trainEpoch(first, 1, SILENT);
+            trainer.fit(first, 1, SILENT);
+            assertThat(first.storages).isEqualTo(kept).noneMatch(Storage::isClosed);
+            trainer.trainEpoch(second, 2, SILENT);
+            assertThat(kept).allMatch(Storage::isClosed);
+            assertThat(second.storages).isNotEmpty().noneMatch(Storage::isClosed);
         });
+        assertThat(second.storages).allMatch(Storage::isClosed);
     }
 
     @Test

@@ -108,6 +108,26 @@ class RecordedTrainingTest {
     }
 
     @Test
+    void epochAfterEpochOnTheSameDataOfTheCardRunsTheSameGraph() {
+        Sequential network = new Sequential(new Embedding(50, 4), new Linear(4, 3));
+        try (Model model = Model.create(backend, network, 1);
+                Optimizer optimizer = new Optimizer(model, UpdateRule.sgd(), LearningRate.constant(0.1f));
+                Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), optimizer, BATCH, 1)) {
+            Dataset data = new ZerosOnTheCard();
+            TrainingListener silent = new TrainingListener() {};
+            for (int epoch = 0; epoch < 4; epoch++) {
+                driver.calls.clear();
+                trainer.trainEpoch(data, epoch, silent);
+            }
+            assertThat(graphLaunches()).isEqualTo(11);
+            assertThat(driver.calls).doesNotContain("begin capture");
+            assertThat(driver.calls.stream().filter(call -> call.startsWith("upload")))
+                    .as("where the epoch begins and its number, and the sum of the losses, twice")
+                    .hasSize(4);
+        }
+    }
+
+    @Test
     void aStepStartsOverWhenTheScratchMemoryItUsesWasReplaced() {
         int few = 10_000;
         int many = 40_000;
