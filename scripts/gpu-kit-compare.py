@@ -4,10 +4,10 @@ First it says who it is, {"torch": …, "device": …, "modes": […]}, or {"err
 each line {"work": …, "seconds": …, …}, it does that work for about so many seconds and answers {"perSecond": …} or {"error": …}. Work that
 is asked for the first time is set up; {"work": "close"} frees all of it. Works:
 
-  step         with mode, hidden and batch: the training step of Adret's benchmark; examples. 100,000 words of 50 dimensions, windows of 5,
-               a hidden layer with tanh, 5 classes, mean cross-entropy, plain SGD, word vectors trained by sparse gradients, single
-               precision. Timed are copying a batch to the card, forward, loss, backward and update; batches are drawn beforehand, in
-               memory that the card can read.
+  step         with mode, hidden, batch and data: the training step of Adret's benchmark; examples. 100,000 words of 50 dimensions, windows
+               of 5, a hidden layer with tanh, 5 classes, mean cross-entropy, plain SGD, word vectors trained by sparse gradients, single
+               precision. Timed are forward, loss, backward and update. Batches are drawn beforehand: with data "device" they lie on the
+               card, with "host" in memory that the card can read, and copying one to the card is timed too.
   gemm         with extent and math (fp32, tf32, bf16): torch.matmul; floating-point operations
   copy, bias tanh, tanh backward, adam
                with elements: bytes that must move
@@ -18,6 +18,7 @@ import json
 import platform
 import sys
 import time
+from typing import NamedTuple
 
 try:
     import torch
@@ -32,7 +33,20 @@ TEXT = 1 << 20
 FLOAT = 4
 
 
-def draw_batches(size, device):
+class Batch(NamedTuple):
+    """A batch in one block of memory, so that one copy moves it: first its ids, then its classes."""
+
+    block: torch.Tensor
+    ids: torch.Tensor
+    classes: torch.Tensor
+
+    @staticmethod
+    def of(block):
+        size = block.numel() // (WINDOW + 1)
+        return Batch(block, block[: size * WINDOW].view(size, WINDOW), block[size * WINDOW :])
+
+
+def draw_batches(size, device, data):
     """Windows at random places of a text whose words follow Zipf's law, with random classes."""
     generator = torch.Generator().manual_seed(1)
     text = (VOCABULARY ** torch.rand(TEXT, generator=generator) - 1).long().clamp_(max=VOCABULARY - 1)
@@ -41,7 +55,8 @@ def draw_batches(size, device):
         starts = torch.randint(TEXT - WINDOW, (size, 1), generator=generator)
         ids = text[starts + torch.arange(WINDOW)]
         classes = torch.randint(CLASSES, (size,), generator=generator)
-        batches.append(tuple(t.pin_memory() if device == "cuda" else t for t in (ids, classes)))
+        block = torch.cat((ids.flatten(), classes))
+        batches.append(Batch.of(block.to(device) if data == "device" else block.pin_memory() if device == "cuda" else block))
     return batches
 
 
@@ -58,24 +73,25 @@ class Eager:
         )
         parameters = [*self.embedding.parameters(), *self.layers.parameters()]
         self.optimizer = torch.optim.SGD(parameters, lr=RATE)
-        self.ids = torch.zeros(size, WINDOW, dtype=torch.long, device=device)
-        self.classes = torch.zeros(size, dtype=torch.long, device=device)
+        self.batch = Batch.of(torch.zeros(size * (WINDOW + 1), dtype=torch.long, device=device))
 
-    def loss_of(self, vectors):
-        return F.cross_entropy(self.layers(vectors), self.classes)
+    def loss_of(self, vectors, classes):
+        return F.cross_entropy(self.layers(vectors), classes)
 
-    def compute(self):
+    def compute(self, batch):
         self.optimizer.zero_grad()
-        loss = self.loss_of(self.embedding(self.ids))
+        loss = self.loss_of(self.embedding(batch.ids), batch.classes)
         loss.backward()
         self.optimizer.step()
         return loss.detach()
 
-    def train(self, ids, classes):
+    def copied(self, batch):
+        self.batch.block.copy_(batch.block, non_blocking=True)
+        return self.batch
+
+    def train(self, batch):
         """One step on one batch. Returns its loss, on the device."""
-        self.ids.copy_(ids, non_blocking=True)
-        self.classes.copy_(classes, non_blocking=True)
-        return self.compute()
+        return self.compute(batch if batch.block.device == self.batch.block.device else self.copied(batch))
 
 
 class ByHand(Eager):
@@ -86,12 +102,12 @@ class ByHand(Eager):
         self.table = self.embedding.weight.detach()
         self.parameters = list(self.layers.parameters())
 
-    def compute(self):
-        vectors = F.embedding(self.ids, self.table).requires_grad_()
-        loss = self.loss_of(vectors)
+    def compute(self, batch):
+        vectors = F.embedding(batch.ids, self.table).requires_grad_()
+        loss = self.loss_of(vectors, batch.classes)
         d_vectors, *gradients = torch.autograd.grad(loss, [vectors, *self.parameters])
         with torch.no_grad():
-            self.table.index_add_(0, self.ids.view(-1), d_vectors.view(-1, DIMENSION), alpha=-RATE)
+            self.table.index_add_(0, batch.ids.view(-1), d_vectors.view(-1, DIMENSION), alpha=-RATE)
             torch._foreach_add_(self.parameters, gradients, alpha=-RATE)
         return loss.detach()
 
@@ -113,13 +129,14 @@ class Graph(ByHand):
         side.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(side):
             for _ in range(3):
-                super().compute()
+                self.compute(self.batch)
         torch.cuda.current_stream().wait_stream(side)
         self.graph = torch.cuda.CUDAGraph()
         with torch.cuda.graph(self.graph):
-            self.loss = super().compute()
+            self.loss = self.compute(self.batch)
 
-    def compute(self):
+    def train(self, batch):
+        self.copied(batch)
         self.graph.replay()
         return self.loss
 
@@ -137,14 +154,14 @@ class Step:
     def __init__(self, request, device):
         torch.manual_seed(1)
         self.size = request["batch"]
-        self.batches = draw_batches(self.size, device)
+        self.batches = draw_batches(self.size, device, request["data"])
         self.step = MODES[request["mode"]](self.size, request["hidden"], device)
         self.next = 0
 
     def run(self):
         batch = self.batches[self.next % len(self.batches)]
         self.next += 1
-        self.loss = self.step.train(*batch)
+        self.loss = self.step.train(batch)
         return self.size
 
 

@@ -5,6 +5,7 @@ import dev.adret.backend.BackendOptions;
 import dev.adret.backend.Backends;
 import dev.adret.samples.bench.TrainingStep;
 import dev.adret.samples.bench.Workload;
+import dev.adret.train.DataPlacement;
 
 /** One training step of configuration S, and a line when it is finished: what {@link StartUpBenchmark} starts. */
 final class FirstStep {
@@ -18,7 +19,7 @@ final class FirstStep {
         int batch = Integer.parseInt(args[2]);
         BackendOptions options = BackendOptions.defaults().withThreads(Integer.parseInt(args[1]));
         try (Backend backend = Backends.onClassPath().choose(args[0], options).backend();
-                Workload step = TrainingStep.open(backend, batch, HIDDEN, batch)) {
+                Workload step = TrainingStep.open(backend, batch, HIDDEN, DataPlacement.AUTO, batch)) {
             step.run();
             backend.synchronize();
             System.out.println("finished");

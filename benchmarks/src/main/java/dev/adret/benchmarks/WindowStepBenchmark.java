@@ -3,6 +3,7 @@ package dev.adret.benchmarks;
 import dev.adret.backend.Backend;
 import dev.adret.samples.bench.TrainingStep;
 import dev.adret.samples.bench.Workload;
+import dev.adret.train.DataPlacement;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -31,7 +32,7 @@ public class WindowStepBenchmark extends DeviceBenchmark {
 
     @Override
     protected Workload open(Backend device) {
-        return TrainingStep.open(device, batch, hidden, EXAMPLES);
+        return TrainingStep.open(device, batch, hidden, DataPlacement.AUTO, EXAMPLES);
     }
 
     @Benchmark

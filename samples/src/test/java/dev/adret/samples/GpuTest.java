@@ -8,6 +8,8 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,22 @@ class GpuTest {
         assertThat(profile.get("floorMicros").asDouble()).isPositive();
         assertThat(JSON.readTree(folder.resolve("t.json").toFile()).get("traceEvents"))
                 .hasSizeGreaterThan(8 * 10);
+    }
+
+    @Test
+    void aProfileOfAStepOnWindowsOfTheDeviceHasNoCopyForIt() throws IOException {
+        EveryBackend.Device.require("opencl");
+        run("profile --backend opencl --quick --batch 8 --hidden 20 --data device --json DIR/p.json")
+                .assertDone();
+        Map<String, Double> launches = new HashMap<>();
+        JSON.readTree(folder.resolve("p.json").toFile())
+                .get("kernels")
+                .forEach(kernel -> launches.put(
+                        kernel.get("name").asText(), kernel.get("launches").asDouble()));
+        assertThat(launches).containsEntry("windows", 1.0).containsEntry("permutation", 1.0 / 8);
+        assertThat(launches.get("copy to the device"))
+                .as("four for an epoch of eight steps")
+                .isEqualTo(4.0 / 8);
     }
 
     @Test
@@ -90,6 +108,7 @@ class GpuTest {
                         + " --markdown DIR/c.md")
                 .assertDone();
         assertThat(result.outLines())
+                .contains("Windows of training steps: cpu on the host, PyTorch on the device.")
                 .anyMatch(line -> line.matches("\\| 64 \\| [\\d,]+ \\| 1 \\([\\d.]+×\\) \\|"))
                 .anyMatch(line ->
                         line.startsWith("| training step, 300 hidden, batch 64, over PyTorch eager | at least 5 |"));

@@ -129,12 +129,34 @@ class OpenClTest {
         }
     }
 
+    @Test
+    void aStepOfTheBenchmarkOnWindowsOfTheDeviceWritesNothing() {
+        try (Backend backend = Backends.open("opencl")) {
+            GpuBackend gpu = (GpuBackend) backend;
+            assertThat(writes(gpu, DataPlacement.DEVICE, 32)).isEqualTo(writes(gpu, DataPlacement.DEVICE, 4));
+            assertThat(writes(gpu, DataPlacement.HOST, 32) - writes(gpu, DataPlacement.HOST, 4))
+                    .as("ids and classes")
+                    .isEqualTo(2 * 28);
+        }
+    }
+
+    /** What is written in the second run of so many steps. */
+    private static long writes(GpuBackend gpu, DataPlacement placement, int steps) {
+        int batch = 8;
+        try (Workload training = TrainingStep.open(gpu, batch, 20, placement, steps * batch)) {
+            training.run();
+            long before = gpu.writes();
+            training.run();
+            return gpu.writes() - before;
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 64, 512, 4096})
     void aStepLaunchesAtMostSixteenKernelsAndAllocatesNothing(int batch) {
         int steps = 8;
         try (Backend backend = Backends.open("opencl");
-                Workload training = TrainingStep.open(backend, batch, 20, steps * batch)) {
+                Workload training = TrainingStep.open(backend, batch, 20, DataPlacement.AUTO, steps * batch)) {
             GpuBackend gpu = (GpuBackend) backend;
             training.run();
             training.run();

@@ -2,6 +2,7 @@ package dev.adret.samples.bench;
 
 import dev.adret.backend.Backend;
 import dev.adret.backend.UpdateRule;
+import dev.adret.train.DataPlacement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +18,6 @@ record Bench(Group group, String name, Function<Backend, Workload> open) {
     private static final int ELEMENTS = 1 << 22;
     private static final int ROW_BATCH = 4096;
     private static final int HIDDEN = 100;
-    private static final int EXAMPLES_PER_RUN = 1 << 14;
     private static final int TOKENS = 25_000;
 
     /** The benchmark that loops over products, and the one that does the same in one product. */
@@ -61,7 +61,7 @@ record Bench(Group group, String name, Function<Backend, Workload> open) {
                 .forEach(batch -> all.add(new Bench(
                         Group.TRAINING,
                         "batch " + batch,
-                        device -> TrainingStep.open(device, batch, HIDDEN, EXAMPLES_PER_RUN))));
+                        device -> TrainingStep.open(device, batch, HIDDEN, DataPlacement.AUTO))));
         all.add(new Bench(Group.TAGGING, "25,000 tokens at once", device -> Tagging.open(device, TOKENS)));
         all.add(new Bench(Group.TAGGING, "25,000 tokens, new tagger", device -> Tagging.openAnew(device, TOKENS)));
         all.add(new Bench(Group.LECTURE, LOOP, Products::lectureLoop));

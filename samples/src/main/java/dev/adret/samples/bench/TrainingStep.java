@@ -10,6 +10,7 @@ import dev.adret.nn.Sequential;
 import dev.adret.nn.Tanh;
 import dev.adret.optim.LearningRate;
 import dev.adret.optim.Optimizer;
+import dev.adret.train.DataPlacement;
 import dev.adret.train.Trainer;
 import dev.adret.train.TrainingListener;
 import java.util.ArrayList;
@@ -31,19 +32,36 @@ public final class TrainingStep {
 
     private static final int CLASSES = 5;
 
-    /** Windows of the text: enough for the rows that they touch not to stay in a cache. */
+    /** Windows of the text: enough for the rows that they touch not to stay in a cache of the host. */
     public static final int EXAMPLES = 1 << 16;
+
+    private static final int EXAMPLES_PER_RUN = 1 << 14;
+    private static final int STEPS_PER_RUN = 32;
 
     private TrainingStep() {}
 
     /**
-     * Training on {@code examplesPerRun} examples: batches are chosen and written to the device, forward, loss, backward, update.
+     * Training in runs that are long enough for what comes once in each, such as reading its loss, not to count.
+     *
+     * @param hidden units of the hidden layer; 100 in configuration S
+     * @param placement where the windows lie
+     */
+    public static Workload open(Backend backend, int batch, int hidden, DataPlacement placement) {
+        int examples = placement.on(backend) == DataPlacement.DEVICE
+                ? Math.max(EXAMPLES, STEPS_PER_RUN * batch)
+                : Math.max(EXAMPLES_PER_RUN, batch);
+        return open(backend, batch, hidden, placement, examples);
+    }
+
+    /**
+     * Training on {@code examplesPerRun} examples: batches are chosen and brought to the device or made there, forward, loss, backward, update.
      * The end of a run reads the loss, so the device is done by then. The amount is examples.
      *
      * @param hidden units of the hidden layer; 100 in configuration S
-     * @param examplesPerRun at most 65,536; the runs go through a text of so many windows in turn
+     * @param placement where the windows lie
+     * @param examplesPerRun on the host the runs go through the parts of a text of 65,536 windows in turn; on the device all are of one part
      */
-    public static Workload open(Backend backend, int batch, int hidden, int examplesPerRun) {
+    public static Workload open(Backend backend, int batch, int hidden, DataPlacement placement, int examplesPerRun) {
         Sequential network = new Sequential(
                 new Embedding(VOCABULARY, DIMENSION),
                 new Linear(WINDOW * DIMENSION, hidden),
@@ -51,8 +69,10 @@ public final class TrainingStep {
                 new Linear(hidden, CLASSES));
         Model model = Model.create(backend, network, 1);
         Optimizer optimizer = new Optimizer(model, UpdateRule.sgd(), LearningRate.constant(0.1f));
-        Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), optimizer, batch, 1);
-        List<ZipfWindows> parts = parts(examplesPerRun);
+        Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), optimizer, batch, 1).keepingDataOn(placement);
+        List<ZipfWindows> parts = placement.on(backend) == DataPlacement.DEVICE
+                ? List.of(new ZipfWindows(examplesPerRun, WINDOW, VOCABULARY, CLASSES))
+                : parts(examplesPerRun);
         int[] runs = new int[1];
         return new Workload(
                 examplesPerRun,

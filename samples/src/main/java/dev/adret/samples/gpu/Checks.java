@@ -7,6 +7,7 @@ import dev.adret.nlp.corpus.Corpus;
 import dev.adret.nlp.window.EpochReport;
 import dev.adret.samples.bench.TrainingStep;
 import dev.adret.samples.bench.Workload;
+import dev.adret.train.DataPlacement;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -65,7 +66,7 @@ record Checks(String backend, long steps, long epochTokens, long tokens, Optiona
 
     private Finding start() {
         return on(backend, opened -> {
-            try (Workload step = TrainingStep.open(opened, FIRST_BATCH, HIDDEN, FIRST_BATCH)) {
+            try (Workload step = TrainingStep.open(opened, FIRST_BATCH, HIDDEN, DataPlacement.AUTO, FIRST_BATCH)) {
                 step.run();
                 opened.synchronize();
             }

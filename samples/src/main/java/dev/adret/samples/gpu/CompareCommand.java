@@ -4,7 +4,9 @@ import dev.adret.backend.Backend;
 import dev.adret.backend.BackendOptions;
 import dev.adret.backend.Backends;
 import dev.adret.io.AtomicFile;
+import dev.adret.samples.cli.PlacementConverter;
 import dev.adret.samples.cli.Progress;
+import dev.adret.train.DataPlacement;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -62,6 +64,15 @@ final class CompareCommand implements Callable<Integer> {
             description = "Where PyTorch computes: cuda or cpu. Default: ${DEFAULT-VALUE}.")
     private String pytorchDevice = "cuda";
 
+    @Option(
+            names = "--data",
+            paramLabel = "PLACE",
+            converter = PlacementConverter.class,
+            description =
+                    "Where the windows of training steps lie: ${COMPLETION-CANDIDATES}. auto: on the device, if it is a GPU; PyTorch's too."
+                            + " Default: ${DEFAULT-VALUE}.")
+    private DataPlacement data = DataPlacement.AUTO;
+
     @Option(names = "--quick", description = "Small work for a moment, to try it.")
     private boolean quick;
 
@@ -73,6 +84,7 @@ final class CompareCommand implements Callable<Integer> {
 
     private final List<Match.Result> results = new ArrayList<>();
     private final Map<String, String> descriptions = new LinkedHashMap<>();
+    private Map<String, String> placed = Map.of();
 
     @Override
     public Integer call() throws IOException {
@@ -97,7 +109,7 @@ final class CompareCommand implements Callable<Integer> {
 
     private void finish(Map<String, String> card, Map<String, String> about, Optional<PyTorch> torch)
             throws IOException {
-        measure(new Matches(torch, quick), card, about);
+        measure(new Matches(torch, data, quick), card, about);
         Comparison comparison = comparison(card, about);
         PrintWriter out = spec.commandLine().getOut();
         String tables = new ComparisonTables(comparison).markdown();
@@ -118,6 +130,7 @@ final class CompareCommand implements Callable<Integer> {
                 backends.put(name, backend);
                 descriptions.put(name, backend.description());
             }
+            placed = matches.data(backends);
             run(matches.steps(backends), card, about);
             Backend compared = Objects.requireNonNull(backends.get(first));
             run(matches.products(first, compared, MATHS.get(0)), card, about);
@@ -169,6 +182,7 @@ final class CompareCommand implements Callable<Integer> {
                         NvidiaSmi.ask(),
                         descriptions,
                         about,
+                        placed,
                         rounds(),
                         List.copyOf(results),
                         List.of())

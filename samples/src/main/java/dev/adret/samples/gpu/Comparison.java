@@ -19,6 +19,7 @@ import java.util.Set;
  * @param cardAfter the same, while the card was still warm
  * @param backends ours, with their descriptions; the first is the one that is compared
  * @param pytorch its version and device; or under {@code missing}, why it is not there
+ * @param data by contender, whether the windows of training steps lie on the host or on the device
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record Comparison(
@@ -27,6 +28,7 @@ record Comparison(
         Map<String, String> cardAfter,
         Map<String, String> backends,
         Map<String, String> pytorch,
+        Map<String, String> data,
         Rounds rounds,
         List<Match.Result> results,
         List<Finding> findings) {
@@ -41,7 +43,7 @@ record Comparison(
     private static final int SMALL_BATCH = 64;
 
     Comparison withFindings() {
-        return new Comparison(time, card, cardAfter, backends, pytorch, rounds, results, judge());
+        return new Comparison(time, card, cardAfter, backends, pytorch, data, rounds, results, judge());
     }
 
     /** The backend that is compared. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A comparison as tables in Markdown: medians, and behind each, in brackets, how many times as fast ours is. */
 final class ComparisonTables {
@@ -21,6 +22,11 @@ final class ComparisonTables {
         if (!missing.isEmpty()) {
             text.append("\nNot compared: ").append(missing).append(".\n");
         }
+        text.append("\nWindows of training steps: ")
+                .append(comparison.data().entrySet().stream()
+                        .map(placed -> placed.getKey() + " on the " + placed.getValue())
+                        .collect(Collectors.joining(", ")))
+                .append(".\n");
         for (int hidden : Matches.HIDDEN) {
             table(
                     "Training step, " + hidden + " hidden, examples/s",

@@ -9,6 +9,7 @@ import dev.adret.samples.bench.Products;
 import dev.adret.samples.bench.TrainingStep;
 import dev.adret.samples.bench.Updates;
 import dev.adret.samples.bench.Workload;
+import dev.adret.train.DataPlacement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,17 +39,33 @@ final class Matches {
     static final int ELEMENTS = 1 << 26;
 
     private static final int ELEMENTS_QUICKLY = 1 << 18;
-    private static final int EXAMPLES_PER_RUN = 1 << 14;
     private static final double GIGA = 1e9;
     private static final double TERA = 1e12;
 
     private final Optional<PyTorch> pytorch;
+    private final DataPlacement placement;
     private final boolean quick;
 
-    /** @param quick small and few, to try it */
-    Matches(Optional<PyTorch> pytorch, boolean quick) {
+    /**
+     * @param placement where the data of training steps lies
+     * @param quick small and few, to try it
+     */
+    Matches(Optional<PyTorch> pytorch, DataPlacement placement, boolean quick) {
         this.pytorch = pytorch;
+        this.placement = placement;
         this.quick = quick;
+    }
+
+    /** By contender, whether the data of training steps lies on the host or on the device. PyTorch has it on the device but where all have it on the host. */
+    Map<String, String> data(Map<String, Backend> backends) {
+        Map<String, String> data = new LinkedHashMap<>();
+        backends.forEach((name, backend) -> data.put(name, placement.on(backend).toString()));
+        pytorch.ifPresent(torch -> data.put(PYTORCH, dataOfPyTorch()));
+        return data;
+    }
+
+    private String dataOfPyTorch() {
+        return (placement == DataPlacement.AUTO ? DataPlacement.DEVICE : placement).toString();
     }
 
     static Map<String, Object> step(int hidden, int batch) {
@@ -73,14 +90,22 @@ final class Matches {
         for (int hidden : HIDDEN) {
             for (int batch : quick ? BATCHES_QUICKLY : BATCHES) {
                 Map<String, Supplier<Contender>> contenders = new LinkedHashMap<>();
-                int examples = Math.max(batch, EXAMPLES_PER_RUN);
                 backends.forEach((name, backend) ->
-                        contenders.put(name, () -> own(backend, TrainingStep.open(backend, batch, hidden, examples))));
+                        contenders.put(name, () -> own(backend, TrainingStep.open(backend, batch, hidden, placement))));
                 pytorch.ifPresent(torch -> torch.modes()
                         .forEach(mode -> contenders.put(
                                 PYTORCH + " " + mode,
-                                () -> torch.work(
-                                        settings("work", STEP, "mode", mode, "hidden", hidden, "batch", batch)))));
+                                () -> torch.work(settings(
+                                        "work",
+                                        STEP,
+                                        "mode",
+                                        mode,
+                                        "hidden",
+                                        hidden,
+                                        "batch",
+                                        batch,
+                                        "data",
+                                        dataOfPyTorch())))));
                 matches.add(new Match(STEP, step(hidden, batch), "examples/s", 1, contenders));
             }
         }

@@ -7,6 +7,8 @@ import dev.adret.io.AtomicFile;
 import dev.adret.samples.bench.TrainingStep;
 import dev.adret.samples.bench.Workload;
 import dev.adret.samples.cli.BackendMixin;
+import dev.adret.samples.cli.PlacementConverter;
+import dev.adret.train.DataPlacement;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -44,6 +46,15 @@ final class ProfileCommand implements Callable<Integer> {
     @Option(names = "--hidden", paramLabel = "N", description = "Units of the hidden layer. Default: ${DEFAULT-VALUE}.")
     private int hidden = 300;
 
+    @Option(
+            names = "--data",
+            paramLabel = "PLACE",
+            converter = PlacementConverter.class,
+            description =
+                    "Where the windows of training steps lie: ${COMPLETION-CANDIDATES}. auto: on the device, if it is a GPU."
+                            + " Default: ${DEFAULT-VALUE}.")
+    private DataPlacement data = DataPlacement.AUTO;
+
     @Option(names = "--quick", description = "Measure for a moment only. The figures are rougher.")
     private boolean quick;
 
@@ -76,7 +87,7 @@ final class ProfileCommand implements Callable<Integer> {
             }
             int steps = Math.min(MOST_STEPS, TrainingStep.EXAMPLES / batch);
             Ceilings ceilings = Ceilings.measure(gpu, quick);
-            try (Workload training = TrainingStep.open(gpu, batch, hidden, steps * batch);
+            try (Workload training = TrainingStep.open(gpu, batch, hidden, data, steps * batch);
                     Workload ahead = Ceilings.product(gpu, quick)) {
                 write(gpu, training, ahead, steps, ceilings);
             }

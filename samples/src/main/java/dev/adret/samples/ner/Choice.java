@@ -3,7 +3,6 @@ package dev.adret.samples.ner;
 import dev.adret.nlp.window.HiddenActivation;
 import dev.adret.nlp.window.WindowKind;
 import dev.adret.samples.cli.EnumConverter;
-import dev.adret.train.DataPlacement;
 
 /** Options with a fixed set of values. */
 final class Choice {
@@ -24,12 +23,6 @@ final class Choice {
     static final class OfOptimizer extends EnumConverter<OptimizerChoice> {
         OfOptimizer() {
             super(OptimizerChoice.values());
-        }
-    }
-
-    static final class OfPlacement extends EnumConverter<DataPlacement> {
-        OfPlacement() {
-            super(DataPlacement.values());
         }
     }
 

@@ -20,6 +20,7 @@ import dev.adret.nlp.window.WindowModel;
 import dev.adret.nlp.window.WindowTraining;
 import dev.adret.optim.LearningRate;
 import dev.adret.samples.cli.BackendMixin;
+import dev.adret.samples.cli.PlacementConverter;
 import dev.adret.train.DataPlacement;
 import dev.adret.train.DivergedException;
 import java.io.IOException;
@@ -228,7 +229,7 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "PLACE",
-            converter = Choice.OfPlacement.class,
+            converter = PlacementConverter.class,
             description = "Where the training data lies: ${COMPLETION-CANDIDATES}. auto: on a GPU that has room for it."
                     + " The model is the same. Default: ${DEFAULT-VALUE}.")
     private DataPlacement data = DataPlacement.AUTO;

@@ -29,6 +29,7 @@ class ComparisonTest {
                     Map.of(),
                     backends(),
                     Map.of("torch", "2.99"),
+                    data(),
                     Rounds.QUICK,
                     RESULTS,
                     List.of())
@@ -39,6 +40,13 @@ class ComparisonTest {
         backends.put("cuda", "Card 1");
         backends.put("cpu", "2 threads");
         return backends;
+    }
+
+    private static Map<String, String> data() {
+        Map<String, String> data = new LinkedHashMap<>();
+        data.put("cuda", "device");
+        data.put("cpu", "host");
+        return data;
     }
 
     private static Match.Result result(String work, Map<String, Object> settings, double own, Object... others) {
@@ -83,6 +91,7 @@ class ComparisonTest {
         assertThat(new ComparisonTables(comparison).markdown().lines())
                 .contains(
                         "Card 1, driver 600.1, PyTorch 2.99, 2026-01-02.",
+                        "Windows of training steps: cuda on the device, cpu on the host.",
                         "| batch | cuda | cpu | PyTorch eager | PyTorch graph |",
                         "| 4096 | 9,000 | 3,000 (3.00×) | 2,000 (4.50×) | 6,000 (1.50×) |",
                         "| 4096 fp32 | 49.0 | 50.0 (0.98×) |",
