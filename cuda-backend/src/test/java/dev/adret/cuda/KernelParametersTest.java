@@ -163,6 +163,7 @@ class KernelParametersTest {
             ops.dropout(0.5f, 1, 2, ints(1), x, y);
             ops.gemm(false, true, 1, x, y, 0, floats(6, 6));
             ops.gemm(true, false, 1, floats(3, 200, 300), floats(3, 200, 250), 0, floats(3, 300, 250));
+            ops.gemm(true, false, 1, floats(20_000, 3), floats(20_000, 2), 0, floats(3, 2));
             ops.linear(x, floats(4, 5), floats(4), f, floats(6, 4));
             ops.linearBackward(x, floats(6, 4), f, floats(6, 4), 1, floats(4, 5), floats(4));
             ops.linearBackward(x, floats(6, 4), Activation.IDENTITY, floats(6, 4), 1, floats(4, 5), floats(4));

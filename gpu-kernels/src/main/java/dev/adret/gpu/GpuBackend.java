@@ -39,6 +39,16 @@ public final class GpuBackend implements Backend {
 
     /** @param runtime the device, closed with the backend */
     public GpuBackend(GpuRuntime runtime) {
+        this(runtime, System.getProperty(Cut.PROPERTY, ""));
+    }
+
+    /**
+     * @param runtime the device, closed with the backend
+     * @param parts into how many parts the own kernels cut each sum of a matrix product, where it has the terms; empty for as many as suit its
+     *     shape
+     * @throws IllegalArgumentException if {@code parts} is no positive number
+     */
+    public GpuBackend(GpuRuntime runtime, String parts) {
         this.runtime = runtime;
         launcher = new Launcher(runtime);
         memory = new Memory(runtime);
@@ -46,7 +56,7 @@ public final class GpuBackend implements Backend {
         arithmetic = new Arithmetic(launcher);
         transfers = new Transfers(runtime, memory, elementwise.copyKernel(), launcher.timeline());
         gemmChoice = new GemmChoice(runtime, System.getProperty(GemmChoice.PROPERTY, ""), BinaryCache.standard());
-        matrices = new Matrices(launcher, gemmChoice);
+        matrices = new Matrices(launcher, memory, gemmChoice, parts);
         softmax = new SoftmaxRows(launcher, memory, elementwise);
         chain = new Chain(launcher);
         tables = new Tables(launcher, memory);

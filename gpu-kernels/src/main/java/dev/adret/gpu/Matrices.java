@@ -13,19 +13,24 @@ final class Matrices {
     private static final int SUMMED_COLUMNS = 16;
 
     private final Launcher launcher;
+    private final Memory memory;
     private final List<Tile> tiles;
+    private final Cut cut;
     private final List<Kernel> kernels;
     private final Kernel finish;
     private final Kernel differentiateSum;
     private final GemmChoice choice;
     private final Product product = new Product();
 
-    Matrices(Launcher launcher, GemmChoice choice) {
+    /** @param parts value of {@link Cut#PROPERTY} */
+    Matrices(Launcher launcher, Memory memory, GemmChoice choice, String parts) {
         this.launcher = launcher;
+        this.memory = memory;
         this.choice = choice;
         int groupSize = launcher.groupSize();
         IntFunction<KernelSource> program = launcher.isCpu() ? KernelSources::gemmOfCpu : KernelSources::gemm;
         tiles = launcher.isCpu() ? Tile.ofCpu(groupSize) : Tile.ofGpu(groupSize);
+        cut = new Cut(tiles, launcher.computeUnits(), launcher.isCpu(), parts);
         kernels = tiles.stream()
                 .map(tile -> launcher.kernel(program, tile.kernel()))
                 .toList();
@@ -194,30 +199,76 @@ final class Matrices {
                 library.get().gemm(transposeA, transposeB, m, n, k, alpha, left, right, beta, result, batches);
                 launcher.timeline().end();
                 if (ending != Ending.NONE) {
-                    finish();
+                    finish.begin().matrix(c).number(0);
+                    finish(1, 1, 0, 0);
                 }
                 return;
             }
-            int fastest = fastestTile(m, n, batches);
-            Tile tile = tiles.get(fastest);
-            int tilesM = ceilDivide(m, tile.rows());
-            int tilesN = ceilDivide(n, tile.columns());
-            Kernel kernel = kernels.get(fastest).begin();
-            operand(kernel, left, transposeA);
-            operand(kernel, right, transposeB);
-            kernel.buffer(result.buffer())
+            cut.choose(m, n, k, batches);
+            if (cut.parts() > 1) {
+                runInParts();
+                return;
+            }
+            Kernel kernel = begin(left.batchStride(), right.batchStride())
+                    .buffer(result.buffer())
                     .number(result.offset())
                     .number(result.rowStride())
-                    .number(result.batchStride());
-            kernel.choice(ending)
+                    .number(result.batchStride())
+                    .choice(ending)
                     .tensor(end)
                     .number(endRow)
                     .choice(activation.kind())
-                    .number(activation.slope());
-            kernel.flag(sums != null).tensor(sums == null ? c : sums);
-            kernel.number(m).number(n).number(k).number(alpha).number(beta);
+                    .number(activation.slope())
+                    .flag(sums != null)
+                    .tensor(sums == null ? c : sums);
+            launch(kernel, k, k * batches, alpha, beta, batches);
+        }
+
+        /** Computes the parts as a batch of matrices, each with the sums of its rows behind it if these are wanted, and adds them up. */
+        private void runInParts() {
+            int count = cut.parts();
+            int size = m * n + (sums == null ? 0 : m);
+            GpuBuffer parts = memory.scratch(count * size);
+            int aPart = cut.terms() * (transposeA ? left.rowStride() : 1);
+            int bPart = cut.terms() * (transposeB ? 1 : right.rowStride());
+            Kernel kernel = begin(aPart, bPart)
+                    .buffer(parts)
+                    .number(0)
+                    .number(n)
+                    .number(size)
+                    .choice(Ending.NONE)
+                    .tensor(c)
+                    .number(0)
+                    .choice(Activation.Kind.IDENTITY)
+                    .number(0f)
+                    .flag(sums != null)
+                    .buffer(parts)
+                    .number(m * n);
+            launch(kernel, cut.terms(), k, 1, 0, count);
+            finish.begin().buffer(parts).number(0).number(n).number(size);
+            finish(count, alpha, beta, size - m * n);
+        }
+
+        /** The kernel for the tile, with the factors. */
+        private Kernel begin(int aBatch, int bBatch) {
+            Kernel kernel = kernels.get(cut.tile()).begin();
+            operand(kernel, left, transposeA, aBatch);
+            operand(kernel, right, transposeB, bBatch);
+            return kernel;
+        }
+
+        private void launch(Kernel kernel, int terms, int termsOfAll, float factor, float keep, int matrices) {
+            Tile tile = tiles.get(cut.tile());
+            kernel.number(m)
+                    .number(n)
+                    .number(terms)
+                    .number(termsOfAll)
+                    .number(factor)
+                    .number(keep);
             kernel.moving(numbers()).computing(operations());
-            kernel.number(tilesM).number(tilesN).run(tilesM * tilesN * batches);
+            kernel.number(ceilDivide(m, tile.rows()))
+                    .number(ceilDivide(n, tile.columns()))
+                    .run(tile.groups(m, n) * matrices);
         }
 
         /** Elements of the factors and of the result. */
@@ -231,19 +282,28 @@ final class Matrices {
             return 2.0 * m * n * k * batches;
         }
 
-        /** What a library leaves to do. */
-        private void finish() {
-            finish.begin()
+        /**
+         * What is left to do, with {@link #finish} told where the parts lie.
+         *
+         * @param count of parts
+         * @param rowSums sums of rows that lie behind the elements of each part
+         */
+        private void finish(int count, float factor, float keep, int rowSums) {
+            finish.number(count)
                     .matrix(c)
+                    .number(factor)
+                    .number(keep)
                     .choice(ending)
                     .tensor(end)
                     .number(endRow)
                     .choice(activation.kind())
                     .number(activation.slope())
+                    .tensor(sums == null ? c : sums)
                     .number(n)
                     .number(c.size())
-                    .moving((ending == Ending.DIFFERENTIATE ? 3.0 : 2.0) * c.size())
-                    .runEach(c.size());
+                    .number(rowSums)
+                    .moving(((ending == Ending.DIFFERENTIATE ? 2.0 : 1.0) + count) * c.size())
+                    .runEach(c.size() + rowSums);
         }
     }
 
@@ -253,27 +313,13 @@ final class Matrices {
     }
 
     /** A transposed matrix is one whose strides are exchanged. */
-    private static void operand(Kernel kernel, MatrixView view, boolean transposed) {
+    private static void operand(Kernel kernel, MatrixView view, boolean transposed, int nextMatrix) {
         int row = view.rowStride();
         kernel.buffer(view.buffer())
                 .number(view.offset())
                 .number(transposed ? 1 : row)
                 .number(transposed ? row : 1)
-                .number(view.batchStride());
-    }
-
-    private int fastestTile(int m, int n, int batches) {
-        int fastest = 0;
-        for (int i = 1; i < tiles.size(); i++) {
-            if (time(i, m, n, batches) < time(fastest, m, n, batches)) {
-                fastest = i;
-            }
-        }
-        return fastest;
-    }
-
-    private double time(int tile, int m, int n, int batches) {
-        return tiles.get(tile).time(m, n, batches, launcher.computeUnits());
+                .number(nextMatrix);
     }
 
     private static int ceilDivide(int dividend, int divisor) {

@@ -46,9 +46,13 @@ record Tile(String kernel, int teamY, int teamX, int resultsM, int resultsN, int
         return teamX * resultsN;
     }
 
-    /** The time that {@code batches} products of m × n results take on so many units, compared with other tiles. */
+    /** Groups that compute m × n results. */
+    int groups(int m, int n) {
+        return ((m - 1) / rows() + 1) * ((n - 1) / columns() + 1);
+    }
+
+    /** The time that a term of {@code batches} products of m × n results takes on so many units, compared with other tiles. */
     double time(int m, int n, int batches, int units) {
-        double tiles = Math.ceil((double) m / rows()) * Math.ceil((double) n / columns()) * batches;
-        return Math.ceil(tiles / units) * rows() * columns() / speed;
+        return Math.ceil((double) groups(m, n) * batches / units) * rows() * columns() / speed;
     }
 }

@@ -25,16 +25,32 @@ KERNEL differentiate(int f, float slope, GLOBAL const float* y, int yAt, GLOBAL 
     for (EACH(i, n)) dx[dxAt + i] = dy[dyAt + i] * derivative(f, slope, y[yAt + i]);
 }
 
-// What a library's matrix product leaves to do: c[i, j] ← f(c[i, j] + e) where ending is ACTIVATE, or c[i, j] · f'(e) where it is
-// DIFFERENTIATE, with e = end[i, j]; a bias has rows of the distance 0.
-KERNEL finish_product(GLOBAL float* c, int cAt, int cStride, int ending, GLOBAL const float* end, int endAt, int endRow, int f,
-                      float slope, int columns, int n) {
-    for (EACH(e, n)) {
-        unsigned int i = e / (unsigned int)columns;
-        unsigned int j = e - i * columns;
-        unsigned int at = cAt + i * cStride + j;
-        float other = end[endAt + i * endRow + j];
-        c[at] = ending == ACTIVATE ? activation(f, slope, c[at] + other) : c[at] * derivative(f, slope, other);
+// What a matrix product leaves to do, with z = alpha · Σ_p parts[p, i, j] + beta · c[i, j] and e = end[i, j]:
+//
+//   c[i, j] ← z, or f(z + e) where ending is ACTIVATE, or z · f'(e) where it is DIFFERENTIATE
+//
+// A bias is an `end` whose rows have the distance 0. What a library made is one part, which lies in c itself. Behind the n elements of a part may
+// lie `rowSums` more: sums[i] ← Σ_p of these + beta · sums[i]. With beta = 0, c and sums are not read.
+KERNEL finish_product(GLOBAL const float* parts, int partsAt, int partRow, int partSize, int count, GLOBAL float* c, int cAt,
+                      int cRow, float alpha, float beta, int ending, GLOBAL const float* end, int endAt, int endRow, int f,
+                      float slope, GLOBAL float* sums, int sumsAt, int columns, int n, int rowSums) {
+    for (EACH(e, n + rowSums)) {
+        int i = (int)(e / (unsigned int)columns);
+        int j = (int)e - i * columns;
+        int from = partsAt + i * partRow + j;
+        float value = 0.0f;
+        for (int p = 0; p < count; p++) value += parts[from + p * partSize];
+        if (e < (unsigned int)n) {
+            int at = cAt + i * cRow + j;
+            value *= alpha;
+            if (beta != 0.0f) value += beta * c[at];
+            if (ending == ACTIVATE) value = activation(f, slope, value + end[endAt + i * endRow + j]);
+            if (ending == DIFFERENTIATE) value *= derivative(f, slope, end[endAt + i * endRow + j]);
+            c[at] = value;
+        } else {
+            int at = sumsAt + (int)e - n;
+            sums[at] = beta == 0.0f ? value : value + beta * sums[at];
+        }
     }
 }
 

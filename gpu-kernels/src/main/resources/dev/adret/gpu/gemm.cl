@@ -16,12 +16,13 @@
 //
 // and, where hasSums, sums[i] ← Σ_p a[i, p] + beta · sums[i]. Element (i, p) of a lies at aAt + i·aRow + p·aColumn, so that a transposed
 // matrix is one with its strides exchanged, and a bias is an `end` whose rows have the distance 0. With beta = 0, c and sums are not read.
+// A sum has k terms, and the last of a batch what is left of kOfAll: parts of long sums are a batch, which finish_product adds up.
 KERNEL GEMM(GLOBAL const float* a, int aAt, int aRow, int aColumn, int aBatch,
             GLOBAL const float* b, int bAt, int bRow, int bColumn, int bBatch,
             GLOBAL float* c, int cAt, int cRow, int cBatch,
             int ending, GLOBAL const float* end, int endAt, int endRow, int f, float slope,
             int hasSums, GLOBAL float* sums, int sumsAt,
-            int m, int n, int k, float alpha, float beta, int tilesM, int tilesN) {
+            int m, int n, int k, int kOfAll, float alpha, float beta, int tilesM, int tilesN) {
     LOCAL_ARRAY(float, aTile, TILE_K * (TILE_M + 1));
     LOCAL_ARRAY(float, bTile, TILE_K * (TILE_N + 1));
     float sum[RESULTS_M][RESULTS_N];
@@ -38,6 +39,8 @@ KERNEL GEMM(GLOBAL const float* a, int aAt, int aRow, int aColumn, int aBatch,
     aAt += batch * aBatch;
     bAt += batch * bBatch;
     cAt += batch * cBatch;
+    sumsAt += batch * cBatch;
+    k = kOfAll - batch * k < k ? kOfAll - batch * k : k;
 
     // The groups of the first columns also sum the rows of a.
     int sumsRows = hasSums && firstColumn == 0;

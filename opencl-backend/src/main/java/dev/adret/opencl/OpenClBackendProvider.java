@@ -10,6 +10,7 @@ import dev.adret.gpu.BinaryCache;
 import dev.adret.gpu.GpuBackend;
 import dev.adret.gpu.GpuRuntime;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** Offers the devices that OpenCL finds. */
@@ -21,15 +22,20 @@ public final class OpenClBackendProvider implements BackendProvider {
     private static final int PRIORITY_OF_A_CPU = 5;
 
     private final String groupSize;
+    private final Function<GpuRuntime, GpuBackend> backend;
 
     /** The work-group size is what the system property {@value GroupSize#PROPERTY} says, or what suits the device. */
     public OpenClBackendProvider() {
-        this(System.getProperty(GroupSize.PROPERTY, ""));
+        this(System.getProperty(GroupSize.PROPERTY, ""), GpuBackend::new);
     }
 
-    /** @param groupSize see {@link GroupSize#choose} */
-    OpenClBackendProvider(String groupSize) {
+    /**
+     * @param groupSize see {@link GroupSize#choose}
+     * @param backend makes a backend of a device
+     */
+    OpenClBackendProvider(String groupSize, Function<GpuRuntime, GpuBackend> backend) {
         this.groupSize = groupSize;
+        this.backend = backend;
     }
 
     @Override
@@ -86,7 +92,7 @@ public final class OpenClBackendProvider implements BackendProvider {
         int group = GroupSize.choose(groupSize, device);
         GpuRuntime runtime = OpenClRuntime.open(device, group, binaries(device));
         try {
-            return new GpuBackend(runtime);
+            return backend.apply(runtime);
         } catch (RuntimeException e) {
             runtime.close();
             throw e;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.adret.backend.BackendOptions;
 import dev.adret.backend.Probe;
+import dev.adret.gpu.GpuBackend;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,11 +37,11 @@ class GroupSizeTest {
     @Test
     void aWrongSizeMakesTheBackendUnusableAndSaysSo() {
         RequireOpenCl.device();
-        Probe probe = new OpenClBackendProvider("3").probe();
+        Probe probe = new OpenClBackendProvider("3", GpuBackend::new).probe();
 
         assertThat(probe.usable()).isFalse();
         assertThat(probe.description()).contains("-Dadret.opencl.group=3");
-        assertThatThrownBy(() -> new OpenClBackendProvider("3").open(BackendOptions.defaults()))
+        assertThatThrownBy(() -> new OpenClBackendProvider("3", GpuBackend::new).open(BackendOptions.defaults()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }
