@@ -8,6 +8,7 @@ import dev.adret.backend.Backend;
 import dev.adret.backend.BatchPlace;
 import dev.adret.backend.BinaryOp;
 import dev.adret.backend.Ops;
+import dev.adret.backend.RowUpdate;
 import dev.adret.backend.UnaryOp;
 import dev.adret.backend.UpdateRule;
 import dev.adret.backend.WindowText;
@@ -174,6 +175,8 @@ abstract class ErrorContract extends Contract {
                 "'y' [3×2]");
         add(calls, ops -> ops.updateRows(sgd, hyper, plan, x, y, NO_SLOTS), "updateRows", "[3×2]", "'x' [2×3]");
         add(calls, ops -> ops.updateRows(sgd, hyper, plan, x, x, NO_SLOTS), "updateRows", "[8]", "'plan' [20]");
+        List<RowUpdate> misfit = List.of(new RowUpdate(plan, x, y, NO_SLOTS));
+        add(calls, ops -> ops.update(sgd, hyper, 0, x, x, NO_SLOTS, misfit), "updateRows", "[3×2]", "'x' [2×3]");
         return calls;
     }
 

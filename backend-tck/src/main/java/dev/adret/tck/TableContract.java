@@ -2,9 +2,12 @@ package dev.adret.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.adret.backend.RowUpdate;
 import dev.adret.backend.UpdateRule;
 import dev.adret.tensor.RowPlan;
 import dev.adret.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -145,6 +148,35 @@ abstract class TableContract extends Contract {
                     }
                 });
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void allParametersAreUpdatedAtOnceAsByTheReference(UpdateRule.Kind kind) {
+        UpdateRule rule = OptimizerContract.rule(kind, 0.1f).withL1(0.01f);
+        for (int tables = 0; tables <= 9; tables++) {
+            int count = tables;
+            compare("update of " + tables + " tables by " + kind, OptimizerContract.TOLERANCE, side -> {
+                Tensor hyper = OptimizerContract.hyper(side, rule, 2);
+                List<RowUpdate> rows = new ArrayList<>();
+                for (int t = 0; t < count; t++) {
+                    // One of them without rows, and one without ids.
+                    int size = t == 5 ? 0 : 3 + 40 * t;
+                    int ids = t == 2 || size == 0 ? 0 : 7 * t;
+                    int columns = 1 + 5 * t;
+                    Tensor plan = side.scratchInts("plan", RowPlan.length(ids));
+                    Tensor sums = side.scratch("sums", ids, columns);
+                    Tensor dy = side.input("dy", OptimizerContract.gradients(), ids, columns);
+                    side.ops().planRows(side.ids("ids", size, ids, 1), size, plan);
+                    side.ops().sumRows(dy, plan, sums);
+                    Tensor table = side.changed("table", Values.uniform(), size, columns);
+                    rows.add(new RowUpdate(plan, sums, table, Operations.slots(side, rule, size, columns)));
+                }
+                Tensor gradients = side.input("gradients", OptimizerContract.gradients(), 1003);
+                Tensor values = side.changed("values", Values.uniform(), 1003);
+                side.ops().update(rule, hyper, 500, gradients, values, Operations.slots(side, rule, 1003), rows);
+            });
         }
     }
 

@@ -6,6 +6,7 @@ import dev.adret.tensor.DType;
 import dev.adret.tensor.RowPlan;
 import dev.adret.tensor.Storage;
 import dev.adret.tensor.Tensor;
+import java.util.List;
 
 /**
  * An open device with one in-order queue: memory, and the operations that networks are made of.
@@ -377,4 +378,23 @@ public interface Backend extends Allocator, AutoCloseable {
      * @param slots {@code rule.kind().slots()} matrices of the shape of {@code table}
      */
     void updateRows(UpdateRule rule, Tensor hyper, Tensor plan, Tensor sums, Tensor table, Tensor[] slots);
+
+    /**
+     * A whole step of an optimizer: {@link #update} and, for each of {@code rows}, {@link #updateRows}, of which no two are of one table. A backend may do
+     * all of it at once.
+     */
+    default void update(
+            UpdateRule rule,
+            Tensor hyper,
+            int decayed,
+            Tensor gradients,
+            Tensor values,
+            Tensor[] slots,
+            List<RowUpdate> rows) {
+        update(rule, hyper, decayed, gradients, values, slots);
+        for (int i = 0; i < rows.size(); i++) {
+            RowUpdate table = rows.get(i);
+            updateRows(rule, hyper, table.plan(), table.sums(), table.table(), table.slots());
+        }
+    }
 }

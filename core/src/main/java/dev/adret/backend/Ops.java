@@ -12,6 +12,7 @@ import dev.adret.tensor.DType;
 import dev.adret.tensor.RowPlan;
 import dev.adret.tensor.Shape;
 import dev.adret.tensor.Tensor;
+import java.util.List;
 
 /**
  * The operations of a {@link Backend}, checked: what layers, losses and optimizers call.
@@ -578,17 +579,44 @@ public final class Ops {
 
     /** Applies rule to all dense parameters at once. */
     public void update(UpdateRule rule, Tensor hyper, int decayed, Tensor gradients, Tensor values, Tensor[] slots) {
+        dense(rule, hyper, decayed, gradients, values, slots);
+        backend.update(rule, hyper, decayed, gradients, values, slots);
+    }
+
+    /** Applies rule to all dense parameters, and to the rows of several tables that are in their plans. */
+    public void update(
+            UpdateRule rule,
+            Tensor hyper,
+            int decayed,
+            Tensor gradients,
+            Tensor values,
+            Tensor[] slots,
+            List<RowUpdate> rows) {
+        dense(rule, hyper, decayed, gradients, values, slots);
+        for (int i = 0; i < rows.size(); i++) {
+            RowUpdate table = rows.get(i);
+            rows(rule, hyper, table.plan(), table.sums(), table.table(), table.slots());
+        }
+        backend.update(rule, hyper, decayed, gradients, values, slots, rows);
+    }
+
+    private static void dense(
+            UpdateRule rule, Tensor hyper, int decayed, Tensor gradients, Tensor values, Tensor[] slots) {
         hyper("update", hyper);
         elementwise("update", values, gradients);
         slots("update", rule, values, slots);
         if (decayed < 0 || decayed > values.size()) {
             throw new IllegalArgumentException("update: decayed is " + decayed + " of " + values.size() + " values");
         }
-        backend.update(rule, hyper, decayed, gradients, values, slots);
     }
 
     /** Applies rule to the rows of table that are in the plan. */
     public void updateRows(UpdateRule rule, Tensor hyper, Tensor plan, Tensor sums, Tensor table, Tensor[] slots) {
+        rows(rule, hyper, plan, sums, table, slots);
+        backend.updateRows(rule, hyper, plan, sums, table, slots);
+    }
+
+    private static void rows(UpdateRule rule, Tensor hyper, Tensor plan, Tensor sums, Tensor table, Tensor[] slots) {
         hyper("updateRows", hyper);
         table("updateRows", table);
         floats("updateRows", "sums", sums);
@@ -598,7 +626,6 @@ public final class Ops {
         }
         plan("updateRows", plan, sums.rows());
         slots("updateRows", rule, table, slots);
-        backend.updateRows(rule, hyper, plan, sums, table, slots);
     }
 
     /** Checks what both passes of {@link #gatherLinear} have in common. */

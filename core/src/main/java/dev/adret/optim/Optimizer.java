@@ -2,6 +2,7 @@ package dev.adret.optim;
 
 import dev.adret.backend.Hyper;
 import dev.adret.backend.Ops;
+import dev.adret.backend.RowUpdate;
 import dev.adret.backend.UpdateRule;
 import dev.adret.io.Safetensors;
 import dev.adret.nn.Model;
@@ -21,7 +22,7 @@ import java.util.Optional;
 /**
  * Changes the parameters of a model by their gradients, under an {@link UpdateRule} and a {@link LearningRate}.
  *
- * <p>All dense parameters change in one operation, and of each table the rows that the step touched. A dense parameter to which
+ * <p>All parameters change in one operation: the dense ones, and of each table the rows that the step touched. A dense parameter to which
  * nothing contributed has a gradient of zero: its moments fade and it decays, as the rule says. A step has two halves: {@link
  * #prepare} tells the device what changes from step to step; {@link #apply} queues the updates and can be part of a recorded
  * step.
@@ -40,6 +41,8 @@ public final class Optimizer implements AutoCloseable {
     private final float[] hyperValues = new float[Hyper.LENGTH];
     private final Tensor[] denseSlots;
     private final IdentityHashMap<Parameter, Tensor[]> tableSlots = new IdentityHashMap<>();
+    private final IdentityHashMap<Parameter, RowUpdate> knownUpdates = new IdentityHashMap<>();
+    private final List<RowUpdate> rowUpdates = new ArrayList<>();
     private final Optional<GradientClip> clip;
     private long steps;
 
@@ -145,16 +148,28 @@ public final class Optimizer implements AutoCloseable {
         if (clip.isPresent()) {
             clip.get().apply();
         }
-        ops.update(rule, hyper, model.decayedSize(), model.flatGradients(), model.flatValues(), denseSlots);
+        rowUpdates.clear();
         List<Parameter> tables = model.tables();
         for (int i = 0; i < tables.size(); i++) {
             Parameter table = tables.get(i);
             if (table.hasGradient()) {
-                Tensor[] slots = tableSlots.getOrDefault(table, NONE);
-                ops.updateRows(rule, hyper, table.rowPlan(), table.rowSums(), table.value(), slots);
+                rowUpdates.add(rowUpdate(table));
                 table.clearGradient();
             }
         }
+        ops.update(rule, hyper, model.decayedSize(), model.flatGradients(), model.flatValues(), denseSlots, rowUpdates);
+    }
+
+    /** The same one as long as the memory of a step is the same, so that steps make no garbage. */
+    private RowUpdate rowUpdate(Parameter table) {
+        RowUpdate known = knownUpdates.get(table);
+        if (known != null && known.plan() == table.rowPlan() && known.sums() == table.rowSums()) {
+            return known;
+        }
+        RowUpdate update =
+                new RowUpdate(table.rowPlan(), table.rowSums(), table.value(), tableSlots.getOrDefault(table, NONE));
+        knownUpdates.put(table, update);
+        return update;
     }
 
     /** A whole step for code that records nothing: {@link #prepare} and {@link #apply}. */

@@ -7,6 +7,7 @@ import dev.adret.backend.Backend;
 import dev.adret.backend.BatchPlace;
 import dev.adret.backend.BinaryOp;
 import dev.adret.backend.Ops;
+import dev.adret.backend.RowUpdate;
 import dev.adret.backend.UnaryOp;
 import dev.adret.backend.UpdateRule;
 import dev.adret.backend.WindowText;
@@ -200,7 +201,8 @@ class KernelParametersTest {
                 UpdateRule rule = UpdateRule.adam();
                 Tensor[] slots = {floats(9, 3), floats(9, 3)};
                 ops.updateRows(rule, floats(3), plan, sums, floats(9, 3), slots);
-                ops.update(rule, floats(3), 9, floats(9, 3), floats(9, 3), slots);
+                RowUpdate rows = new RowUpdate(plan, sums, floats(9, 3), slots);
+                ops.update(rule, floats(3), 9, floats(9, 3), floats(9, 3), slots, List.of(rows, rows));
             }
         }
     }

@@ -5,6 +5,7 @@ import dev.adret.backend.Backend;
 import dev.adret.backend.BatchPlace;
 import dev.adret.backend.BinaryOp;
 import dev.adret.backend.Recording;
+import dev.adret.backend.RowUpdate;
 import dev.adret.backend.UnaryOp;
 import dev.adret.backend.UpdateRule;
 import dev.adret.backend.WindowText;
@@ -392,7 +393,19 @@ public final class GpuBackend implements Backend {
 
     @Override
     public void update(UpdateRule rule, Tensor hyper, int decayed, Tensor gradients, Tensor values, Tensor[] slots) {
-        updates.update(rule, hyper, decayed, gradients, values, slots);
+        updates.update(rule, hyper, decayed, gradients, values, slots, List.of());
+    }
+
+    @Override
+    public void update(
+            UpdateRule rule,
+            Tensor hyper,
+            int decayed,
+            Tensor gradients,
+            Tensor values,
+            Tensor[] slots,
+            List<RowUpdate> rows) {
+        updates.update(rule, hyper, decayed, gradients, values, slots, rows);
     }
 
     @Override

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * each launch, so that a launch makes no garbage.
  */
 public final class KernelArguments {
-    private static final int MOST = 40;
+    private static final int MOST = 64;
 
     private final @Nullable GpuBuffer[] buffers = new GpuBuffer[MOST];
     private final int[] words = new int[MOST];

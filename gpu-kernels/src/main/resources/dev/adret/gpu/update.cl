@@ -41,26 +41,48 @@ FN void step(int rule, float beta1, float beta2, float epsilon, float decay, flo
     *values = changed;
 }
 
-// Weight decay and L1 apply to the first `decayed` values.
+// Elements of the rows of table t that are in its plan; a table of no columns is none.
+#define PLANNED(t) (columns##t == 0 ? 0u : (unsigned int)(plan##t[plan##t##At] * columns##t))
+
+// Element i is one of table t, or it is one of those behind it.
+#define STEP_OF_TABLE(t) \
+    if (i < planned##t) { \
+        unsigned int u = i / (unsigned int)columns##t; \
+        int at = plan##t[plan##t##At + 1 + u] * columns##t + (int)(i - u * columns##t); \
+        step(rule, beta1, beta2, epsilon, decay, l1, hyper + hyperAt, sums##t[sums##t##At + i], table##t + table##t##At + at, \
+             m##t + m##t##At + at, v##t + v##t##At + at); \
+        continue; \
+    } \
+    i -= planned##t;
+
+// n dense values, of which the first `decayed` have weight decay and L1, and behind them the rows of up to four tables that are in their plans.
 KERNEL update(int rule, float beta1, float beta2, float epsilon, float decay, float l1, GLOBAL const float* hyper,
               int hyperAt, int decayed, GLOBAL const float* gradients, int gradientsAt, GLOBAL float* values, int valuesAt,
-              GLOBAL float* m, int mAt, GLOBAL float* v, int vAt, int n) {
-    for (EACH(i, n)) {
-        int decays = i < (unsigned int)decayed;
-        step(rule, beta1, beta2, epsilon, decays ? decay : 0.0f, decays ? l1 : 0.0f, hyper + hyperAt,
-             gradients[gradientsAt + i], values + valuesAt + i, m + mAt + i, v + vAt + i);
-    }
-}
-
-// The rows of a table that are in the plan.
-KERNEL update_rows(int rule, float beta1, float beta2, float epsilon, float decay, float l1,
-                   GLOBAL const float* hyper, int hyperAt, GLOBAL const int* plan, int planAt, GLOBAL const float* sums, int sumsAt,
-                   GLOBAL float* table, int tableAt, GLOBAL float* m, int mAt, GLOBAL float* v, int vAt, int columns) {
-    int n = plan[planAt] * columns;
-    for (EACH(i, n)) {
-        unsigned int u = i / (unsigned int)columns;
-        int at = plan[planAt + 1 + u] * columns + (int)(i - u * columns);
-        step(rule, beta1, beta2, epsilon, decay, l1, hyper + hyperAt, sums[sumsAt + i], table + tableAt + at, m + mAt + at,
-             v + vAt + at);
+              GLOBAL float* m, int mAt, GLOBAL float* v, int vAt, int n,
+              GLOBAL const int* plan0, int plan0At, GLOBAL const float* sums0, int sums0At, GLOBAL float* table0,
+              int table0At, GLOBAL float* m0, int m0At, GLOBAL float* v0, int v0At, int columns0,
+              GLOBAL const int* plan1, int plan1At, GLOBAL const float* sums1, int sums1At, GLOBAL float* table1,
+              int table1At, GLOBAL float* m1, int m1At, GLOBAL float* v1, int v1At, int columns1,
+              GLOBAL const int* plan2, int plan2At, GLOBAL const float* sums2, int sums2At, GLOBAL float* table2,
+              int table2At, GLOBAL float* m2, int m2At, GLOBAL float* v2, int v2At, int columns2,
+              GLOBAL const int* plan3, int plan3At, GLOBAL const float* sums3, int sums3At, GLOBAL float* table3,
+              int table3At, GLOBAL float* m3, int m3At, GLOBAL float* v3, int v3At, int columns3) {
+    unsigned int planned0 = PLANNED(0);
+    unsigned int planned1 = PLANNED(1);
+    unsigned int planned2 = PLANNED(2);
+    unsigned int planned3 = PLANNED(3);
+    for (EACH(e, n + planned0 + planned1 + planned2 + planned3)) {
+        unsigned int i = e;
+        if (i < (unsigned int)n) {
+            int decays = i < (unsigned int)decayed;
+            step(rule, beta1, beta2, epsilon, decays ? decay : 0.0f, decays ? l1 : 0.0f, hyper + hyperAt,
+                 gradients[gradientsAt + i], values + valuesAt + i, m + mAt + i, v + vAt + i);
+            continue;
+        }
+        i -= (unsigned int)n;
+        STEP_OF_TABLE(0)
+        STEP_OF_TABLE(1)
+        STEP_OF_TABLE(2)
+        STEP_OF_TABLE(3)
     }
 }

@@ -41,7 +41,7 @@ class GpuTest {
         Cli.Result result =
                 run("profile --backend opencl --quick --batch 64 --hidden 20 --json DIR/p.json --trace DIR/t.json")
                         .assertDone();
-        assertThat(result.out()).contains("kernel", "sum_rows", "update_rows", "the device computes in", "floor: ");
+        assertThat(result.out()).contains("kernel", "sum_rows", "update", "the device computes in", "floor: ");
         JsonNode profile = JSON.readTree(folder.resolve("p.json").toFile());
         assertThat(profile.get("steps").asInt()).isEqualTo(8);
         assertThat(profile.get("computing").asDouble()).isPositive().isLessThanOrEqualTo(1);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The main job on an OpenCL device. */
 class OpenClTest {
@@ -121,6 +121,7 @@ class OpenClTest {
             GpuBackend gpu = (GpuBackend) backend;
             Requests host = Requests.of(gpu, DataPlacement.HOST);
             Requests device = Requests.of(gpu, DataPlacement.DEVICE);
+            assertThat(host.launches()).isLessThanOrEqualTo(23 * 128);
             assertThat(device.launches() - host.launches()).isBetween(1L, 2L * 128);
             // Ids, classes and the number of the step; and, once in 128 steps, the sum of the losses, which begins
             // anew.
@@ -152,18 +153,18 @@ class OpenClTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 64, 512, 4096})
-    void aStepLaunchesAtMostSixteenKernelsAndAllocatesNothing(int batch) {
+    @CsvSource({"1, 12", "64, 13", "512, 13", "4096, 15"})
+    void aStepLaunchesFewKernelsAndAllocatesNothing(int batch, long most) {
         int steps = 8;
         try (Backend backend = Backends.open("opencl");
-                Workload training = TrainingStep.open(backend, batch, 20, DataPlacement.AUTO, steps * batch)) {
+                Workload training = TrainingStep.open(backend, batch, 20, DataPlacement.HOST, steps * batch)) {
             GpuBackend gpu = (GpuBackend) backend;
             training.run();
             training.run();
             long launches = gpu.launches();
             long allocations = gpu.allocations();
             training.run();
-            assertThat(gpu.launches() - launches).isPositive().isLessThanOrEqualTo(16L * steps);
+            assertThat(gpu.launches() - launches).isPositive().isLessThanOrEqualTo(most * steps);
             assertThat(gpu.allocations()).isEqualTo(allocations);
         }
     }
