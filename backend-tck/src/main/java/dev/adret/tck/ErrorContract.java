@@ -175,6 +175,8 @@ abstract class ErrorContract extends Contract {
                 "'y' [3×2]");
         add(calls, ops -> ops.updateRows(sgd, hyper, plan, x, y, NO_SLOTS), "updateRows", "[3×2]", "'x' [2×3]");
         add(calls, ops -> ops.updateRows(sgd, hyper, plan, x, x, NO_SLOTS), "updateRows", "[8]", "'plan' [20]");
+        add(calls, ops -> ops.gather(List.of(x), List.of(ids, ids), List.of(x)), "gather", "1, 2 and 1");
+        add(calls, ops -> ops.sumRows(List.of(x), List.of(plan), List.of()), "sumRows", "1, 1 and 0");
         List<RowUpdate> misfit = List.of(new RowUpdate(plan, x, y, NO_SLOTS));
         add(calls, ops -> ops.update(sgd, hyper, 0, x, x, NO_SLOTS, misfit), "updateRows", "[3×2]", "'x' [2×3]");
         return calls;

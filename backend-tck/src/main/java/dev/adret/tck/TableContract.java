@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows of a table: taken out, and changed in place. */
 abstract class TableContract extends Contract {
@@ -149,6 +150,44 @@ abstract class TableContract extends Contract {
                 });
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 4, 5, 9})
+    void severalTablesAreLookedUpAndSummedAtOnceAsByTheReference(int tables) {
+        compare(tables + " tables", Tolerance.SUMS.forSumsOf(100), side -> {
+            List<Tensor> from = new ArrayList<>();
+            List<Tensor> ids = new ArrayList<>();
+            List<Tensor> out = new ArrayList<>();
+            List<Tensor> plans = new ArrayList<>();
+            List<Tensor> dys = new ArrayList<>();
+            List<Tensor> sums = new ArrayList<>();
+            List<Tensor> updated = new ArrayList<>();
+            int n = 31;
+            for (int t = 0; t < tables; t++) {
+                int rows = 3 + 40 * t;
+                int d = 1 + 9 * t;
+                int w = 1 + t % 3;
+                int k = t == 3 ? 4 : 1;
+                Side strided = side.strided(t % 2 == 0);
+                from.add(side.input("table", Values.uniform(), rows, d));
+                ids.add(side.ids("ids", rows, n, w * k));
+                out.add(strided.output("out", n, w * d));
+                dys.add(strided.input("dy", OptimizerContract.gradients(), n, w * d));
+                plans.add(side.scratchInts("plan", RowPlan.length(n * w * k)));
+                sums.add(side.scratch("sums", n * w * k, d));
+                updated.add(side.changed("updated", Values.uniform(), rows, d));
+                side.ops().planRows(ids.get(t), rows, plans.get(t));
+            }
+            side.ops().gather(from, ids, out);
+            side.ops().sumRows(dys, plans, sums);
+            Tensor hyper = side.input("hyper", Values.of(1, 1, 1), 3);
+            for (int t = 0; t < tables; t++) {
+                // The order of the sums is each backend's own: rows of a table can be compared.
+                side.ops()
+                        .updateRows(UpdateRule.sgd(), hyper, plans.get(t), sums.get(t), updated.get(t), new Tensor[0]);
+            }
+        });
     }
 
     @ParameterizedTest

@@ -250,6 +250,13 @@ public interface Backend extends Allocator, AutoCloseable {
      */
     void gather(Tensor table, Tensor ids, Tensor out);
 
+    /** As {@link #gather(Tensor, Tensor, Tensor)} from each of several tables, into places that do not overlap. A backend may do all of it at once. */
+    default void gather(List<Tensor> tables, List<Tensor> ids, List<Tensor> out) {
+        for (int t = 0; t < tables.size(); t++) {
+            gather(tables.get(t), ids.get(t), out.get(t));
+        }
+    }
+
     /**
      * y[i] ← f(bias + Σ_j table[ids[i,j]]): the rows of the table that row i of {@code ids} names, added up.
      *
@@ -278,6 +285,13 @@ public interface Backend extends Allocator, AutoCloseable {
      * @param sums [(n·w·k)×d]
      */
     void sumRows(Tensor dy, Tensor plan, Tensor sums);
+
+    /** As {@link #sumRows(Tensor, Tensor, Tensor)} for each of several tables. A backend may do all of it at once. */
+    default void sumRows(List<Tensor> dy, List<Tensor> plans, List<Tensor> sums) {
+        for (int t = 0; t < plans.size(); t++) {
+            sumRows(dy.get(t), plans.get(t), sums.get(t));
+        }
+    }
 
     /**
      * partials[i] ← Σ x_e² over every p-th element e = i, i + p, i + 2p … of the first rows of x; the other rows are not read. The sum of

@@ -390,10 +390,30 @@ public final class Ops {
 
     /** out[i, j·d …) ← Σ_t table[ids[i, j·k + t]]. */
     public void gather(Tensor table, Tensor ids, Tensor out) {
+        gathered(table, ids, out);
+        backend.gather(table, ids, out);
+    }
+
+    /** The same from each of several tables. */
+    public void gather(List<Tensor> tables, List<Tensor> ids, List<Tensor> out) {
+        oneForEachTable("gather", tables, ids, out);
+        for (int t = 0; t < tables.size(); t++) {
+            gathered(tables.get(t), ids.get(t), out.get(t));
+        }
+        backend.gather(tables, ids, out);
+    }
+
+    private static void gathered(Tensor table, Tensor ids, Tensor out) {
         table("gather", table);
         ints("gather", "ids", ids);
         slices("gather", "out", out, ids, table.columns());
-        backend.gather(table, ids, out);
+    }
+
+    private static void oneForEachTable(String op, List<Tensor> first, List<Tensor> second, List<Tensor> third) {
+        if (first.size() != second.size() || first.size() != third.size()) {
+            throw new IllegalArgumentException(op + ": there is one tensor of each kind for each table, not "
+                    + first.size() + ", " + second.size() + " and " + third.size());
+        }
     }
 
     /** y[i] ← f(bias + Σ_j table[ids[i,j]]). */
@@ -421,6 +441,20 @@ public final class Ops {
 
     /** sums[u] ← the sum of the slices of dy that the places of the plan's row u belong to. */
     public void sumRows(Tensor dy, Tensor plan, Tensor sums) {
+        summed(dy, plan, sums);
+        backend.sumRows(dy, plan, sums);
+    }
+
+    /** The same for each of several tables. */
+    public void sumRows(List<Tensor> dy, List<Tensor> plans, List<Tensor> sums) {
+        oneForEachTable("sumRows", dy, plans, sums);
+        for (int t = 0; t < plans.size(); t++) {
+            summed(dy.get(t), plans.get(t), sums.get(t));
+        }
+        backend.sumRows(dy, plans, sums);
+    }
+
+    private static void summed(Tensor dy, Tensor plan, Tensor sums) {
         floats("sumRows", "sums", sums);
         contiguous("sumRows", "sums", sums);
         plan("sumRows", plan, sums.rows());
@@ -436,7 +470,6 @@ public final class Ops {
                     dy,
                     "rows of whole slices of " + d + ", " + sums.rows() + " slices in all or a part of that");
         }
-        backend.sumRows(dy, plan, sums);
     }
 
     /** partials[i] ← the sum of the squares of every p-th element of x, of as many rows as count says. */

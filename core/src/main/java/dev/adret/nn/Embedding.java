@@ -100,19 +100,21 @@ public final class Embedding extends Module {
 
     @Override
     public void backwardParameters(Tensor dy, Pass pass) {
-        contribute(pass.take(this), dy, pass);
-    }
-
-    /** Makes {@code dy}, the gradient by what was looked up for {@code ids}, the table's gradient by rows. */
-    void contribute(Tensor ids, Tensor dy, Pass pass) {
+        Tensor ids = pass.take(this);
         if (table.isFrozen()) {
             return;
         }
-        Tensor plan = newRowPlan(ids.size(), pass);
+        Tensor plan = plan(ids, pass);
         Tensor sums = newSums(ids.size(), pass);
-        pass.ops().planRows(ids, rows, plan);
         pass.ops().sumRows(dy, plan, sums);
         table.setRowGradient(plan, sums);
+    }
+
+    /** The row plan of {@code ids}. */
+    Tensor plan(Tensor ids, Pass pass) {
+        Tensor plan = newRowPlan(ids.size(), pass);
+        pass.ops().planRows(ids, rows, plan);
+        return plan;
     }
 
     /** Memory for the row plan of {@code n} ids. */

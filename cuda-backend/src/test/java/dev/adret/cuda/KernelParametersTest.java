@@ -197,6 +197,10 @@ class KernelParametersTest {
                 ops.planRows(ints(n, 2), 9, plan);
                 ops.gather(floats(9, 3), ints(n, 2), floats(n, 6));
                 ops.gather(floats(9, 3), ints(n, 2), floats(n, 3));
+                ops.gather(
+                        List.of(floats(9, 3), floats(9, 1)),
+                        List.of(ints(n, 2), ints(n, 2)),
+                        List.of(floats(n, 6), floats(n, 2)));
                 ops.sumRows(floats(n, 6), plan, sums);
                 UpdateRule rule = UpdateRule.adam();
                 Tensor[] slots = {floats(9, 3), floats(9, 3)};

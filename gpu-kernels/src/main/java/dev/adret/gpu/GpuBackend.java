@@ -305,6 +305,19 @@ public final class GpuBackend implements Backend {
 
     @Override
     public void gather(Tensor table, Tensor ids, Tensor out) {
+        beginGather(table, ids, out);
+        tables.endGather();
+    }
+
+    @Override
+    public void gather(List<Tensor> from, List<Tensor> ids, List<Tensor> out) {
+        for (int t = 0; t < from.size(); t++) {
+            beginGather(from.get(t), ids.get(t), out.get(t));
+        }
+        tables.endGather();
+    }
+
+    private void beginGather(Tensor table, Tensor ids, Tensor out) {
         int slices = out.size() == 0 ? 0 : out.columns() / table.columns();
         if (slices > 0) {
             tables.gather(table, ids, 0, slices, ids.columns() / slices, out, 0);
@@ -318,6 +331,19 @@ public final class GpuBackend implements Backend {
 
     @Override
     public void sumRows(Tensor dy, Tensor plan, Tensor sums) {
+        beginSum(dy, plan, sums);
+        tables.endSums();
+    }
+
+    @Override
+    public void sumRows(List<Tensor> dy, List<Tensor> plans, List<Tensor> sums) {
+        for (int t = 0; t < plans.size(); t++) {
+            beginSum(dy.get(t), plans.get(t), sums.get(t));
+        }
+        tables.endSums();
+    }
+
+    private void beginSum(Tensor dy, Tensor plan, Tensor sums) {
         int slices = sums.columns() == 0 ? 0 : dy.columns() / sums.columns();
         tables.sum(dy, 0, slices, plan, sums);
     }
@@ -342,6 +368,7 @@ public final class GpuBackend implements Backend {
             tables.gather(from[t], ids, t * window, window, 1, x, column);
             column += window * from[t].columns();
         }
+        tables.endGather();
         matrices.linear(x, weight, bias, f, y);
     }
 
@@ -370,6 +397,7 @@ public final class GpuBackend implements Backend {
             tables.sum(x, column, window, rowPlans[t], sums[t]);
             column += window * from[t].columns();
         }
+        tables.endSums();
     }
 
     // ---- batches of data that lies on the device ----

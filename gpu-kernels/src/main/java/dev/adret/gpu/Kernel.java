@@ -80,6 +80,24 @@ final class Kernel {
         return number(value ? 1 : 0);
     }
 
+    /** How many arguments there are so far. */
+    int argumentCount() {
+        return arguments.count();
+    }
+
+    /** The first {@code count} arguments once more. */
+    Kernel repeat(int count) {
+        for (int i = 0; i < count; i++) {
+            GpuBuffer buffer = arguments.buffer(i);
+            if (buffer == null) {
+                number(arguments.word(i));
+            } else {
+                buffer(buffer);
+            }
+        }
+        return this;
+    }
+
     /** Queues the kernel with a work-item for each of {@code items}, or fewer that stride; none if there is nothing to do. */
     void runEach(int items) {
         if (items > 0) {

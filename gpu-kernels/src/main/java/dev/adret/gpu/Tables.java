@@ -16,6 +16,8 @@ final class Tables {
     private final Kernel writeRows;
     private final Kernel sumRows;
     private final Kernel sumSquares;
+    private final Pieces gathers;
+    private final Pieces rowSums;
 
     Tables(Launcher launcher, Memory memory) {
         this.launcher = launcher;
@@ -28,28 +30,33 @@ final class Tables {
         writeRows = launcher.kernel(KernelSources::rows, "write_rows");
         sumRows = launcher.kernel(KernelSources::rows, "sum_rows");
         sumSquares = launcher.kernel(KernelSources::rows, "sum_squares");
+        gathers = new Pieces(gather, items -> gather.runEach(items));
+        rowSums = new Pieces(sumRows, items -> sumRows.run(launcher.groups(items, 1)));
     }
 
     /**
-     * Gathers the rows that columns of ids name, or sums of {@code k} of them, into {@code w} slices of {@code out}.
+     * Gathers the rows that columns of ids name, or sums of {@code k} of them, into {@code w} slices of {@code out}, together with those of other tables:
+     * queued by {@link #endGather}.
      *
      * @param firstId the first of the w·k columns
      * @param firstColumn where the first slice begins
      */
     void gather(Tensor table, Tensor ids, int firstId, int w, int k, Tensor out, int firstColumn) {
         int n = ids.rows() * w * table.columns();
-        if (table.rows() == 0) {
+        if (table.rows() == 0 || n == 0) {
             return; // There is no row, and none that is nearest.
         }
-        gather.begin().tensor(table).number(table.rows()).number(table.columns());
-        ids(gather, ids, firstId, w);
-        gather.number(k)
+        gathers.begin(n).tensor(table).number(table.rows()).number(table.columns());
+        ids(gather, ids, firstId, w)
+                .number(k)
                 .buffer(GpuStorage.buffer(out))
                 .number(out.offset() + firstColumn)
-                .number(out.rowStride())
-                .number(n)
-                .moving(2.0 * n + ids.rows() * w * k)
-                .runEach(n);
+                .number(out.rowStride());
+        gathers.end(n, 2.0 * n + ids.rows() * w * k);
+    }
+
+    void endGather() {
+        gathers.run();
     }
 
     void sumSquares(Tensor x, Tensor count, Tensor partials) {
@@ -144,7 +151,8 @@ final class Tables {
     }
 
     /**
-     * Sums slices of {@code dy} by plan, each at {@code sums.rows() / (dy.rows()·w)} places of it.
+     * Sums slices of {@code dy} by plan, each at {@code sums.rows() / (dy.rows()·w)} places of it, together with those of other tables: queued by
+     * {@link #endSums}.
      *
      * @param firstColumn where the first of the {@code w} slices of a row begins
      */
@@ -153,7 +161,7 @@ final class Tables {
             return;
         }
         int d = sums.columns();
-        sumRows.begin()
+        rowSums.begin(sums.rows())
                 .buffer(GpuStorage.buffer(dy))
                 .number(dy.offset() + firstColumn)
                 .number(dy.rowStride())
@@ -161,9 +169,12 @@ final class Tables {
                 .number(sums.rows() / (dy.rows() * w))
                 .number(d)
                 .tensor(plan)
-                .number(sums.rows())
                 .tensor(sums)
-                .number(launcher.lanes(d))
-                .run(launcher.groups(sums.rows(), 1));
+                .number(launcher.lanes(d));
+        rowSums.end(sums.rows(), 0);
+    }
+
+    void endSums() {
+        rowSums.run();
     }
 }

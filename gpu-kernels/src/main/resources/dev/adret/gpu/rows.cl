@@ -3,18 +3,42 @@
 //   #define FAN      the number of sorted runs that are merged at a time
 
 // out[i, j·d + c] ← Σ_t table[ids[i, j·k + t], c]; an id outside the table stands for the nearest row.
-KERNEL gather(GLOBAL const float* table, int tableAt, int tableRows, int d, GLOBAL const int* ids, int idsAt, int idsStride,
-              int w, int k, GLOBAL float* out, int outAt, int outStride, int n) {
+FN void gather_element(GLOBAL const float* table, int tableRows, int d, GLOBAL const int* ids, int idsStride, int w, int k,
+                       GLOBAL float* out, int outStride, unsigned int e) {
     unsigned int width = w * d;
-    for (EACH(e, n)) {
-        unsigned int i = e / width;
-        unsigned int place = e - i * width;
-        unsigned int j = place / (unsigned int)d;
-        unsigned int column = place - j * d;
-        int first = idsAt + i * idsStride + j * k;
-        float sum = table[tableAt + nearest(ids[first], tableRows) * d + column];
-        for (int t = 1; t < k; t++) sum += table[tableAt + nearest(ids[first + t], tableRows) * d + column];
-        out[outAt + i * outStride + place] = sum;
+    unsigned int i = e / width;
+    unsigned int place = e - i * width;
+    unsigned int j = place / (unsigned int)d;
+    unsigned int column = place - j * d;
+    GLOBAL const int* first = ids + i * idsStride + j * k;
+    float sum = table[nearest(first[0], tableRows) * d + column];
+    for (int t = 1; t < k; t++) sum += table[nearest(first[t], tableRows) * d + column];
+    out[i * outStride + place] = sum;
+}
+
+#define GATHER_OF_TABLE(t) \
+    if (e < (unsigned int)n##t) { \
+        gather_element(table##t + tableAt##t, rows##t, d##t, ids##t + idsAt##t, idsStride##t, w##t, k##t, out##t + outAt##t, \
+                       outStride##t, e); \
+        continue; \
+    } \
+    e -= (unsigned int)n##t;
+
+// For up to four tables, one behind the other; one of no elements is none.
+KERNEL gather(GLOBAL const float* table0, int tableAt0, int rows0, int d0, GLOBAL const int* ids0, int idsAt0,
+              int idsStride0, int w0, int k0, GLOBAL float* out0, int outAt0, int outStride0, int n0,
+              GLOBAL const float* table1, int tableAt1, int rows1, int d1, GLOBAL const int* ids1, int idsAt1,
+              int idsStride1, int w1, int k1, GLOBAL float* out1, int outAt1, int outStride1, int n1,
+              GLOBAL const float* table2, int tableAt2, int rows2, int d2, GLOBAL const int* ids2, int idsAt2,
+              int idsStride2, int w2, int k2, GLOBAL float* out2, int outAt2, int outStride2, int n2,
+              GLOBAL const float* table3, int tableAt3, int rows3, int d3, GLOBAL const int* ids3, int idsAt3,
+              int idsStride3, int w3, int k3, GLOBAL float* out3, int outAt3, int outStride3, int n3) {
+    for (EACH(element, (unsigned int)n0 + n1 + n2 + n3)) {
+        unsigned int e = element;
+        GATHER_OF_TABLE(0)
+        GATHER_OF_TABLE(1)
+        GATHER_OF_TABLE(2)
+        GATHER_OF_TABLE(3)
     }
 }
 
@@ -205,18 +229,42 @@ KERNEL write_rows(GLOBAL const int* ids, int idsAt, int idsStride, int w, int ta
 
 // ---- sums over the places of a row ----
 
-// A group for each row: `lanes` work-items side by side in a row of dy, the others at other places of the same row.
-KERNEL sum_rows(GLOBAL const float* dy, int dyAt, int dyStride, int w, int k, int d, GLOBAL const int* plan, int planAt, int n,
-                GLOBAL float* sums, int sumsAt, int lanes) {
+#define PLANNED(t) (n##t == 0 ? 0 : plan##t[planAt##t])
+
+#define OF_TABLE(name) (t == 0 ? name##0 : t == 1 ? name##1 : t == 2 ? name##2 : name##3)
+
+// sums[u] ← the gradient of row u of a plan, for up to four tables, one behind the other; one of no ids is none. A group for each row: `lanes`
+// work-items side by side in a row of dy, the others at other places of the same row.
+KERNEL sum_rows(GLOBAL const float* dy0, int dyAt0, int dyStride0, int w0, int k0, int d0, GLOBAL const int* plan0,
+                int planAt0, GLOBAL float* sums0, int sumsAt0, int lanes0, int n0,
+                GLOBAL const float* dy1, int dyAt1, int dyStride1, int w1, int k1, int d1, GLOBAL const int* plan1,
+                int planAt1, GLOBAL float* sums1, int sumsAt1, int lanes1, int n1,
+                GLOBAL const float* dy2, int dyAt2, int dyStride2, int w2, int k2, int d2, GLOBAL const int* plan2,
+                int planAt2, GLOBAL float* sums2, int sumsAt2, int lanes2, int n2,
+                GLOBAL const float* dy3, int dyAt3, int dyStride3, int w3, int k3, int d3, GLOBAL const int* plan3,
+                int planAt3, GLOBAL float* sums3, int sumsAt3, int lanes3, int n3) {
     LOCAL_ARRAY(float, scratch, GROUP);
-    int count = plan[planAt];
-    int lane = LID & (lanes - 1);
-    int team = LID / lanes;
-    GLOBAL const int* starts = plan + planAt + 1 + n;
-    GLOBAL const int* places = plan + planAt + 2 * n + 2;
-    for (int u = GROUP_ID; u < count; u += GROUPS) {
-        int start = starts[u];
-        int end = starts[u + 1];
+    int end0 = PLANNED(0);
+    int end1 = end0 + PLANNED(1);
+    int end2 = end1 + PLANNED(2);
+    int end3 = end2 + PLANNED(3);
+    for (int row = GROUP_ID; row < end3; row += GROUPS) {
+        int t = row < end0 ? 0 : row < end1 ? 1 : row < end2 ? 2 : 3;
+        int u = row - (t == 0 ? 0 : t == 1 ? end0 : t == 2 ? end1 : end2);
+        int dyStride = OF_TABLE(dyStride);
+        int w = OF_TABLE(w);
+        int k = OF_TABLE(k);
+        int d = OF_TABLE(d);
+        int lanes = OF_TABLE(lanes);
+        int n = OF_TABLE(n);
+        GLOBAL const float* dy = OF_TABLE(dy) + OF_TABLE(dyAt);
+        GLOBAL const int* plan = OF_TABLE(plan) + OF_TABLE(planAt);
+        GLOBAL float* sums = OF_TABLE(sums) + OF_TABLE(sumsAt);
+        GLOBAL const int* places = plan + 2 * n + 2;
+        int start = plan[1 + n + u];
+        int end = plan[2 + n + u];
+        int lane = LID & (lanes - 1);
+        int team = LID / lanes;
         for (int block = 0; block < d; block += lanes) {
             int column = block + lane;
             float sum = 0.0f;
@@ -224,11 +272,11 @@ KERNEL sum_rows(GLOBAL const float* dy, int dyAt, int dyStride, int w, int k, in
                 for (int at = start + team; at < end; at += GROUP / lanes) {
                     int slice = places[at] / k;
                     int i = slice / w;
-                    sum += dy[dyAt + i * dyStride + (slice - i * w) * d + column];
+                    sum += dy[i * dyStride + (slice - i * w) * d + column];
                 }
             }
             sum = sum_of_teams(scratch, lanes, sum);
-            if (team == 0 && column < d) sums[sumsAt + u * d + column] = sum;
+            if (team == 0 && column < d) sums[u * d + column] = sum;
         }
     }
 }

@@ -42,15 +42,15 @@ FN void step(int rule, float beta1, float beta2, float epsilon, float decay, flo
 }
 
 // Elements of the rows of table t that are in its plan; a table of no columns is none.
-#define PLANNED(t) (columns##t == 0 ? 0u : (unsigned int)(plan##t[plan##t##At] * columns##t))
+#define PLANNED(t) (columns##t == 0 ? 0u : (unsigned int)(plan##t[planAt##t] * columns##t))
 
 // Element i is one of table t, or it is one of those behind it.
 #define STEP_OF_TABLE(t) \
     if (i < planned##t) { \
         unsigned int u = i / (unsigned int)columns##t; \
-        int at = plan##t[plan##t##At + 1 + u] * columns##t + (int)(i - u * columns##t); \
-        step(rule, beta1, beta2, epsilon, decay, l1, hyper + hyperAt, sums##t[sums##t##At + i], table##t + table##t##At + at, \
-             m##t + m##t##At + at, v##t + v##t##At + at); \
+        int at = plan##t[planAt##t + 1 + u] * columns##t + (int)(i - u * columns##t); \
+        step(rule, beta1, beta2, epsilon, decay, l1, hyper + hyperAt, sums##t[sumsAt##t + i], table##t + tableAt##t + at, \
+             m##t + mAt##t + at, v##t + vAt##t + at); \
         continue; \
     } \
     i -= planned##t;
@@ -59,14 +59,14 @@ FN void step(int rule, float beta1, float beta2, float epsilon, float decay, flo
 KERNEL update(int rule, float beta1, float beta2, float epsilon, float decay, float l1, GLOBAL const float* hyper,
               int hyperAt, int decayed, GLOBAL const float* gradients, int gradientsAt, GLOBAL float* values, int valuesAt,
               GLOBAL float* m, int mAt, GLOBAL float* v, int vAt, int n,
-              GLOBAL const int* plan0, int plan0At, GLOBAL const float* sums0, int sums0At, GLOBAL float* table0,
-              int table0At, GLOBAL float* m0, int m0At, GLOBAL float* v0, int v0At, int columns0,
-              GLOBAL const int* plan1, int plan1At, GLOBAL const float* sums1, int sums1At, GLOBAL float* table1,
-              int table1At, GLOBAL float* m1, int m1At, GLOBAL float* v1, int v1At, int columns1,
-              GLOBAL const int* plan2, int plan2At, GLOBAL const float* sums2, int sums2At, GLOBAL float* table2,
-              int table2At, GLOBAL float* m2, int m2At, GLOBAL float* v2, int v2At, int columns2,
-              GLOBAL const int* plan3, int plan3At, GLOBAL const float* sums3, int sums3At, GLOBAL float* table3,
-              int table3At, GLOBAL float* m3, int m3At, GLOBAL float* v3, int v3At, int columns3) {
+              GLOBAL const int* plan0, int planAt0, GLOBAL const float* sums0, int sumsAt0, GLOBAL float* table0,
+              int tableAt0, GLOBAL float* m0, int mAt0, GLOBAL float* v0, int vAt0, int columns0,
+              GLOBAL const int* plan1, int planAt1, GLOBAL const float* sums1, int sumsAt1, GLOBAL float* table1,
+              int tableAt1, GLOBAL float* m1, int mAt1, GLOBAL float* v1, int vAt1, int columns1,
+              GLOBAL const int* plan2, int planAt2, GLOBAL const float* sums2, int sumsAt2, GLOBAL float* table2,
+              int tableAt2, GLOBAL float* m2, int mAt2, GLOBAL float* v2, int vAt2, int columns2,
+              GLOBAL const int* plan3, int planAt3, GLOBAL const float* sums3, int sumsAt3, GLOBAL float* table3,
+              int tableAt3, GLOBAL float* m3, int mAt3, GLOBAL float* v3, int vAt3, int columns3) {
     unsigned int planned0 = PLANNED(0);
     unsigned int planned1 = PLANNED(1);
     unsigned int planned2 = PLANNED(2);
