@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.adret.random.Philox;
 import dev.adret.tensor.RowPlan;
 import dev.adret.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Row plans, and the sums of gradients made with them. */
 abstract class RowPlanContract extends Contract {
@@ -61,6 +65,42 @@ abstract class RowPlanContract extends Contract {
         assertThat(plan[RowPlan.starts(n) + count])
                 .as("%s: end of the last row", label)
                 .isEqualTo(n);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "0",
+                "5,0,4096,1",
+                "1,2,3,4,5",
+                "4097,1,0,40000,300",
+                "0,70001,4096",
+                "9000,9000,9000,9000,9000,12"
+            })
+    void severalTablesArePlannedAtOnce(String sizes) {
+        int[] numbers = Arrays.stream(sizes.split(","))
+                .filter(size -> !size.isEmpty())
+                .mapToInt(Integer::parseInt)
+                .toArray();
+        try (Side side = new Side(backend(), 1)) {
+            List<int[]> given = new ArrayList<>();
+            List<Tensor> ids = new ArrayList<>();
+            List<Tensor> tables = new ArrayList<>();
+            List<Tensor> plans = new ArrayList<>();
+            for (int t = 0; t < numbers.length; t++) {
+                int rows = 7 + 300 * t;
+                given.add(Side.randomInts(numbers[t], rows, t, 3));
+                ids.add(side.strided(t % 2 == 0).inputInts("ids", given.get(t), numbers[t], 1));
+                tables.add(side.scratch("table", rows, 1));
+                plans.add(side.scratchInts("plan", RowPlan.length(numbers[t])));
+            }
+            side.ops().planRows(ids, tables, plans);
+            for (int t = 0; t < numbers.length; t++) {
+                checkPlan(sizes + ", table " + t, given.get(t), readInts(plans.get(t)));
+            }
+            side.checkUntouched(sizes);
+        }
     }
 
     @Test

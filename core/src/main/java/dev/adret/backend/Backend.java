@@ -277,6 +277,13 @@ public interface Backend extends Allocator, AutoCloseable {
      */
     void planRows(Tensor ids, int tableRows, Tensor plan);
 
+    /** As {@link #planRows(Tensor, int, Tensor)} for each of several tables. A backend may do all of it at once. */
+    default void planRows(List<Tensor> ids, List<Tensor> tables, List<Tensor> plans) {
+        for (int t = 0; t < tables.size(); t++) {
+            planRows(ids.get(t), tables.get(t).rows(), plans.get(t));
+        }
+    }
+
     /**
      * sums[u] ← Σ over the places p of the plan's row u of slice p/k of dy, in ascending order of p; rows of {@code sums} from the
      * plan's count on are left alone. The gradient by the table of {@link #gather}.

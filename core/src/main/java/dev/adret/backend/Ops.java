@@ -434,9 +434,23 @@ public final class Ops {
 
     /** plan ← the row plan of ids. */
     public void planRows(Tensor ids, int tableRows, Tensor plan) {
+        planned(ids, plan);
+        backend.planRows(ids, tableRows, plan);
+    }
+
+    /** The same for each of several tables. */
+    public void planRows(List<Tensor> ids, List<Tensor> tables, List<Tensor> plans) {
+        oneForEachTable("planRows", ids, tables, plans);
+        for (int t = 0; t < tables.size(); t++) {
+            planned(ids.get(t), plans.get(t));
+            table("planRows", tables.get(t));
+        }
+        backend.planRows(ids, tables, plans);
+    }
+
+    private static void planned(Tensor ids, Tensor plan) {
         ints("planRows", "ids", ids);
         plan("planRows", plan, ids.size());
-        backend.planRows(ids, tableRows, plan);
     }
 
     /** sums[u] ← the sum of the slices of dy that the places of the plan's row u belong to. */

@@ -104,17 +104,11 @@ public final class Embedding extends Module {
         if (table.isFrozen()) {
             return;
         }
-        Tensor plan = plan(ids, pass);
+        Tensor plan = newRowPlan(ids.size(), pass);
         Tensor sums = newSums(ids.size(), pass);
+        pass.ops().planRows(ids, rows, plan);
         pass.ops().sumRows(dy, plan, sums);
         table.setRowGradient(plan, sums);
-    }
-
-    /** The row plan of {@code ids}. */
-    Tensor plan(Tensor ids, Pass pass) {
-        Tensor plan = newRowPlan(ids.size(), pass);
-        pass.ops().planRows(ids, rows, plan);
-        return plan;
     }
 
     /** Memory for the row plan of {@code n} ids. */

@@ -17,8 +17,12 @@ import java.util.Map;
 public final class Embeddings extends Module {
     private final int window;
     private final List<Embedding> tables = new ArrayList<>();
-    /** What an operation takes of each table, in lists that are filled anew each time, so that a step makes no garbage. */
-    private final List<List<Tensor>> tensors = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    // What operations take of each table, filled anew each time, so that a step makes no garbage.
+    private final List<Tensor> values = new ArrayList<>();
+    private final List<Tensor> numbers = new ArrayList<>();
+    private final List<Tensor> parts = new ArrayList<>();
+    private final List<Tensor> plans = new ArrayList<>();
+    private final List<Tensor> sums = new ArrayList<>();
 
     private final int inputColumns;
     private final int outputColumns;
@@ -52,9 +56,7 @@ public final class Embeddings extends Module {
     public Tensor forward(Tensor ids, Pass pass) {
         requireColumns(ids.shape());
         Tensor y = pass.workspace().floats("Embeddings.y", ids.rows(), outputColumns);
-        List<Tensor> values = cleared(tensors.get(0));
-        List<Tensor> numbers = cleared(tensors.get(1));
-        List<Tensor> parts = cleared(tensors.get(2));
+        clear();
         int column = 0;
         int first = 0;
         for (int i = 0; i < tables.size(); i++) {
@@ -80,29 +82,35 @@ public final class Embeddings extends Module {
     @Override
     public void backwardParameters(Tensor dy, Pass pass) {
         Tensor ids = pass.take(this);
-        List<Tensor> parts = cleared(tensors.get(0));
-        List<Tensor> plans = cleared(tensors.get(1));
-        List<Tensor> sums = cleared(tensors.get(2));
+        clear();
         int column = 0;
         int first = 0;
         for (int i = 0; i < tables.size(); i++) {
             Embedding table = tables.get(i);
             if (!table.table().isFrozen()) {
-                Tensor numbers = pass.workspace().columns(ids, first, first + window * table.terms());
+                Tensor part = pass.workspace().columns(ids, first, first + window * table.terms());
+                Tensor plan = table.newRowPlan(part.size(), pass);
+                Tensor sum = table.newSums(part.size(), pass);
+                values.add(table.table().value());
+                numbers.add(part);
                 parts.add(pass.workspace().columns(dy, column, column + window * table.dimension()));
-                plans.add(table.plan(numbers, pass));
-                sums.add(table.newSums(numbers.size(), pass));
-                table.table().setRowGradient(plans.get(plans.size() - 1), sums.get(sums.size() - 1));
+                plans.add(plan);
+                sums.add(sum);
+                table.table().setRowGradient(plan, sum);
             }
             first += window * table.terms();
             column += window * table.dimension();
         }
+        pass.ops().planRows(numbers, values, plans);
         pass.ops().sumRows(parts, plans, sums);
     }
 
-    private static List<Tensor> cleared(List<Tensor> list) {
-        list.clear();
-        return list;
+    private void clear() {
+        values.clear();
+        numbers.clear();
+        parts.clear();
+        plans.clear();
+        sums.clear();
     }
 
     @Override

@@ -35,6 +35,7 @@ public final class GpuBackend implements Backend {
     private final SoftmaxRows softmax;
     private final Chain chain;
     private final Tables tables;
+    private final Plans plans;
     private final Batches batches;
     private final Updates updates;
 
@@ -60,7 +61,8 @@ public final class GpuBackend implements Backend {
         matrices = new Matrices(launcher, memory, gemmChoice, parts);
         softmax = new SoftmaxRows(launcher, memory, elementwise);
         chain = new Chain(launcher);
-        tables = new Tables(launcher, memory);
+        tables = new Tables(launcher);
+        plans = new Plans(launcher, memory);
         batches = new Batches(launcher);
         updates = new Updates(launcher);
     }
@@ -326,7 +328,16 @@ public final class GpuBackend implements Backend {
 
     @Override
     public void planRows(Tensor ids, int tableRows, Tensor plan) {
-        tables.plan(ids, 0, ids.columns(), tableRows, plan);
+        plans.add(ids, 0, ids.columns(), tableRows, plan);
+        plans.run();
+    }
+
+    @Override
+    public void planRows(List<Tensor> ids, List<Tensor> from, List<Tensor> rowPlans) {
+        for (int t = 0; t < from.size(); t++) {
+            plans.add(ids.get(t), 0, ids.get(t).columns(), from.get(t).rows(), rowPlans.get(t));
+        }
+        plans.run();
     }
 
     @Override
@@ -336,9 +347,9 @@ public final class GpuBackend implements Backend {
     }
 
     @Override
-    public void sumRows(List<Tensor> dy, List<Tensor> plans, List<Tensor> sums) {
-        for (int t = 0; t < plans.size(); t++) {
-            beginSum(dy.get(t), plans.get(t), sums.get(t));
+    public void sumRows(List<Tensor> dy, List<Tensor> rowPlans, List<Tensor> sums) {
+        for (int t = 0; t < rowPlans.size(); t++) {
+            beginSum(dy.get(t), rowPlans.get(t), sums.get(t));
         }
         tables.endSums();
     }
@@ -391,9 +402,12 @@ public final class GpuBackend implements Backend {
         matrices.linearBackward(x, y, f, dy, beta, dWeight, dBias);
         matrices.gemm(false, false, 1, dy, weight, 0, x);
         int window = ids.columns() / from.length;
+        for (int t = 0; t < from.length; t++) {
+            plans.add(ids, t * window, window, from[t].rows(), rowPlans[t]);
+        }
+        plans.run();
         int column = 0;
         for (int t = 0; t < from.length; t++) {
-            tables.plan(ids, t * window, window, from[t].rows(), rowPlans[t]);
             tables.sum(x, column, window, rowPlans[t], sums[t]);
             column += window * from[t].columns();
         }

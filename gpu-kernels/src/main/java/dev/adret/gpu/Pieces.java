@@ -21,6 +21,7 @@ final class Pieces {
     private final IntConsumer launch;
     private int count;
     private int words;
+    private int begun;
     private long items;
     private double moved;
 
@@ -30,11 +31,12 @@ final class Pieces {
         this.launch = launch;
     }
 
-    /** Begins the arguments for a table with {@code size} items. What has no place in the same launch is queued before. */
-    Kernel begin(int size) {
-        if (count == MOST || items + size > Integer.MAX_VALUE) {
+    /** Begins the arguments for a table with so many items. What has no place in the same launch is queued before. */
+    Kernel begin(int itemsOfTable) {
+        if (count == MOST || items + itemsOfTable > Integer.MAX_VALUE) {
             run();
         }
+        begun = itemsOfTable;
         return count == 0 ? kernel.begin() : kernel;
     }
 
@@ -48,7 +50,7 @@ final class Pieces {
         kernel.number(size);
         count++;
         words = kernel.argumentCount() / count;
-        items += size;
+        items += begun;
         moved += numbers;
     }
 

@@ -1,33 +1,22 @@
 package dev.adret.gpu;
 
 import dev.adret.backend.Activation;
-import dev.adret.tensor.RowPlan;
 import dev.adret.tensor.Tensor;
 
-/** Operations on rows of tables: gathering them, planning which there are, and summing by plan. */
+/** Operations on rows of tables: gathering them, and summing by plan. */
 final class Tables {
     private final Launcher launcher;
-    private final Memory memory;
     private final Kernel gather;
     private final Kernel gatherSum;
-    private final Kernel planChunk;
-    private final Kernel sortChunks;
-    private final Kernel mergeRuns;
-    private final Kernel writeRows;
     private final Kernel sumRows;
     private final Kernel sumSquares;
     private final Pieces gathers;
     private final Pieces rowSums;
 
-    Tables(Launcher launcher, Memory memory) {
+    Tables(Launcher launcher) {
         this.launcher = launcher;
-        this.memory = memory;
         gather = launcher.kernel(KernelSources::rows, "gather");
         gatherSum = launcher.kernel(KernelSources::rows, "gather_sum");
-        planChunk = launcher.kernel(KernelSources::rows, "plan_chunk");
-        sortChunks = launcher.kernel(KernelSources::rows, "sort_chunks");
-        mergeRuns = launcher.kernel(KernelSources::rows, "merge_runs");
-        writeRows = launcher.kernel(KernelSources::rows, "write_rows");
         sumRows = launcher.kernel(KernelSources::rows, "sum_rows");
         sumSquares = launcher.kernel(KernelSources::rows, "sum_squares");
         gathers = new Pieces(gather, items -> gather.runEach(items));
@@ -84,66 +73,7 @@ final class Tables {
                 .runEach(y.size());
     }
 
-    /** Plans the rows that {@code w} columns of ids name, from the column {@code firstId} on. */
-    void plan(Tensor ids, int firstId, int w, int tableRows, Tensor plan) {
-        int n = ids.rows() * w;
-        if (n <= KernelSources.CHUNK) {
-            sorting(planChunk, ids, firstId, w, tableRows)
-                    .tensor(plan)
-                    .number(n)
-                    .moving(2.0 * n)
-                    .run(1);
-            return;
-        }
-        int chunks = (n - 1) / KernelSources.CHUNK + 1;
-        // The runs go to and fro between the scratch memory and the plan, and end in the plan.
-        GpuBuffer scratch = memory.scratch(Math.addExact(n, chunks));
-        GpuBuffer places = GpuStorage.buffer(plan);
-        int placesAt = plan.offset() + RowPlan.places(n);
-        boolean inPlan = merges(n) % 2 == 0;
-        sorting(sortChunks, ids, firstId, w, tableRows)
-                .buffer(inPlan ? places : scratch)
-                .number(inPlan ? placesAt : 0)
-                .buffer(scratch)
-                .number(n)
-                .number(n)
-                .run(chunks);
-        for (long run = KernelSources.CHUNK; run < n; run *= KernelSources.FAN) {
-            sorting(mergeRuns, ids, firstId, w, tableRows)
-                    .buffer(inPlan ? places : scratch)
-                    .number(inPlan ? placesAt : 0)
-                    .buffer(inPlan ? scratch : places)
-                    .number(inPlan ? 0 : placesAt)
-                    .buffer(scratch)
-                    .number(n)
-                    .number((int) run)
-                    .flag(run * KernelSources.FAN >= n)
-                    .number(n)
-                    .runEach(n);
-            inPlan = !inPlan;
-        }
-        sorting(writeRows, ids, firstId, w, tableRows)
-                .buffer(scratch)
-                .number(n)
-                .tensor(plan)
-                .number(n)
-                .run(chunks);
-    }
-
-    /** How often the sorted chunks of {@code n} ids are merged until they are one. */
-    private static int merges(int n) {
-        int merges = 0;
-        for (long run = KernelSources.CHUNK; run < n; run *= KernelSources.FAN) {
-            merges++;
-        }
-        return merges;
-    }
-
-    private static Kernel sorting(Kernel kernel, Tensor ids, int firstId, int w, int tableRows) {
-        return ids(kernel.begin(), ids, firstId, w).number(tableRows);
-    }
-
-    private static Kernel ids(Kernel kernel, Tensor ids, int firstId, int w) {
+    static Kernel ids(Kernel kernel, Tensor ids, int firstId, int w) {
         return kernel.buffer(GpuStorage.buffer(ids))
                 .number(ids.offset() + firstId)
                 .number(ids.rowStride())

@@ -2,6 +2,11 @@
 //   #define CHUNK    the number of ids that one group sorts
 //   #define FAN      the number of sorted runs that are merged at a time
 
+// What several tables have done to them, up to four are given at once; one that is not there has the size 0.
+
+// A parameter of table t. A barrier must be outside of what differs from table to table: so it is chosen first.
+#define OF_TABLE(name) (t == 0 ? name##0 : t == 1 ? name##1 : t == 2 ? name##2 : name##3)
+
 // out[i, j·d + c] ← Σ_t table[ids[i, j·k + t], c]; an id outside the table stands for the nearest row.
 FN void gather_element(GLOBAL const float* table, int tableRows, int d, GLOBAL const int* ids, int idsStride, int w, int k,
                        GLOBAL float* out, int outStride, unsigned int e) {
@@ -156,38 +161,102 @@ FN void write_piece(LOCAL int* scratch, GLOBAL const int* ids, int idsAt, int id
     }
 }
 
-KERNEL plan_chunk(GLOBAL const int* ids, int idsAt, int idsStride, int w, int tableRows, GLOBAL int* plan, int planAt, int n) {
+// A group for each table.
+KERNEL plan_chunk(GLOBAL const int* ids0, int idsAt0, int idsStride0, int w0, int tableRows0,
+                  GLOBAL int* plan0, int planAt0, int n0,
+                  GLOBAL const int* ids1, int idsAt1, int idsStride1, int w1, int tableRows1,
+                  GLOBAL int* plan1, int planAt1, int n1,
+                  GLOBAL const int* ids2, int idsAt2, int idsStride2, int w2, int tableRows2,
+                  GLOBAL int* plan2, int planAt2, int n2,
+                  GLOBAL const int* ids3, int idsAt3, int idsStride3, int w3, int tableRows3,
+                  GLOBAL int* plan3, int planAt3, int n3) {
     LOCAL_ARRAY(int, keys, CHUNK);
     LOCAL_ARRAY(unsigned short, order, CHUNK);
     LOCAL_ARRAY(int, scratch, GROUP);
-    GLOBAL int* sorted = plan + planAt + 2 * n + 2;
+    int t = GROUP_ID;
+    GLOBAL const int* ids = OF_TABLE(ids);
+    int idsAt = OF_TABLE(idsAt);
+    int idsStride = OF_TABLE(idsStride);
+    int w = OF_TABLE(w);
+    int tableRows = OF_TABLE(tableRows);
+    int n = OF_TABLE(n);
+    GLOBAL int* plan = OF_TABLE(plan) + OF_TABLE(planAt);
+    GLOBAL int* sorted = plan + 2 * n + 2;
     sort_chunk(keys, order, ids, idsAt, idsStride, w, tableRows, 0, n, sorted);
-    write_piece(scratch, ids, idsAt, idsStride, w, tableRows, sorted, 0, n, 0, plan + planAt, n);
+    write_piece(scratch, ids, idsAt, idsStride, w, tableRows, sorted, 0, n, 0, plan, n);
 }
 
-// A group for each chunk.
-KERNEL sort_chunks(GLOBAL const int* ids, int idsAt, int idsStride, int w, int tableRows, GLOBAL int* sorted, int sortedAt,
-                   GLOBAL int* counts, int countsAt, int n) {
+// Of `group`, which is that of a chunk of one of the tables, which table that is, and then the number of the chunk there. A table without ids has
+// a chunk too.
+#define CHUNKS(n) ((n) == 0 ? 1 : ((n) - 1) / CHUNK + 1)
+#define TABLE_AND_CHUNK \
+    int end0 = CHUNKS(n0); \
+    int end1 = end0 + CHUNKS(n1); \
+    int end2 = end1 + CHUNKS(n2); \
+    int t = GROUP_ID < end0 ? 0 : GROUP_ID < end1 ? 1 : GROUP_ID < end2 ? 2 : 3; \
+    int chunk = GROUP_ID - (t == 0 ? 0 : t == 1 ? end0 : t == 2 ? end1 : end2);
+
+// A group for each chunk of each table.
+KERNEL sort_chunks(GLOBAL const int* ids0, int idsAt0, int idsStride0, int w0, int tableRows0,
+                   GLOBAL int* sorted0, int sortedAt0, GLOBAL int* counts0, int countsAt0, int n0,
+                   GLOBAL const int* ids1, int idsAt1, int idsStride1, int w1, int tableRows1,
+                   GLOBAL int* sorted1, int sortedAt1, GLOBAL int* counts1, int countsAt1, int n1,
+                   GLOBAL const int* ids2, int idsAt2, int idsStride2, int w2, int tableRows2,
+                   GLOBAL int* sorted2, int sortedAt2, GLOBAL int* counts2, int countsAt2, int n2,
+                   GLOBAL const int* ids3, int idsAt3, int idsStride3, int w3, int tableRows3,
+                   GLOBAL int* sorted3, int sortedAt3, GLOBAL int* counts3, int countsAt3, int n3) {
     LOCAL_ARRAY(int, keys, CHUNK);
     LOCAL_ARRAY(unsigned short, order, CHUNK);
-    int first = GROUP_ID * CHUNK;
+    TABLE_AND_CHUNK
+    GLOBAL const int* ids = OF_TABLE(ids);
+    int idsAt = OF_TABLE(idsAt);
+    int idsStride = OF_TABLE(idsStride);
+    int w = OF_TABLE(w);
+    int tableRows = OF_TABLE(tableRows);
+    int n = OF_TABLE(n);
+    GLOBAL int* sorted = OF_TABLE(sorted) + OF_TABLE(sortedAt);
+    GLOBAL int* counts = OF_TABLE(counts) + OF_TABLE(countsAt);
+    int first = chunk * CHUNK;
     int size = n - first < CHUNK ? n - first : CHUNK;
-    if (LID == 0) counts[countsAt + GROUP_ID] = 0;
-    sort_chunk(keys, order, ids, idsAt, idsStride, w, tableRows, first, size, sorted + sortedAt);
+    if (LID == 0) counts[chunk] = 0;
+    sort_chunk(keys, order, ids, idsAt, idsStride, w, tableRows, first, size, sorted);
 }
 
 // Each element finds by halving how many of the other runs come before it. Among equal ids those of earlier runs do, whose places
-// are smaller. Where all runs become one, an id that no earlier run has begins a row.
-KERNEL merge_runs(GLOBAL const int* ids, int idsAt, int idsStride, int w, int tableRows, GLOBAL const int* runs, int runsAt,
-                  GLOBAL int* merged, int mergedAt, GLOBAL int* counts, int countsAt, int run, int last, int n) {
-    for (EACH(e, n)) {
-        int i = (int)e;
+// are smaller. Where all runs become one, an id that no earlier run has begins a row. A table of one run is copied.
+KERNEL merge_runs(GLOBAL const int* ids0, int idsAt0, int idsStride0, int w0, int tableRows0,
+                  GLOBAL const int* runs0, int runsAt0, GLOBAL int* merged0, int mergedAt0, GLOBAL int* counts0, int countsAt0,
+                  int run0, int last0, int n0,
+                  GLOBAL const int* ids1, int idsAt1, int idsStride1, int w1, int tableRows1,
+                  GLOBAL const int* runs1, int runsAt1, GLOBAL int* merged1, int mergedAt1, GLOBAL int* counts1, int countsAt1,
+                  int run1, int last1, int n1,
+                  GLOBAL const int* ids2, int idsAt2, int idsStride2, int w2, int tableRows2,
+                  GLOBAL const int* runs2, int runsAt2, GLOBAL int* merged2, int mergedAt2, GLOBAL int* counts2, int countsAt2,
+                  int run2, int last2, int n2,
+                  GLOBAL const int* ids3, int idsAt3, int idsStride3, int w3, int tableRows3,
+                  GLOBAL const int* runs3, int runsAt3, GLOBAL int* merged3, int mergedAt3, GLOBAL int* counts3, int countsAt3,
+                  int run3, int last3, int n3) {
+    unsigned int end0 = n0;
+    unsigned int end1 = end0 + n1;
+    unsigned int end2 = end1 + n2;
+    for (EACH(e, end2 + n3)) {
+        int t = e < end0 ? 0 : e < end1 ? 1 : e < end2 ? 2 : 3;
+        int i = (int)(e - (t == 0 ? 0u : t == 1 ? end0 : t == 2 ? end1 : end2));
+        GLOBAL const int* ids = OF_TABLE(ids);
+        int idsAt = OF_TABLE(idsAt);
+        int idsStride = OF_TABLE(idsStride);
+        int w = OF_TABLE(w);
+        int tableRows = OF_TABLE(tableRows);
+        int n = OF_TABLE(n);
+        GLOBAL const int* runs = OF_TABLE(runs) + OF_TABLE(runsAt);
+        GLOBAL int* merged = OF_TABLE(merged) + OF_TABLE(mergedAt);
+        int run = OF_TABLE(run);
         int mine = i / run;
         int first = mine / FAN * FAN;
-        int place = runs[runsAt + i];
+        int place = runs[i];
         int id = id_at(ids, idsAt, idsStride, w, tableRows, place);
         int target = first * run + (i - mine * run);
-        int begins = i == mine * run || id_at(ids, idsAt, idsStride, w, tableRows, runs[runsAt + i - 1]) != id;
+        int begins = i == mine * run || id_at(ids, idsAt, idsStride, w, tableRows, runs[i - 1]) != id;
         for (int other = first; other < first + FAN && other * run < n; other++) {
             if (other == mine) continue;
             int begin = other * run;
@@ -196,42 +265,54 @@ KERNEL merge_runs(GLOBAL const int* ids, int idsAt, int idsStride, int w, int ta
             int limit = other < mine ? id + 1 : id;
             while (low < high) {
                 int middle = low + (high - low) / 2;
-                if (id_at(ids, idsAt, idsStride, w, tableRows, runs[runsAt + middle]) < limit) {
+                if (id_at(ids, idsAt, idsStride, w, tableRows, runs[middle]) < limit) {
                     low = middle + 1;
                 } else {
                     high = middle;
                 }
             }
             target += low - begin;
-            if (other < mine && low > begin)
-                begins &= id_at(ids, idsAt, idsStride, w, tableRows, runs[runsAt + low - 1]) != id;
+            if (other < mine && low > begin) begins &= id_at(ids, idsAt, idsStride, w, tableRows, runs[low - 1]) != id;
         }
-        merged[mergedAt + target] = place;
-        if (last && begins) ATOMIC_INCREMENT(counts + countsAt + target / CHUNK);
+        merged[target] = place;
+        if (OF_TABLE(last) && begins) ATOMIC_INCREMENT(OF_TABLE(counts) + OF_TABLE(countsAt) + target / CHUNK);
     }
 }
 
-// A group for each chunk.
-KERNEL write_rows(GLOBAL const int* ids, int idsAt, int idsStride, int w, int tableRows, GLOBAL const int* counts, int countsAt,
-                  GLOBAL int* plan, int planAt, int n) {
+// A group for each chunk of each table.
+KERNEL write_rows(GLOBAL const int* ids0, int idsAt0, int idsStride0, int w0, int tableRows0,
+                  GLOBAL const int* counts0, int countsAt0, GLOBAL int* plan0, int planAt0, int n0,
+                  GLOBAL const int* ids1, int idsAt1, int idsStride1, int w1, int tableRows1,
+                  GLOBAL const int* counts1, int countsAt1, GLOBAL int* plan1, int planAt1, int n1,
+                  GLOBAL const int* ids2, int idsAt2, int idsStride2, int w2, int tableRows2,
+                  GLOBAL const int* counts2, int countsAt2, GLOBAL int* plan2, int planAt2, int n2,
+                  GLOBAL const int* ids3, int idsAt3, int idsStride3, int w3, int tableRows3,
+                  GLOBAL const int* counts3, int countsAt3, GLOBAL int* plan3, int planAt3, int n3) {
     LOCAL_ARRAY(int, scratch, GROUP);
     LOCAL_ARRAY(int, total, 1);
-    GLOBAL const int* sorted = plan + planAt + 2 * n + 2;
-    int from = GROUP_ID * CHUNK;
+    TABLE_AND_CHUNK
+    GLOBAL const int* ids = OF_TABLE(ids);
+    int idsAt = OF_TABLE(idsAt);
+    int idsStride = OF_TABLE(idsStride);
+    int w = OF_TABLE(w);
+    int tableRows = OF_TABLE(tableRows);
+    int n = OF_TABLE(n);
+    GLOBAL const int* counts = OF_TABLE(counts) + OF_TABLE(countsAt);
+    GLOBAL int* plan = OF_TABLE(plan) + OF_TABLE(planAt);
+    GLOBAL const int* sorted = plan + 2 * n + 2;
+    int from = chunk * CHUNK;
     int to = n - from < CHUNK ? n : from + CHUNK;
     int sum = 0;
-    for (int i = LID; i < GROUP_ID; i += GROUP) sum += counts[countsAt + i];
+    for (int i = LID; i < chunk; i += GROUP) sum += counts[i];
     int before = rows_before(scratch, sum);
     if (LID == GROUP - 1) total[0] = before + sum;
     BARRIER;
-    write_piece(scratch, ids, idsAt, idsStride, w, tableRows, sorted, from, to, total[0], plan + planAt, n);
+    write_piece(scratch, ids, idsAt, idsStride, w, tableRows, sorted, from, to, total[0], plan, n);
 }
 
 // ---- sums over the places of a row ----
 
 #define PLANNED(t) (n##t == 0 ? 0 : plan##t[planAt##t])
-
-#define OF_TABLE(name) (t == 0 ? name##0 : t == 1 ? name##1 : t == 2 ? name##2 : name##3)
 
 // sums[u] ← the gradient of row u of a plan, for up to four tables, one behind the other; one of no ids is none. A group for each row: `lanes`
 // work-items side by side in a row of dy, the others at other places of the same row.
