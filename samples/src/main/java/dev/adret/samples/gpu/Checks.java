@@ -30,9 +30,6 @@ record Checks(String backend, long steps, long epochTokens, long tokens, Optiona
         Point.START, Point.SAME_BYTES, Point.RECORDED, Point.LOSSES, Point.EPOCH, Point.MEMORY
     };
 
-    /** System property of the backend cuda: {@code off} runs recorded steps each time. */
-    private static final String GRAPHS = "adret.cuda.graphs";
-
     private static final double LOSS_TOLERANCE = 1e-3;
     private static final long TOKENS_OF_EPOCH = 10_000_000;
     private static final double SECONDS_OF_EPOCH = 0.5;
@@ -80,13 +77,8 @@ record Checks(String backend, long steps, long epochTokens, long tokens, Optiona
         if (!backend.startsWith("cuda")) {
             return Point.RECORDED.notMeasured(backend + " records no steps");
         }
-        byte[] first = bytes();
-        System.setProperty(GRAPHS, "off");
-        try {
-            return compare(Point.RECORDED, first, bytes());
-        } finally {
-            System.clearProperty(GRAPHS);
-        }
+        byte[] replayed = CudaSetting.GRAPHS.during("on", this::bytes);
+        return compare(Point.RECORDED, replayed, CudaSetting.GRAPHS.during("off", this::bytes));
     }
 
     private byte[] bytes() {

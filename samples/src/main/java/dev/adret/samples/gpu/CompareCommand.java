@@ -31,9 +31,7 @@ import picocli.CommandLine.Spec;
                 "Measures training steps, matrix products and passes over memory on a GPU, on the CPU and in PyTorch,"
                         + " in alternating rounds.")
 final class CompareCommand implements Callable<Integer> {
-    /** System property of the backend cuda: how cuBLAS rounds the factors of a product. */
-    private static final String MATH = "adret.cuda.math";
-
+    /** Values of {@link CudaSetting#MATH}. */
     private static final List<String> MATHS = List.of("fp32", "tf32", "bf16");
 
     @Spec
@@ -146,15 +144,11 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private static Backend open(String name, String math) {
-        String before = System.getProperty(MATH, "");
-        System.setProperty(MATH, math);
-        try {
-            return Backends.onClassPath()
-                    .choose(name, BackendOptions.defaults())
-                    .backend();
-        } finally {
-            System.setProperty(MATH, before);
-        }
+        return CudaSetting.MATH.during(
+                math,
+                () -> Backends.onClassPath()
+                        .choose(name, BackendOptions.defaults())
+                        .backend());
     }
 
     /** After each match the file holds what there is: if time runs out, that is not lost. */
