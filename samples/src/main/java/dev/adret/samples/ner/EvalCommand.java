@@ -10,6 +10,7 @@ import dev.adret.nlp.window.WindowEvaluation;
 import dev.adret.nlp.window.WindowModel;
 import dev.adret.nlp.window.WindowTagger;
 import dev.adret.samples.cli.BackendMixin;
+import dev.adret.samples.cli.ModelMixin;
 import dev.adret.samples.report.Evaluation;
 import dev.adret.samples.report.ReportPage;
 import dev.adret.samples.report.RunRecord;
@@ -34,12 +35,8 @@ final class EvalCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(
-            names = "--model",
-            required = true,
-            paramLabel = "FILE",
-            description = "The model, as 'ner train' wrote it.")
-    private Path model = Path.of("");
+    @Mixin
+    private ModelMixin model = new ModelMixin();
 
     @Option(
             names = "--data",
@@ -73,7 +70,7 @@ final class EvalCommand implements Callable<Integer> {
             AtomicFile.requireWritable(report.get());
         }
         try (Backend backend = backends.open(spec.commandLine().getErr());
-                WindowModel window = ModelFile.read(model, backend);
+                WindowModel window = ModelFile.read(model.file(), backend);
                 WindowTagger tagger = new WindowTagger(window)) {
             List<Path> files = SourceFiles.find(data);
             List<Sentence> gold = WindowEvaluation.gold(window.config(), sentences(files));
@@ -86,7 +83,7 @@ final class EvalCommand implements Callable<Integer> {
                         "Scores of a window network",
                         Metrics.configuration(spec.commandLine().getParseResult()));
                 record.model(window);
-                record.status(model + " on " + String.join(" ", data));
+                record.status(model.file() + " on " + String.join(" ", data));
                 record.evaluation(Evaluation.of(name(files), gold, tags, seconds));
                 ReportPage.write(record, report.get());
             }

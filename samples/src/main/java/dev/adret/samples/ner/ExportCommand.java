@@ -5,10 +5,12 @@ import dev.adret.backend.reference.ReferenceBackend;
 import dev.adret.io.AtomicFile;
 import dev.adret.nlp.window.ModelFile;
 import dev.adret.nlp.window.WindowModel;
+import dev.adret.samples.cli.ModelMixin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -19,12 +21,8 @@ final class ExportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(
-            names = "--model",
-            required = true,
-            paramLabel = "FILE",
-            description = "The model, as 'ner train' wrote it.")
-    private Path model = Path.of("");
+    @Mixin
+    private ModelMixin model = new ModelMixin();
 
     @Option(
             names = "--format",
@@ -41,7 +39,7 @@ final class ExportCommand implements Callable<Integer> {
         AtomicFile.requireWritable(out);
         // Nothing is computed: any backend will do.
         try (Backend backend = new ReferenceBackend();
-                WindowModel window = ModelFile.read(model, backend)) {
+                WindowModel window = ModelFile.read(model.file(), backend)) {
             format.write(window, out);
         }
         spec.commandLine().getOut().println(format + ": " + out);

@@ -7,6 +7,7 @@ import dev.adret.nlp.window.ModelFile;
 import dev.adret.nlp.window.WindowModel;
 import dev.adret.nlp.window.WindowTagger;
 import dev.adret.samples.cli.BackendMixin;
+import dev.adret.samples.cli.ModelMixin;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -29,12 +30,8 @@ final class TagCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(
-            names = "--model",
-            required = true,
-            paramLabel = "FILE",
-            description = "The model, as 'ner train' wrote it.")
-    private Path model = Path.of("");
+    @Mixin
+    private ModelMixin model = new ModelMixin();
 
     @Option(
             names = "--input",
@@ -60,7 +57,7 @@ final class TagCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (Backend backend = backends.open(spec.commandLine().getErr());
-                WindowModel window = ModelFile.read(model, backend);
+                WindowModel window = ModelFile.read(model.file(), backend);
                 WindowTagger tagger = new WindowTagger(window)) {
             tagLines(tagger);
         }

@@ -4,6 +4,7 @@ import dev.adret.backend.Backend;
 import dev.adret.nlp.window.Tagger;
 import dev.adret.samples.cli.BackendMixin;
 import dev.adret.samples.cli.DurationConverter;
+import dev.adret.samples.cli.ModelMixin;
 import dev.adret.samples.cli.SizeConverter;
 import dev.adret.samples.http.HttpLimits;
 import dev.adret.samples.http.HttpMetrics;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -44,12 +44,8 @@ public final class ServeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(
-            names = "--model",
-            required = true,
-            paramLabel = "FILE",
-            description = "The model, as 'ner train' wrote it.")
-    private Path model = Path.of("");
+    @Mixin
+    private ModelMixin model = new ModelMixin();
 
     @Option(
             names = "--port",
@@ -103,17 +99,17 @@ public final class ServeCommand implements Callable<Integer> {
         HttpMetrics metrics = new HttpMetrics();
         Thread interruption = new Thread(() -> stop(metrics), "adret-stop");
         try (Backend backend = backends.open(err);
-                Tagger tagger = Tagger.open(model, backend, capacity)) {
+                Tagger tagger = Tagger.open(model.file(), backend, capacity)) {
             // Whatever is done once, such as compiling kernels, is done before anyone waits for it.
             tagger.tag("Ready .");
-            TagService service = new TagService(tagger, model.toString(), TagLimits.of(maxTokens), metrics);
+            TagService service = new TagService(tagger, model.file().toString(), TagLimits.of(maxTokens), metrics);
             HttpLimits limits = LIMITS.withBodyBytes(maxBody).withTimeout(timeout);
             try (HttpServer server = new HttpServer(host, port, limits, metrics, service.endpoints())) {
                 Runtime.getRuntime().addShutdownHook(interruption);
                 warnIfOpen(err);
                 PrintWriter out = spec.commandLine().getOut();
-                out.println("serving " + model + " at http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
-                        + server.port());
+                out.println("serving " + model.file() + " at http://" + (host.contains(":") ? "[" + host + "]" : host)
+                        + ":" + server.port());
                 out.flush();
                 stop.await();
             }
