@@ -4,20 +4,18 @@ import dev.adret.backend.Backend;
 import dev.adret.tensor.DType;
 import dev.adret.tensor.Shape;
 import dev.adret.tensor.Tensor;
+import java.util.Optional;
 
 /**
  * Where the batches of one size lie on a device.
  *
  * @param chosen what the host {@linkplain DeviceData#choices chose} for each row, if the device makes the rest
  */
-record BatchTensors(Tensor input, Tensor targets, Tensor chosen) implements AutoCloseable {
-    /** Memory for {@code count} examples of so many input rows. */
-    static BatchTensors allocate(Backend backend, BatchLayout layout, int count, int rows) {
-        return allocate(backend, layout, count, rows, 0);
-    }
-
-    /** Memory for {@code count} examples of so many input rows, and for what is chosen for {@code chosenRows} of them. */
-    static BatchTensors allocate(Backend backend, BatchLayout layout, int count, int rows, int chosenRows) {
+record BatchTensors(Tensor input, Tensor targets, Optional<Tensor> chosen) implements AutoCloseable {
+    /** Memory for batches of that size. */
+    static BatchTensors allocate(Backend backend, BatchLayout layout, BatchSize size) {
+        int count = size.count();
+        int rows = size.rows();
         Tensor input = allocate(backend, "input", layout.inputType(), Shape.of(rows, layout.inputColumns()));
         Tensor targets = switch (layout.targets()) {
             case CLASSES -> allocate(backend, "classes", DType.INT32, Shape.of(count));
@@ -25,7 +23,14 @@ record BatchTensors(Tensor input, Tensor targets, Tensor chosen) implements Auto
             case VALUES -> allocate(backend, "targets", DType.FLOAT32, Shape.of(count, layout.targetColumns()));
             case NONE -> allocate(backend, "no targets", DType.FLOAT32, Shape.of(0));
         };
-        return new BatchTensors(input, targets, allocate(backend, "chosen rows", DType.INT32, Shape.of(chosenRows)));
+        return new BatchTensors(input, targets, Optional.empty());
+    }
+
+    /** Memory for batches of that size, and for what the host chooses for each row. */
+    static BatchTensors allocateWithChoice(Backend backend, BatchLayout layout, BatchSize size) {
+        BatchTensors whole = allocate(backend, layout, size);
+        Tensor chosen = allocate(backend, "chosen rows", DType.INT32, Shape.of(size.rows()));
+        return new BatchTensors(whole.input, whole.targets, Optional.of(chosen));
     }
 
     private static Tensor allocate(Backend backend, String name, DType dtype, Shape shape) {
@@ -48,7 +53,7 @@ record BatchTensors(Tensor input, Tensor targets, Tensor chosen) implements Auto
 
     /** Brings to the device what the host chose for a batch: what each row is of, and with which row each sequence begins. */
     void loadChoice(Batch batch, Backend backend) {
-        backend.write(batch.inputInts(), 0, chosen);
+        backend.write(batch.inputInts(), 0, chosen.orElseThrow());
         Tensor begins = Tensor.of("sequences", targets.storage(), batch.rows(), Shape.of(batch.count() + 1));
         backend.write(batch.classes(), batch.rows(), begins);
     }
@@ -57,6 +62,6 @@ record BatchTensors(Tensor input, Tensor targets, Tensor chosen) implements Auto
     public void close() {
         input.storage().close();
         targets.storage().close();
-        chosen.storage().close();
+        chosen.ifPresent(rows -> rows.storage().close());
     }
 }

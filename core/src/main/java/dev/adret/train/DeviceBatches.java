@@ -10,9 +10,7 @@ import dev.adret.tensor.Storage;
 import dev.adret.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Batches that the device makes itself.
@@ -24,36 +22,40 @@ import org.jspecify.annotations.Nullable;
 final class DeviceBatches implements BatchSource {
     private final Dataset data;
     private final DeviceData onDevice;
-    private final Optional<Dataset> choices;
+    private final Optional<BatchFeeds> choices;
     private final int batchSize;
     private final long seed;
-    private final boolean ahead;
     private final Pass pass;
     private final Runnable onClose;
     private final Ops ops;
     private final List<Storage> storages = new ArrayList<>();
     private final Tensor order;
     private final Tensor epoch;
-    private @Nullable BatchFeed feed;
-    private @Nullable Batch batch;
     private long next;
 
     /**
      * Takes over {@code onDevice}.
      *
+     * @param choices the batches of what the host chooses, if it does
+     * @param seed of the order of the examples, where the device makes that
      * @param onClose called before its memory is freed
      */
     DeviceBatches(
-            Dataset data, DeviceData onDevice, int batchSize, long seed, boolean ahead, Pass pass, Runnable onClose) {
+            Dataset data,
+            DeviceData onDevice,
+            Optional<BatchFeeds> choices,
+            int batchSize,
+            long seed,
+            Pass pass,
+            Runnable onClose) {
         this.data = data;
         this.onDevice = onDevice;
+        this.choices = choices;
         this.batchSize = batchSize;
         this.seed = seed;
-        this.ahead = ahead;
         this.pass = pass;
         this.onClose = onClose;
         ops = pass.ops();
-        choices = onDevice.choices();
         try {
             order = ints("order of the examples", choices.isPresent() ? 0 : Math.toIntExact(data.size()));
             epoch = ints("epoch", 2);
@@ -76,19 +78,16 @@ final class DeviceBatches implements BatchSource {
         ops.write(new int[] {number, (int) (stepsDone + 1 - first)}, 0, epoch);
         pass.setStep((int) stepsDone);
         if (choices.isPresent()) {
-            feed = new BatchFeed(choices.get(), batchSize, seed, number, first, ahead);
-        } else {
-            ops.permutation(new Permutation(data.size(), seed, number), order);
+            return choices.get().begin(number, first);
         }
+        ops.permutation(new Permutation(data.size(), seed, number), order);
         return (data.size() + batchSize - 1) / batchSize;
     }
 
     @Override
     public BatchSize next() {
-        if (feed != null) {
-            Batch chosen = feed.next();
-            batch = chosen;
-            return new BatchSize(chosen.count(), chosen.rows());
+        if (choices.isPresent()) {
+            return choices.get().next();
         }
         int count = (int) Math.min(batchSize, data.size() - next++ * batchSize);
         return new BatchSize(count, count);
@@ -96,23 +95,24 @@ final class DeviceBatches implements BatchSource {
 
     @Override
     public void load(BatchTensors tensors, long step) {
-        if (feed != null) {
-            tensors.loadChoice(Objects.requireNonNull(batch), ops.backend());
+        if (choices.isPresent()) {
+            tensors.loadChoice(choices.get().batch(), ops.backend());
         }
     }
 
     @Override
     public BatchTensors allocate(BatchSize size) {
-        int chosen = choices.isPresent() ? size.rows() : 0;
-        return BatchTensors.allocate(ops.backend(), data.layout(), size.count(), size.rows(), chosen);
+        return choices.isPresent()
+                ? BatchTensors.allocateWithChoice(ops.backend(), data.layout(), size)
+                : BatchTensors.allocate(ops.backend(), data.layout(), size);
     }
 
     @Override
     public Runnable maker(BatchTensors tensors) {
         Tensor step = pass.step();
-        BatchPlace place = choices.isPresent()
-                ? new BatchPlace(tensors.chosen(), step, epoch, 0)
-                : new BatchPlace(order, step, epoch, batchSize);
+        BatchPlace place = tensors.chosen()
+                .map(chosen -> new BatchPlace(chosen, step, epoch, 0))
+                .orElseGet(() -> new BatchPlace(order, step, epoch, batchSize));
         return () -> {
             ops.advance(step);
             onDevice.fill(place, tensors.input(), tensors.targets(), pass);
@@ -121,9 +121,7 @@ final class DeviceBatches implements BatchSource {
 
     @Override
     public void end() {
-        if (feed != null) {
-            feed.close();
-        }
+        choices.ifPresent(BatchFeeds::end);
     }
 
     @Override

@@ -2,51 +2,38 @@ package dev.adret.train;
 
 import dev.adret.backend.Backend;
 import dev.adret.nn.Pass;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Batches that the host fills and copies. */
 final class HostBatches implements BatchSource {
-    private final Dataset data;
-    private final int batchSize;
-    private final long seed;
-    private final boolean ahead;
+    private final BatchLayout layout;
+    private final BatchFeeds feeds;
     private final Pass pass;
-    private @Nullable BatchFeed feed;
-    private @Nullable Batch batch;
 
-    /** @param ahead whether a thread of its own fills the next batch */
-    HostBatches(Dataset data, int batchSize, long seed, boolean ahead, Pass pass) {
-        this.data = data;
-        this.batchSize = batchSize;
-        this.seed = seed;
-        this.ahead = ahead;
+    HostBatches(BatchLayout layout, BatchFeeds feeds, Pass pass) {
+        this.layout = layout;
+        this.feeds = feeds;
         this.pass = pass;
     }
 
     @Override
     public long begin(int epoch, long first, long stepsDone) {
-        BatchFeed begun = new BatchFeed(data, batchSize, seed, epoch, first, ahead);
-        feed = begun;
-        return begun.size();
+        return feeds.begin(epoch, first);
     }
 
     @Override
     public BatchSize next() {
-        Batch filled = Objects.requireNonNull(feed).next();
-        batch = filled;
-        return new BatchSize(filled.count(), filled.rows());
+        return feeds.next();
     }
 
     @Override
     public void load(BatchTensors tensors, long step) {
-        tensors.load(Objects.requireNonNull(batch), backend());
+        tensors.load(feeds.batch(), backend());
         pass.setStep((int) step);
     }
 
     @Override
     public BatchTensors allocate(BatchSize size) {
-        return BatchTensors.allocate(backend(), data.layout(), size.count(), size.rows());
+        return BatchTensors.allocate(backend(), layout, size);
     }
 
     @Override
@@ -60,9 +47,7 @@ final class HostBatches implements BatchSource {
 
     @Override
     public void end() {
-        if (feed != null) {
-            feed.close();
-        }
+        feeds.end();
     }
 
     @Override

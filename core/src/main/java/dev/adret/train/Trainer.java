@@ -136,7 +136,7 @@ public final class Trainer implements AutoCloseable {
         batch.choose(new Permutation(data.size(), seed, 0), 0, count, 0);
         batch.reserve(data.rows(batch));
         data.fill(batch);
-        try (BatchTensors tensors = BatchTensors.allocate(backend, data.layout(), count, batch.rows())) {
+        try (BatchTensors tensors = BatchTensors.allocate(backend, data.layout(), new BatchSize(count, batch.rows()))) {
             tensors.load(batch, backend);
             return check.withSeed(seed).model(model, loss, twin, twinLoss, tensors.input(), tensors.targets());
         }
@@ -185,15 +185,20 @@ public final class Trainer implements AutoCloseable {
         Optional<DeviceData> onDevice = placement.onDevice(data, backend);
         BatchSource batches;
         if (onDevice.isEmpty()) {
-            batches = new HostBatches(data, batchSize, seed, ahead, pass);
+            batches = new HostBatches(data.layout(), feeds(data), pass);
         } else {
             // Neither steps with other data nor, afterwards, steps with this data may be run.
             closeSteps();
-            batches = new DeviceBatches(data, onDevice.get(), batchSize, seed, ahead, pass, this::closeSteps);
+            Optional<BatchFeeds> choices = onDevice.get().choices().map(this::feeds);
+            batches = new DeviceBatches(data, onDevice.get(), choices, batchSize, seed, pass, this::closeSteps);
         }
         opened = data;
         source = batches;
         return batches;
+    }
+
+    private BatchFeeds feeds(Dataset filled) {
+        return new BatchFeeds(filled, batchSize, seed, ahead);
     }
 
     private void closeSource() {
