@@ -1,22 +1,16 @@
 package dev.adret.train;
 
 import dev.adret.backend.Backend;
-import dev.adret.backend.Recording;
 import dev.adret.check.GradientCheck;
 import dev.adret.check.GradientReport;
 import dev.adret.io.Safetensors;
 import dev.adret.loss.Loss;
 import dev.adret.nn.Layer;
 import dev.adret.nn.Model;
-import dev.adret.nn.Parameter;
-import dev.adret.nn.Pass;
 import dev.adret.optim.Optimizer;
 import dev.adret.random.Permutation;
-import dev.adret.tensor.DType;
 import dev.adret.tensor.Shape;
-import dev.adret.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,13 +37,8 @@ public final class Trainer implements AutoCloseable {
     private final Optimizer optimizer;
     private final int batchSize;
     private final long seed;
-    private final Pass pass;
     private final Backend backend;
-    private final Tensor batchLoss;
-    private final Tensor lossSum;
-    private final float[] readLoss = new float[1];
-    private final Map<BatchSize, Step> steps = new HashMap<>();
-    private int mostRows;
+    private final RecordedSteps steps;
     // Where fit is: what the state holds besides what lies on the device.
     private int epoch;
     private long stepsInEpoch;
@@ -84,14 +73,8 @@ public final class Trainer implements AutoCloseable {
         this.batchSize = batchSize;
         this.seed = seed;
         backend = model.backend();
-        pass = Pass.training(backend, seed);
-        batchLoss = allocate("loss", DType.FLOAT32, Shape.of(1));
-        lossSum = allocate("sum of losses", DType.FLOAT32, Shape.of(1));
+        steps = new RecordedSteps(model, loss, optimizer, seed);
         ahead = backend.leavesHostFree();
-    }
-
-    private Tensor allocate(String name, DType dtype, Shape shape) {
-        return Tensor.of(name, backend.allocate(dtype, shape.size()), shape);
     }
 
     /**
@@ -185,12 +168,12 @@ public final class Trainer implements AutoCloseable {
         Optional<DeviceData> onDevice = placement.onDevice(data, backend);
         BatchSource batches;
         if (onDevice.isEmpty()) {
-            batches = new HostBatches(data.layout(), feeds(data), pass);
+            batches = new HostBatches(data.layout(), feeds(data), steps.pass());
         } else {
             // Neither steps with other data nor, afterwards, steps with this data may be run.
-            closeSteps();
+            steps.clear();
             Optional<BatchFeeds> choices = onDevice.get().choices().map(this::feeds);
-            batches = new DeviceBatches(data, onDevice.get(), choices, batchSize, seed, pass, this::closeSteps);
+            batches = new DeviceBatches(data, onDevice.get(), choices, batchSize, seed, steps.pass(), steps::clear);
         }
         opened = data;
         source = batches;
@@ -209,14 +192,13 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void startEpoch(int number) {
-        lossSum.requireLive();
+        steps.setLossSum(0);
         epoch = number;
         stepsInEpoch = 0;
         checkedSteps = 0;
         lossTotal = 0;
         nanos = 0;
         start = System.nanoTime();
-        pass.ops().write(new float[1], 0, lossSum);
     }
 
     /** Trains from where the epoch is to its end. */
@@ -233,10 +215,11 @@ public final class Trainer implements AutoCloseable {
         listener.onEpochStart(epoch, stepsOfEpoch);
         start = System.nanoTime();
         while (stepsInEpoch < stepsOfEpoch) {
-            step(batches);
+            steps.run(batches, epoch);
             stepsInEpoch++;
             if (eachStep) {
-                requireFinite();
+                requireFinite(steps.lastLoss());
+                checkedSteps = stepsInEpoch;
             }
             boolean last = stepsInEpoch == stepsOfEpoch;
             if (last || stepsInEpoch % LOSS_INTERVAL == 0) {
@@ -286,15 +269,10 @@ public final class Trainer implements AutoCloseable {
             Shape shape = Objects.requireNonNull(model.parameters().get(name)).shape();
             values.put(name, new Safetensors.Entry(shape, array));
         });
-        pass.ops().read(lossSum, readLoss, 0);
-        if (!Float.isFinite(readLoss[0])) {
-            throw diverged("the loss is " + readLoss[0]);
-        }
-        if (NotFinite.isIn(model)) {
-            throw diverged("a number is not finite");
-        }
+        float lossSum = steps.lossSum();
+        requireFinite(lossSum);
         TrainerState state = new TrainerState(
-                epoch, stepsInEpoch, optimizer.steps(), lossTotal, readLoss[0], nanos / 1e9, values, optimizer.state());
+                epoch, stepsInEpoch, optimizer.steps(), lossTotal, lossSum, nanos / 1e9, values, optimizer.state());
         start = System.nanoTime();
         return state;
     }
@@ -316,8 +294,7 @@ public final class Trainer implements AutoCloseable {
         checkedSteps = stepsInEpoch;
         lossTotal = state.lossTotal();
         nanos = (long) (state.seconds() * 1e9);
-        readLoss[0] = state.lossSum();
-        pass.ops().write(readLoss, 0, lossSum);
+        steps.setLossSum(state.lossSum());
         restored = true;
     }
 
@@ -330,62 +307,23 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    /** Trains on the next batch. */
-    private void step(BatchSource batches) {
-        BatchSize size = batches.next();
-        Step step = steps.get(size);
-        if (step == null) {
-            step = record(size, batches);
-        }
-        optimizer.prepare(epoch);
-        batches.load(step.tensors, optimizer.steps());
-        try {
-            step.recording.run();
-        } catch (RuntimeException e) {
-            // A step that broke off may have left gradients, which are not the next one's.
-            model.parameters().values().forEach(Parameter::clearGradient);
-            throw e;
-        }
-    }
-
-    private Step record(BatchSize size, BatchSource batches) {
-        if (size.rows() > mostRows) {
-            // The workspace grows, and so moves: what was recorded before would run on the old one.
-            closeSteps();
-            mostRows = size.rows();
-        }
-        BatchTensors tensors = batches.allocate(size);
-        Step step = new Step(size.count(), tensors, batches.maker(tensors));
-        steps.put(size, step);
-        return step;
-    }
-
-    private void closeSteps() {
-        steps.values().forEach(Step::close);
-        steps.clear();
-    }
-
-    /** Ends training if the loss of the step that is done, or a parameter, is not finite. */
-    private void requireFinite() {
-        pass.ops().read(batchLoss, readLoss, 0);
-        if (!Float.isFinite(readLoss[0])) {
-            throw diverged("the loss is " + readLoss[0]);
+    /** Ends training if this loss, or a number of the model, is not finite. */
+    private void requireFinite(float reached) {
+        if (!Float.isFinite(reached)) {
+            throw diverged("the loss is " + reached);
         }
         if (NotFinite.isIn(model)) {
             throw diverged("a number is not finite");
         }
-        checkedSteps = stepsInEpoch;
     }
 
     /** The sum of the losses of the examples since it was last taken. */
     private double takeLoss() {
-        pass.ops().read(lossSum, readLoss, 0);
-        double sum = readLoss[0];
-        if (!Double.isFinite(sum)) {
+        float sum = steps.lossSum();
+        if (!Float.isFinite(sum)) {
             throw diverged("the loss is " + sum);
         }
-        readLoss[0] = 0;
-        pass.ops().write(readLoss, 0, lossSum);
+        steps.setLossSum(0);
         return sum;
     }
 
@@ -402,40 +340,6 @@ public final class Trainer implements AutoCloseable {
     @Override
     public void close() {
         closeSource();
-        closeSteps();
-        pass.close();
-        batchLoss.storage().close();
-        lossSum.storage().close();
-    }
-
-    /** The step for batches of one size: where they lie on the device, and the recording. */
-    private final class Step implements AutoCloseable {
-        private final int count;
-        private final BatchTensors tensors;
-        private final Runnable maker;
-        private final Recording recording;
-
-        Step(int count, BatchTensors tensors, Runnable maker) {
-            this.count = count;
-            this.tensors = tensors;
-            this.maker = maker;
-            recording = backend.record(this::compute);
-        }
-
-        private void compute() {
-            pass.begin();
-            maker.run();
-            Tensor scores = model.forward(tensors.input(), pass);
-            Tensor gradient = loss.forwardBackward(scores, tensors.targets(), batchLoss, pass);
-            pass.ops().axpy(count, batchLoss, lossSum);
-            model.backward(gradient, pass);
-            optimizer.apply();
-        }
-
-        @Override
-        public void close() {
-            recording.close();
-            tensors.close();
-        }
+        steps.close();
     }
 }
