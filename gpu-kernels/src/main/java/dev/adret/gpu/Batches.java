@@ -18,7 +18,7 @@ final class Batches {
     }
 
     void permutation(Permutation order, Tensor numbers) {
-        permutation.begin().number(order.halfBits()).number((int) order.size());
+        permutation.begin().number(order.halfBits());
         for (int round = 0; round < Permutation.ROUNDS; round++) {
             permutation.number((int) order.key(round)).number((int) (order.key(round) >>> Integer.SIZE));
         }

@@ -10,15 +10,15 @@ FN WIDE mix(WIDE z) {
 
 // numbers[i] ← the number at place i of a permutation of `size` numbers: a balanced Feistel network, whose halves have `halfBits` bits, as often as
 // it takes to come below the size. `keys` are those of its rounds, the lower half of each before the upper.
-KERNEL permutation(int halfBits, int size, int low0, int high0, int low1, int high1, int low2, int high2, int low3, int high3,
-                   GLOBAL int* numbers, int numbersAt, int n) {
+KERNEL permutation(int halfBits, int low0, int high0, int low1, int high1, int low2, int high2, int low3, int high3,
+                   GLOBAL int* numbers, int numbersAt, int size) {
     WIDE keys[ROUNDS];
     unsigned int mask = (1u << halfBits) - 1u;
     keys[0] = ((WIDE)(unsigned int)high0 << 32) | (unsigned int)low0;
     keys[1] = ((WIDE)(unsigned int)high1 << 32) | (unsigned int)low1;
     keys[2] = ((WIDE)(unsigned int)high2 << 32) | (unsigned int)low2;
     keys[3] = ((WIDE)(unsigned int)high3 << 32) | (unsigned int)low3;
-    for (EACH(i, n)) {
+    for (EACH(i, size)) {
         unsigned int value = i;
         do {
             unsigned int left = value >> halfBits;
