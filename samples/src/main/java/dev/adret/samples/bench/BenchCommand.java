@@ -30,6 +30,9 @@ import picocli.CommandLine.Spec;
                 "Measures the backends side by side: matrix products, updates, training, tagging. Figures are medians;"
                         + " higher is faster.")
 public final class BenchCommand implements Callable<Integer> {
+    private static final Rounds FULL = new Rounds(7, 0.3, 1);
+    private static final Rounds QUICK = new Rounds(3, 0.05, 0.25);
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -124,7 +127,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     private List<Result> measure(Devices devices) {
-        Stopwatch stopwatch = new Stopwatch(devices.open(), quick ? Effort.QUICK : Effort.FULL);
+        Stopwatch stopwatch = new Stopwatch(devices.open(), quick ? QUICK : FULL);
         List<Result> results = new ArrayList<>();
         try (Progress progress = new Progress()) {
             EnumSet<Group> wanted = EnumSet.copyOf(groups);

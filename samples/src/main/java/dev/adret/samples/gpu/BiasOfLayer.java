@@ -2,6 +2,7 @@ package dev.adret.samples.gpu;
 
 import dev.adret.gpu.GpuBackend;
 import dev.adret.gpu.TimedLaunch;
+import dev.adret.samples.bench.Contender;
 import dev.adret.samples.bench.Products;
 import dev.adret.samples.bench.Workload;
 

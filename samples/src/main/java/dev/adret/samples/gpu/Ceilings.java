@@ -1,9 +1,12 @@
 package dev.adret.samples.gpu;
 
 import dev.adret.backend.Backend;
+import dev.adret.samples.bench.Contender;
 import dev.adret.samples.bench.ElementwiseOperation;
 import dev.adret.samples.bench.GemmShape;
+import dev.adret.samples.bench.OwnWork;
 import dev.adret.samples.bench.Products;
+import dev.adret.samples.bench.Rounds;
 import dev.adret.samples.bench.Workload;
 
 /**
@@ -20,7 +23,7 @@ record Ceilings(double bytesPerSecond, double operationsPerSecond) {
 
     /** @param quick with a copy and a product that are too small for the full speed of a GPU */
     static Ceilings measure(Backend backend, boolean quick) {
-        Rounds rounds = quick ? Rounds.QUICK : Rounds.FULL;
+        Rounds rounds = Match.rounds(quick);
         return new Ceilings(
                 median(backend, ElementwiseOperation.COPY.open(backend, quick ? COPIED_QUICKLY : COPIED), rounds),
                 median(backend, product(backend, quick), rounds));
@@ -34,7 +37,7 @@ record Ceilings(double bytesPerSecond, double operationsPerSecond) {
 
     private static double median(Backend backend, Workload workload, Rounds rounds) {
         try (Contender work = new OwnWork(backend, workload)) {
-            return Rounds.median(rounds.of(work));
+            return rounds.medianOf(work);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.adret.backend.Backend;
 import dev.adret.backend.BackendOptions;
 import dev.adret.backend.Backends;
 import dev.adret.io.AtomicFile;
+import dev.adret.samples.bench.Rounds;
 import dev.adret.samples.cli.PlacementConverter;
 import dev.adret.samples.cli.Progress;
 import dev.adret.train.DataPlacement;
@@ -166,7 +167,7 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private Rounds rounds() {
-        return quick ? Rounds.QUICK : Rounds.FULL;
+        return Match.rounds(quick);
     }
 
     private Comparison comparison(Map<String, String> card, Map<String, String> about) {

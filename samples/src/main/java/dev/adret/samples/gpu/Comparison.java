@@ -3,6 +3,7 @@ package dev.adret.samples.gpu;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.adret.samples.bench.Crossover;
 import dev.adret.samples.bench.Curve;
+import dev.adret.samples.bench.Rounds;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

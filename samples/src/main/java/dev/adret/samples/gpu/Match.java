@@ -1,6 +1,8 @@
 package dev.adret.samples.gpu;
 
-import java.util.ArrayList;
+import dev.adret.samples.bench.Contender;
+import dev.adret.samples.bench.Rounds;
+import dev.adret.samples.bench.Series;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,8 @@ record Match(
         String unit,
         double scale,
         Map<String, Supplier<Contender>> contenders) {
+    private static final Rounds FULL = new Rounds(5, 0.2, 0.5);
+    private static final Rounds QUICK = new Rounds(3, 0.02, 0.05);
 
     /**
      * What it came to.
@@ -51,52 +55,26 @@ record Match(
         }
     }
 
+    /** How it is measured: for a moment, if that is enough. */
+    static Rounds rounds(boolean quick) {
+        return quick ? QUICK : FULL;
+    }
+
     Result run(Rounds rounds) {
-        Map<String, Contender> open = new LinkedHashMap<>();
+        Map<String, Double> medians = new LinkedHashMap<>();
         Map<String, List<Double>> figures = new LinkedHashMap<>();
         Map<String, String> failures = new LinkedHashMap<>();
-        try {
-            contenders.forEach((name, opening) -> attempt(name, failures, () -> {
-                Contender contender = opening.get();
-                open.put(name, contender);
-                contender.warmUp(rounds.warmUpSeconds());
-                figures.put(name, new ArrayList<>());
-            }));
-            for (int i = 0; i < rounds.rounds(); i++) {
-                figures.forEach((name, done) -> attempt(name, failures, () -> {
-                    Contender contender = open.get(name);
-                    if (contender != null) {
-                        done.add(contender.round(rounds.seconds()) / scale);
-                    }
-                }));
-            }
-        } finally {
-            open.forEach((name, contender) -> close(name, contender, failures));
-        }
-        failures.keySet().forEach(figures::remove);
-        Map<String, Double> medians = new LinkedHashMap<>();
-        figures.forEach((name, done) -> medians.put(name, Rounds.median(done)));
+        rounds.measure(contenders).forEach((name, perSecond) -> {
+            Series series = perSecond.in(scale);
+            series.failure()
+                    .ifPresentOrElse(
+                            failure -> failures.put(
+                                    name, failure.lines().findFirst().orElse(failure)),
+                            () -> {
+                                medians.put(name, series.median());
+                                figures.put(name, series.rounds());
+                            });
+        });
         return new Result(work, settings, unit, medians, figures, failures);
-    }
-
-    private static void close(String name, Contender contender, Map<String, String> failures) {
-        try {
-            contender.close();
-        } catch (RuntimeException e) {
-            failures.putIfAbsent(name, String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** A contender that has failed does nothing more. */
-    private static void attempt(String name, Map<String, String> failures, Runnable work) {
-        if (failures.containsKey(name)) {
-            return;
-        }
-        try {
-            work.run();
-        } catch (RuntimeException | LinkageError e) {
-            failures.put(
-                    name, String.valueOf(e.getMessage()).lines().findFirst().orElse(e.toString()));
-        }
     }
 }

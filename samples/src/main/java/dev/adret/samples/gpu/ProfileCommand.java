@@ -4,6 +4,7 @@ import dev.adret.backend.Backend;
 import dev.adret.gpu.GpuBackend;
 import dev.adret.gpu.TimedLaunch;
 import dev.adret.io.AtomicFile;
+import dev.adret.samples.bench.OwnWork;
 import dev.adret.samples.bench.TrainingStep;
 import dev.adret.samples.bench.Workload;
 import dev.adret.samples.cli.BackendMixin;
@@ -97,8 +98,7 @@ final class ProfileCommand implements Callable<Integer> {
 
     private void write(GpuBackend gpu, Workload training, Workload ahead, int steps, Ceilings ceilings)
             throws IOException {
-        Rounds rounds = quick ? Rounds.QUICK : Rounds.FULL;
-        double perSecond = Rounds.median(rounds.of(new OwnWork(gpu, training)));
+        double perSecond = Match.rounds(quick).medianOf(new OwnWork(gpu, training));
         // The first has the driver make its events, and the JVM compile.
         gpu.profile(ahead::run, training::run);
         double products = SECONDS_AHEAD * ceilings.operationsPerSecond() / ahead.amount();

@@ -2,6 +2,7 @@ package dev.adret.samples.gpu;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import dev.adret.samples.bench.Contender;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;

@@ -19,7 +19,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
 class StopwatchTest {
-    private static final Effort LITTLE = new Effort(1, 1, 3);
+    private static final Rounds LITTLE = new Rounds(3, 1e-9, 1e-9);
 
     private record Provider(String name, int priority, Probe probe, Supplier<Backend> device)
             implements BackendProvider {

@@ -30,7 +30,7 @@ class ComparisonTest {
                     backends(),
                     Map.of("torch", "2.99"),
                     data(),
-                    Rounds.QUICK,
+                    Match.rounds(true),
                     RESULTS,
                     List.of())
             .withFindings();

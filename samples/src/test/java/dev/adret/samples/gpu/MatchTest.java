@@ -2,6 +2,8 @@ package dev.adret.samples.gpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.adret.samples.bench.Contender;
+import dev.adret.samples.bench.Rounds;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,7 +58,8 @@ class MatchTest {
         contenders.put("b", () -> new Scripted("b", 1.0, 2.0, 3.0));
         Match.Result result = match(contenders).run(THREE);
         assertThat(log)
-                .containsExactly("a warms up", "b warms up", "a", "b", "a", "b", "a", "b", "a closes", "b closes");
+                .startsWith("a warms up", "b warms up", "a warms up")
+                .endsWith("b warms up", "a", "b", "a", "b", "a", "b", "a closes", "b closes");
         assertThat(result.rounds()).containsEntry("a", List.of(3.0, 1.0, 2.0));
         assertThat(result.of("a")).isEqualTo(2);
         assertThat(result.of("b")).isEqualTo(0.2);

@@ -3,6 +3,7 @@ package dev.adret.samples.gpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.adret.samples.bench.Contender;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,17 +1,16 @@
-package dev.adret.samples.gpu;
+package dev.adret.samples.bench;
 
 import dev.adret.backend.Backend;
-import dev.adret.samples.bench.Workload;
 
 /** A workload on a backend of ours, which it does not close. */
-final class OwnWork implements Contender {
+public final class OwnWork implements Contender {
     private static final double NANOS = 1e9;
 
     private final Backend backend;
     private final Workload workload;
     private double secondsOfOne;
 
-    OwnWork(Backend backend, Workload workload) {
+    public OwnWork(Backend backend, Workload workload) {
         this.backend = backend;
         this.workload = workload;
     }

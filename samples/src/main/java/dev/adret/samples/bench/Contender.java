@@ -1,7 +1,7 @@
-package dev.adret.samples.gpu;
+package dev.adret.samples.bench;
 
 /** Work that is measured in turns with others. */
-interface Contender extends AutoCloseable {
+public interface Contender extends AutoCloseable {
     /** Runs for about so long: until then things are compiled, recorded and chosen. */
     void warmUp(double seconds);
 
