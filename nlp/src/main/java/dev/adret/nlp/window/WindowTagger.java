@@ -6,7 +6,6 @@ import dev.adret.nlp.corpus.Tag;
 import dev.adret.nlp.corpus.TagScheme;
 import dev.adret.nlp.text.TokenizedSentence;
 import dev.adret.nlp.vocab.LabelSet;
-import dev.adret.nn.LinearChain;
 import dev.adret.nn.Pass;
 import dev.adret.nn.ProductCache;
 import dev.adret.nn.Viterbi;
@@ -38,8 +37,6 @@ public final class WindowTagger implements AutoCloseable {
     private final EncodedCorpus corpus;
     private final int outputs;
     private final int[] windows;
-    private final int[] best = new int[BATCH];
-    private final float[] scores;
     private final ProductCache products;
     /** What each label says of a token, and how it is written for the first token of an entity and for others. */
     private final Tag[] tags;
@@ -55,7 +52,6 @@ public final class WindowTagger implements AutoCloseable {
         corpus = new EncodedCorpus(config, model.vocabulary(), model.gazetteers());
         outputs = WindowModel.outputs(config.kind(), model.labels());
         windows = new int[BATCH * config.windowSize()];
-        scores = new float[BATCH * outputs];
         products = new ProductCache(model.model(), PRODUCT_BYTES);
         tags = model.labels().names().stream().map(this::tag).toArray(Tag[]::new);
         first = write(Tag.Position.BEGIN);
@@ -84,11 +80,8 @@ public final class WindowTagger implements AutoCloseable {
 
     /** IOB2 tags for the tokens of each sentence. */
     public List<List<String>> tagAll(List<List<String>> sentences) {
-        corpus.clear();
-        sentences.forEach(corpus::add);
-        int[] labels = model.chain()
-                .map(chain -> labelChains(transitions(chain), allScores(), lengths(sentences)))
-                .orElseGet(this::labelWords);
+        float[] all = scoreAll(sentences);
+        int[] labels = label(all, transitions(), sentences);
         List<List<String>> tagged = new ArrayList<>(sentences.size());
         int next = 0;
         for (List<String> sentence : sentences) {
@@ -100,13 +93,11 @@ public final class WindowTagger implements AutoCloseable {
 
     /** The entities of each sentence, with the probabilities that the model gives them. */
     public List<TaggedSentence> tagSentences(List<TokenizedSentence> sentences) {
-        corpus.clear();
         List<List<String>> words =
                 sentences.stream().map(TokenizedSentence::words).toList();
-        words.forEach(corpus::add);
-        float[] all = allScores();
-        float[] transitions = model.chain().map(this::transitions).orElseGet(() -> new float[0]);
-        int[] labels = transitions.length == 0 ? labelWords(all) : labelChains(transitions, all, lengths(words));
+        float[] all = scoreAll(words);
+        float[] transitions = transitions();
+        int[] labels = label(all, transitions, words);
         SpanProbabilities probabilities = new SpanProbabilities(config.kind(), model.labels(), transitions);
         List<TaggedSentence> tagged = new ArrayList<>(sentences.size());
         int next = 0;
@@ -145,10 +136,6 @@ public final class WindowTagger implements AutoCloseable {
     float[] scoreAll(List<List<String>> sentences) {
         corpus.clear();
         sentences.forEach(corpus::add);
-        return allScores();
-    }
-
-    private float[] allScores() {
         float[] all = new float[corpus.tokens() * outputs];
         for (int from = 0; from < corpus.tokens(); from += BATCH) {
             int count = Math.min(BATCH, corpus.tokens() - from);
@@ -157,23 +144,22 @@ public final class WindowTagger implements AutoCloseable {
         return all;
     }
 
-    private static int[] lengths(List<List<String>> sentences) {
-        return sentences.stream().mapToInt(List::size).toArray();
+    /** The best label of each token, by all scores: the best sequence for each sentence where there are transitions. */
+    private int[] label(float[] all, float[] transitions, List<List<String>> sentences) {
+        return transitions.length == 0 ? labelWords(all) : labelChains(transitions, all, sentences);
     }
 
-    /** The best sequence of tags for each sentence. */
-    private int[] labelChains(float[] transitions, float[] all, int[] lengths) {
+    private int[] labelChains(float[] transitions, float[] all, List<List<String>> sentences) {
         Viterbi viterbi = new Viterbi(outputs, transitions);
         int[] labels = new int[corpus.tokens()];
         int next = 0;
-        for (int length : lengths) {
-            viterbi.decode(all, next, length, labels, next);
-            next += length;
+        for (List<String> sentence : sentences) {
+            viterbi.decode(all, next, sentence.size(), labels, next);
+            next += sentence.size();
         }
         return labels;
     }
 
-    /** The best label for each word, by scores that have been read. */
     private int[] labelWords(float[] all) {
         int[] labels = new int[corpus.tokens()];
         for (int i = 0; i < labels.length; i++) {
@@ -182,33 +168,15 @@ public final class WindowTagger implements AutoCloseable {
         return labels;
     }
 
-    private float[] transitions(LinearChain chain) {
-        float[] transitions = new float[chain.transitions().shape().size()];
-        backend.read(chain.transitions().value(), transitions, 0);
-        return transitions;
-    }
-
-    private int[] labelWords() {
-        int[] labels = new int[corpus.tokens()];
-        for (int from = 0; from < labels.length; from += BATCH) {
-            label(from, Math.min(BATCH, labels.length - from), labels);
-        }
-        return labels;
-    }
-
-    private void label(int from, int count, int[] labels) {
-        Tensor output = forward(from, count);
-        if (config.kind().predictsTags()) {
-            Tensor winners = pass.workspace().ints("best", count);
-            pass.ops().argmax(output, winners);
-            backend.read(winners, best, 0);
-            System.arraycopy(best, 0, labels, from, count);
-            return;
-        }
-        backend.read(output, scores, 0);
-        for (int i = 0; i < count; i++) {
-            labels[from + i] = decide(scores, i);
-        }
+    /** The scores of the sentence level; empty where the model has none. */
+    private float[] transitions() {
+        return model.chain()
+                .map(chain -> {
+                    float[] transitions = new float[chain.transitions().shape().size()];
+                    backend.read(chain.transitions().value(), transitions, 0);
+                    return transitions;
+                })
+                .orElseGet(() -> new float[0]);
     }
 
     /** The label of the token whose scores are row {@code row}: the best type if it is above the threshold. */
