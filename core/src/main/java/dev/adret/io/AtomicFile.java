@@ -11,7 +11,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Writes a file whole or not at all: beside its target first, then moved over it. */
+/**
+ * Writes a file whole or not at all: beside its target first, then moved over it.
+ *
+ * <p>A symbolic link stays one: the file that it leads to is replaced. What is neither file nor folder, such as {@code /dev/null} or a pipe, is
+ * written to as it is.
+ */
 public final class AtomicFile {
     private static final String PART = ".part";
 
@@ -30,14 +35,16 @@ public final class AtomicFile {
      * @throws IOException if the folder does not exist or cannot be written to, or the content fails
      */
     public static void write(Path target, Content content) throws IOException {
-        Path folder = folder(target);
-        Path beside = beside(target, folder);
+        if (isSpecial(target)) {
+            writeTo(target, content);
+            return;
+        }
+        Path file = linked(target);
+        Path beside = beside(file, folder(file));
         try {
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(beside), 1 << 16)) {
-                content.writeTo(out);
-            }
+            writeTo(beside, content);
             sync(beside);
-            move(beside, target);
+            move(beside, file);
         } finally {
             Files.deleteIfExists(beside);
         }
@@ -49,13 +56,34 @@ public final class AtomicFile {
      * @throws IOException if {@link #write} would fail; the message says why
      */
     public static void requireWritable(Path target) throws IOException {
-        Files.delete(beside(target, folder(target)));
+        if (!isSpecial(target)) {
+            Path file = linked(target);
+            Files.delete(beside(file, folder(file)));
+        } else if (!Files.isWritable(target)) {
+            throw new IOException(target + ": is not writable");
+        }
     }
 
     /** Whether a file is what {@link #write} makes beside {@code target}: it is left behind where the process is killed meanwhile. */
     public static boolean isPartOf(Path file, Path target) {
         String name = String.valueOf(file.getFileName());
         return name.startsWith("." + target.getFileName() + ".") && name.endsWith(PART);
+    }
+
+    /** Whether the target is something else than a file or a folder, which nothing may take the place of. */
+    private static boolean isSpecial(Path target) {
+        return Files.exists(target) && !Files.isRegularFile(target) && !Files.isDirectory(target);
+    }
+
+    /** The file that a link leads to; the target itself if it is none, or leads nowhere. */
+    private static Path linked(Path target) throws IOException {
+        return Files.isSymbolicLink(target) && Files.exists(target) ? target.toRealPath() : target;
+    }
+
+    private static void writeTo(Path path, Content content) throws IOException {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(path), 1 << 16)) {
+            content.writeTo(out);
+        }
     }
 
     private static Path folder(Path target) throws IOException {

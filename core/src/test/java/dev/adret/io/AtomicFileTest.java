@@ -91,6 +91,32 @@ class AtomicFileTest {
     }
 
     @Test
+    void aLinkStaysAndLeadsToTheNewFile() throws IOException {
+        Path file =
+                Files.writeString(Files.createDirectory(folder.resolve("inner")).resolve("file"), "old");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+        AtomicFile.requireWritable(link);
+        AtomicFile.write(link, text("new"));
+
+        assertThat(link).isSymbolicLink();
+        assertThat(file).hasContent("new");
+    }
+
+    @Test
+    void aPipeIsWrittenToAndStays() throws IOException, InterruptedException {
+        Path pipe = folder.resolve("pipe");
+        Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/mkfifo")));
+        new ProcessBuilder("/usr/bin/mkfifo", pipe.toString()).start().waitFor();
+        Process reader = new ProcessBuilder("cat", pipe.toString()).start();
+        AtomicFile.requireWritable(pipe);
+        AtomicFile.write(pipe, text("content"));
+
+        assertThat(reader.inputReader().readLine()).isEqualTo("content");
+        assertThat(filesInFolder()).containsExactly("pipe");
+        assertThat(Files.isRegularFile(pipe)).isFalse();
+    }
+
+    @Test
     void aFailureInTheMiddleLeavesTheOldFile() throws IOException {
         Path file = folder.resolve("file");
         Files.writeString(file, "old");
