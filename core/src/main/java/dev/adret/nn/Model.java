@@ -4,6 +4,7 @@ import dev.adret.backend.Backend;
 import dev.adret.backend.Ops;
 import dev.adret.io.Safetensors;
 import dev.adret.tensor.DType;
+import dev.adret.tensor.OutOfDeviceMemoryException;
 import dev.adret.tensor.Shape;
 import dev.adret.tensor.Storage;
 import dev.adret.tensor.Tensor;
@@ -64,14 +65,22 @@ public final class Model implements AutoCloseable {
         decayedSize = flatSize(dense);
         dense.addAll(undecayed);
         flatSize = flatSize(dense);
-        flatValues = flat("values");
-        bindValues(seed);
+        try {
+            flatValues = flat("values");
+            bindValues(seed);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
     }
 
     /**
      * Binds {@code network} to {@code backend} and gives its parameters their initial values, which depend on {@code seed} alone.
      *
-     * @throws IllegalStateException if a parameter of the network belongs to another model; nothing has changed then
+     * <p>Where that fails, the network belongs to no model, and what was allocated is freed.
+     *
+     * @throws IllegalStateException if a parameter of the network belongs to another model
+     * @throws OutOfDeviceMemoryException if the device has no room
      */
     public static Model create(Backend backend, Layer network, long seed) {
         return new Model(backend, network, seed);
@@ -117,19 +126,21 @@ public final class Model implements AutoCloseable {
             offsets.put(parameter, next);
             next += aligned(parameter.shape().size());
         }
+        IdentityHashMap<Parameter, Tensor> values = new IdentityHashMap<>();
         int stream = 0;
         for (Map.Entry<String, Parameter> entry : parameters.entrySet()) {
             Parameter parameter = entry.getValue();
             Shape shape = parameter.shape();
             Integer offset = offsets.get(parameter);
-            parameter.bind(
-                    offset == null
-                            ? Tensor.of(entry.getKey(), allocate(shape.size()), shape)
-                            : Tensor.of(entry.getKey(), flatValues.storage(), offset, shape));
-            float[] values = new float[shape.size()];
-            parameter.initializer().fill(shape, seed, stream++, values);
-            ops.write(values, 0, parameter.value());
+            Tensor value = offset == null
+                    ? Tensor.of(entry.getKey(), allocate(shape.size()), shape)
+                    : Tensor.of(entry.getKey(), flatValues.storage(), offset, shape);
+            float[] initial = new float[shape.size()];
+            parameter.initializer().fill(shape, seed, stream++, initial);
+            ops.write(initial, 0, value);
+            values.put(parameter, value);
         }
+        values.forEach(Parameter::bind);
     }
 
     public Backend backend() {

@@ -57,6 +57,7 @@ public final class Optimizer implements AutoCloseable {
      *
      * @param clipNorm infinite for no clipping, which costs nothing
      * @throws IllegalArgumentException if it is not above 0
+     * @throws dev.adret.tensor.OutOfDeviceMemoryException if the device has no room for what the rule keeps; nothing is left of it then
      */
     public Optimizer(Model model, UpdateRule rule, LearningRate schedule, float clipNorm) {
         if (!(clipNorm > 0)) {
@@ -67,14 +68,19 @@ public final class Optimizer implements AutoCloseable {
         this.schedule = schedule;
         ops = new Ops(model.backend());
         model.enableTraining();
-        hyper = Tensor.of("hyper", allocate(Hyper.LENGTH), Shape.of(Hyper.LENGTH));
-        denseSlots = slots("slot of dense parameters", model.flatValues().shape());
-        for (Parameter table : model.tables()) {
-            tableSlots.put(table, slots("slot of " + table.value().name(), table.shape()));
+        try {
+            hyper = Tensor.of("hyper", allocate(Hyper.LENGTH), Shape.of(Hyper.LENGTH));
+            denseSlots = slots("slot of dense parameters", model.flatValues().shape());
+            for (Parameter table : model.tables()) {
+                tableSlots.put(table, slots("slot of " + table.value().name(), table.shape()));
+            }
+            clip = clipNorm == Float.POSITIVE_INFINITY
+                    ? Optional.empty()
+                    : Optional.of(new GradientClip(model, clipNorm, ops, storages));
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
         }
-        clip = clipNorm == Float.POSITIVE_INFINITY
-                ? Optional.empty()
-                : Optional.of(new GradientClip(model, clipNorm, ops, storages));
     }
 
     private Tensor[] slots(String name, Shape shape) {

@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.adret.backend.UpdateRule;
 import dev.adret.backend.reference.ReferenceBackend;
+import dev.adret.check.ForwardedBackend;
 import dev.adret.check.Tensors;
 import dev.adret.io.Safetensors;
 import dev.adret.optim.LearningRate;
 import dev.adret.optim.Optimizer;
+import dev.adret.tensor.OutOfDeviceMemoryException;
 import dev.adret.tensor.Shape;
+import dev.adret.tensor.Storage;
 import dev.adret.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +68,19 @@ class ModelTest {
                             .filter(p -> !p.isByRows())
                             .map(p -> p.value().name() + "@" + p.value().offset()))
                     .containsExactlyInAnyOrder("hidden.weight@0", "head.weight@16", "hidden.bias@32", "head.bias@48");
+        }
+    }
+
+    @Test
+    void whereThereIsNoRoomItsMemoryIsFreedAndItsLayersCanBePartOfAnother() {
+        List<Storage> allocated = new ArrayList<>();
+        Layer network = network();
+
+        assertThatThrownBy(() -> Model.create(ForwardedBackend.scarce(1, allocated), network, 1))
+                .isInstanceOf(OutOfDeviceMemoryException.class);
+        assertThat(allocated).hasSize(1).allMatch(Storage::isClosed);
+        try (Model model = Model.create(backend, network, 1)) {
+            assertThat(model.parameters()).hasSize(5);
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.adret.backend.UpdateRule;
 import dev.adret.backend.reference.ReferenceBackend;
+import dev.adret.check.ForwardedBackend;
 import dev.adret.check.Tensors;
 import dev.adret.nn.Embedding;
 import dev.adret.nn.Initializer;
@@ -14,7 +15,9 @@ import dev.adret.nn.Model;
 import dev.adret.nn.Parameter;
 import dev.adret.nn.Pass;
 import dev.adret.nn.Sequential;
+import dev.adret.tensor.OutOfDeviceMemoryException;
 import dev.adret.tensor.Shape;
+import dev.adret.tensor.Storage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,6 +54,18 @@ class OptimizerTest {
     }
 
     private static final double[] GRADIENTS = {1, -2, 3};
+
+    @Test
+    void whereThereIsNoRoomForItsMomentsNoneIsLeftTaken() {
+        List<Storage> allocated = new ArrayList<>();
+        int ofModel = 2; // values and gradients
+        try (Model model = Model.create(ForwardedBackend.scarce(ofModel + 2, allocated), new Linear(2, 1), 1)) {
+            assertThatThrownBy(() -> new Optimizer(model, UpdateRule.adam(), TENTH))
+                    .isInstanceOf(OutOfDeviceMemoryException.class);
+
+            assertThat(allocated).filteredOn(Storage::isClosed).hasSize(2);
+        }
+    }
 
     private static void contribute(Parameter parameter, double... gradient) {
         assertThat(parameter.gradientFactor()).isZero();
