@@ -154,6 +154,7 @@ public final class Trainer implements AutoCloseable {
 
     /** Trains for one epoch, number {@code number} from 0: every example once. */
     public EpochSummary trainEpoch(Dataset data, int number, TrainingListener listener) {
+        restored = false;
         startEpoch(number);
         return finishEpoch(data.size(), open(data), listener);
     }

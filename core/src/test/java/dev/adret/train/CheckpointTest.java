@@ -137,6 +137,18 @@ class CheckpointTest {
     }
 
     @Test
+    void afterAnEpochByItselfTrainingBeginsAnewAndNotWhereItWasRestored() {
+        TrainerState[] state = new TrainerState[1];
+        withTrainer(UpdateRule.sgd(), (trainer, model) -> state[0] = trainer.state());
+        withTrainer(UpdateRule.sgd(), (trainer, model) -> {
+            trainer.restore(state[0]);
+            trainer.trainEpoch(PARITY, EPOCHS, SILENT);
+
+            assertThat(trainer.fit(PARITY, EPOCHS, SILENT)).hasSize(EPOCHS);
+        });
+    }
+
+    @Test
     void aStateOfAnotherRuleIsRefused() {
         TrainerState[] state = new TrainerState[1];
         withTrainer(UpdateRule.adam(), (trainer, model) -> state[0] = trainer.state());
