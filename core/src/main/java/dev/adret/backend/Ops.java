@@ -72,7 +72,7 @@ public final class Ops {
     public void copy(Tensor source, Tensor target) {
         source.requireLive();
         target.requireLive();
-        if (!(source.dtype() == target.dtype())) {
+        if (source.dtype() != target.dtype()) {
             throw misfit("copy", "target", target, "type " + source.dtype());
         }
         sameShape("copy", "target", target, source);
@@ -109,7 +109,7 @@ public final class Ops {
         }
         elementwise("dropout", x, y);
         ints("dropout", "step", step);
-        if (!(step.size() == 1)) {
+        if (step.size() != 1) {
             throw misfit("dropout", "step", step, "one element");
         }
         backend.dropout(rate, seed, stream, step, x, y);
@@ -161,7 +161,7 @@ public final class Ops {
         contiguous("transpose", "x", x);
         contiguous("transpose", "y", y);
         int rank = x.shape().rank();
-        if (!(rank >= 2)) {
+        if (rank < 2) {
             throw misfit("transpose", "x", x, "a matrix, or matrices");
         }
         boolean fits = y.shape().rank() == rank
@@ -185,10 +185,10 @@ public final class Ops {
         if (!(rank == 2 || rank == 3)) {
             throw misfit("gemm", "c", c, "a matrix or a batch of matrices");
         }
-        if (!(a.shape().rank() == rank)) {
+        if (a.shape().rank() != rank) {
             throw misfit("gemm", "a", a, "the rank of c " + c.shape());
         }
-        if (!(b.shape().rank() == rank)) {
+        if (b.shape().rank() != rank) {
             throw misfit("gemm", "b", b, "the rank of c " + c.shape());
         }
         int m = c.shape().extent(rank - 2);
@@ -224,10 +224,10 @@ public final class Ops {
         floats("linear", "y", y);
         contiguous("linear", "weight", weight);
         int out = weight.rows();
-        if (!(weight.columns() == x.columns())) {
+        if (weight.columns() != x.columns()) {
             throw misfit("linear", "weight", weight, "one column for each of x " + x.shape());
         }
-        if (!(bias.shape().is(out))) {
+        if (!bias.shape().is(out)) {
             throw misfit("linear", "bias", bias, "[" + out + "], an element for each row of weight");
         }
         if (!(y.rows() == x.rows() && y.columns() == out)) {
@@ -243,13 +243,13 @@ public final class Ops {
         floats("linearBackward", "dWeight", dWeight);
         floats("linearBackward", "dBias", dBias);
         contiguous("linearBackward", "dWeight", dWeight);
-        if (!(dy.rows() == x.rows())) {
+        if (dy.rows() != x.rows()) {
             throw misfit("linearBackward", "dy", dy, "a row for each of x " + x.shape());
         }
         if (!(dWeight.rows() == dy.columns() && dWeight.columns() == x.columns())) {
             throw misfit("linearBackward", "dWeight", dWeight, "[" + dy.columns() + "×" + x.columns() + "]");
         }
-        if (!(dBias.shape().is(dy.columns()))) {
+        if (!dBias.shape().is(dy.columns())) {
             throw misfit("linearBackward", "dBias", dBias, "[" + dy.columns() + "]");
         }
         backend.linearBackward(x, y, f, dy, beta, dWeight, dBias);
@@ -263,7 +263,7 @@ public final class Ops {
         floats("linearBackwardInput", "dx", dx);
         contiguous("linearBackwardInput", "dy", dy);
         contiguous("linearBackwardInput", "weight", weight);
-        if (!(weight.rows() == dy.columns())) {
+        if (weight.rows() != dy.columns()) {
             throw misfit("linearBackwardInput", "weight", weight, "one row for each column of dy " + dy.shape());
         }
         if (!(x.rows() == dy.rows() && x.columns() == weight.columns())) {
@@ -293,7 +293,7 @@ public final class Ops {
         targets.requireLive();
         contiguous("softmaxCrossEntropy", "targets", targets);
         if (targets.dtype() == DType.INT32) {
-            if (!(targets.size() == logits.rows())) {
+            if (targets.size() != logits.rows()) {
                 throw misfit(
                         "softmaxCrossEntropy", "targets", targets, "a class for each row of logits " + logits.shape());
             }
@@ -347,13 +347,13 @@ public final class Ops {
         elementwise(op, transitions, dTransitions);
         scalar(op, loss);
         int tags = scores.columns();
-        if (!(transitions.shape().is(tags + 1, tags))) {
+        if (!transitions.shape().is(tags + 1, tags)) {
             throw misfit(op, "transitions", transitions, "[" + tags + "+1×" + tags + "] for scores " + scores.shape());
         }
         ints(op, "targets", targets);
         contiguous(op, "targets", targets);
         int sentences = targets.size() - scores.rows() - 1;
-        if (!(sentences >= 0)) {
+        if (sentences < 0) {
             throw misfit(
                     op,
                     "targets",
@@ -363,7 +363,7 @@ public final class Ops {
         floats(op, "memory", memory);
         contiguous(op, "memory", memory);
         int length = Backend.chainMemory(scores.rows(), tags, sentences);
-        if (!(memory.shape().is(length))) {
+        if (!memory.shape().is(length)) {
             throw misfit(
                     op,
                     "memory",
@@ -379,7 +379,7 @@ public final class Ops {
         contiguous("argmax", "x", x);
         ints("argmax", "best", best);
         contiguous("argmax", "best", best);
-        if (!(best.size() == x.rows())) {
+        if (best.size() != x.rows()) {
             throw misfit("argmax", "best", best, "an element for each row of x " + x.shape());
         }
         if (!(x.columns() > 0 || x.rows() == 0)) {
@@ -494,7 +494,7 @@ public final class Ops {
         contiguous("sumSquares", "count", count);
         floats("sumSquares", "partials", partials);
         contiguous("sumSquares", "partials", partials);
-        if (!(count.size() > 0)) {
+        if (count.size() == 0) {
             throw misfit("sumSquares", "count", count, "at least one element");
         }
         backend.sumSquares(x, count, partials);
@@ -570,7 +570,7 @@ public final class Ops {
     public void permutation(Permutation order, Tensor numbers) {
         ints("permutation", "numbers", numbers);
         contiguous("permutation", "numbers", numbers);
-        if (!(numbers.size() == order.size())) {
+        if (numbers.size() != order.size()) {
             throw misfit("permutation", "numbers", numbers, "as many as the " + order.size() + " of the order");
         }
         backend.permutation(order, numbers);
@@ -579,7 +579,7 @@ public final class Ops {
     /** counter ← counter + 1. */
     public void advance(Tensor counter) {
         ints("advance", "counter", counter);
-        if (!(counter.size() == 1)) {
+        if (counter.size() != 1) {
             throw misfit("advance", "counter", counter, "one element");
         }
         backend.advance(counter);
@@ -606,12 +606,12 @@ public final class Ops {
         vector("windows", "columns", text.columns(), ids.columns());
         ints("windows", "ids", ids);
         contiguous("windows", "ids", ids);
-        if (!(ids.columns() > 0)) {
+        if (ids.columns() == 0) {
             throw misfit("windows", "ids", ids, "of at least one column");
         }
         ints("windows", "labels", labels);
         contiguous("windows", "labels", labels);
-        if (!(labels.size() == ids.rows())) {
+        if (labels.size() != ids.rows()) {
             throw misfit("windows", "labels", labels, "one for each of the " + ids.rows() + " rows of ids");
         }
         backend.windows(text, place, ids, labels);
@@ -619,7 +619,7 @@ public final class Ops {
 
     private static void vector(String op, String role, Tensor tensor, int length) {
         ints(op, role, tensor);
-        if (!(tensor.shape().is(length))) {
+        if (!tensor.shape().is(length)) {
             throw misfit(op, role, tensor, "[" + length + "]");
         }
     }
@@ -668,7 +668,7 @@ public final class Ops {
         table("updateRows", table);
         floats("updateRows", "sums", sums);
         contiguous("updateRows", "sums", sums);
-        if (!(sums.columns() == table.columns())) {
+        if (sums.columns() != table.columns()) {
             throw misfit("updateRows", "sums", sums, "the columns of table " + table.shape());
         }
         plan("updateRows", plan, sums.rows());
@@ -687,7 +687,7 @@ public final class Ops {
             width += table.columns();
         }
         int window = ids.columns() / tables.length;
-        if (!(window * tables.length == ids.columns())) {
+        if (window * tables.length != ids.columns()) {
             throw misfit(op, "ids", ids, "of as many columns for each of the " + tables.length + " tables");
         }
         ints(op, "plan", plan);
@@ -702,7 +702,7 @@ public final class Ops {
         }
         floats(op, "weight", weight);
         contiguous(op, "weight", weight);
-        if (!(weight.columns() == x.columns())) {
+        if (weight.columns() != x.columns()) {
             throw misfit(op, "weight", weight, "one column for each of x " + x.shape());
         }
     }
@@ -732,7 +732,7 @@ public final class Ops {
 
     private static void scalar(String op, Tensor loss) {
         floats(op, "loss", loss);
-        if (!(loss.size() == 1)) {
+        if (loss.size() != 1) {
             throw misfit(op, "loss", loss, "one element");
         }
     }
@@ -740,7 +740,7 @@ public final class Ops {
     private static void table(String op, Tensor table) {
         floats(op, "table", table);
         contiguous(op, "table", table);
-        if (!(table.shape().rank() == 2)) {
+        if (table.shape().rank() != 2) {
             throw misfit(op, "table", table, "a matrix");
         }
     }
@@ -763,14 +763,14 @@ public final class Ops {
 
     private static void plan(String op, Tensor plan, int ids) {
         ints(op, "plan", plan);
-        if (!(plan.shape().is(RowPlan.length(ids)))) {
+        if (!plan.shape().is(RowPlan.length(ids))) {
             throw misfit(op, "plan", plan, "[" + RowPlan.length(ids) + "] for " + ids + " ids");
         }
     }
 
     private static void hyper(String op, Tensor hyper) {
         floats(op, "hyper", hyper);
-        if (!(hyper.shape().is(Hyper.LENGTH))) {
+        if (!hyper.shape().is(Hyper.LENGTH)) {
             throw misfit(op, "hyper", hyper, "[" + Hyper.LENGTH + "]");
         }
     }
