@@ -8,6 +8,7 @@ import dev.adret.tensor.OutOfDeviceMemoryException;
 import dev.adret.tensor.Shape;
 import dev.adret.tensor.Storage;
 import dev.adret.tensor.Tensor;
+import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -188,34 +190,56 @@ public final class Model implements AutoCloseable {
      * @throws IllegalArgumentException if there is no row, or one does not fit
      */
     public float[][] predict(float[][] rows) {
-        if (rows.length == 0) {
-            throw new IllegalArgumentException("predict needs at least one row");
-        }
-        int columns = rows[0].length;
-        float[] flatInput = new float[Math.multiplyExact(rows.length, columns)];
+        int columns = columns(rows);
+        float[] flat = new float[Math.multiplyExact(rows.length, columns)];
         for (int i = 0; i < rows.length; i++) {
-            if (rows[i].length != columns) {
-                throw new IllegalArgumentException("predict: all rows have the length of the first, " + columns
-                        + ", but row " + i + " has " + rows[i].length);
-            }
-            System.arraycopy(rows[i], 0, flatInput, i * columns, columns);
+            System.arraycopy(rows[i], 0, flat, i * columns, columns);
         }
-        Storage storage = backend.allocate(DType.FLOAT32, flatInput.length);
+        return predict(DType.FLOAT32, rows.length, columns, x -> ops.write(flat, 0, x));
+    }
+
+    /** As {@link #predict(float[][])}, for a network whose input is ids, such as one that begins with an {@link Embedding}. */
+    public float[][] predict(int[][] ids) {
+        int columns = columns(ids);
+        int[] flat = new int[Math.multiplyExact(ids.length, columns)];
+        for (int i = 0; i < ids.length; i++) {
+            System.arraycopy(ids[i], 0, flat, i * columns, columns);
+        }
+        return predict(DType.INT32, ids.length, columns, x -> ops.write(flat, 0, x));
+    }
+
+    private float[][] predict(DType dtype, int rows, int columns, Consumer<Tensor> input) {
+        Storage storage = backend.allocate(dtype, rows * columns);
         try (Pass pass = Pass.inference(backend)) {
             pass.begin();
-            Tensor x = Tensor.of("rows", storage, Shape.of(rows.length, columns));
-            ops.write(flatInput, 0, x);
+            Tensor x = Tensor.of("rows", storage, Shape.of(rows, columns));
+            input.accept(x);
             Tensor y = forward(x, pass);
-            float[] flatOutput = new float[y.size()];
-            ops.read(y, flatOutput, 0);
-            float[][] outputs = new float[rows.length][];
-            for (int i = 0; i < rows.length; i++) {
-                outputs[i] = Arrays.copyOfRange(flatOutput, i * y.columns(), (i + 1) * y.columns());
+            float[] flat = new float[y.size()];
+            ops.read(y, flat, 0);
+            float[][] outputs = new float[rows][];
+            for (int i = 0; i < rows; i++) {
+                outputs[i] = Arrays.copyOfRange(flat, i * y.columns(), (i + 1) * y.columns());
             }
             return outputs;
         } finally {
             storage.close();
         }
+    }
+
+    /** The length of all rows, which are arrays. */
+    private static int columns(Object[] rows) {
+        if (rows.length == 0) {
+            throw new IllegalArgumentException("predict needs at least one row");
+        }
+        int columns = Array.getLength(rows[0]);
+        for (int i = 0; i < rows.length; i++) {
+            if (Array.getLength(rows[i]) != columns) {
+                throw new IllegalArgumentException("predict: all rows have the length of the first, " + columns
+                        + ", but row " + i + " has " + Array.getLength(rows[i]));
+            }
+        }
+        return columns;
     }
 
     /** Runs the network backward from {@code dy}, the gradient by its output: adds to the gradients of the parameters. */

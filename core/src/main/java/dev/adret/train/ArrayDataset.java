@@ -1,40 +1,91 @@
 package dev.adret.train;
 
-/** Examples held in arrays: a row of numbers and a class each. */
+import java.lang.reflect.Array;
+
+/** Examples held in arrays: a row of numbers or of ids each, and a class or a row of numbers as the target. */
 public final class ArrayDataset implements Dataset {
+    private static final float[][] NO_FLOATS = {};
+    private static final int[][] NO_IDS = {};
+    private static final int[] NO_CLASSES = {};
+
     private final float[][] inputs;
+    private final int[][] ids;
     private final int[] classes;
+    private final float[][] values;
+    private final int size;
     private final BatchLayout layout;
 
     /**
+     * Numbers with a class each, for {@link dev.adret.loss.SoftmaxCrossEntropy}.
+     *
      * @param inputs a row for each example, all of one length; not copied
      * @param classes a class for each example, from 0; not copied
      * @throws IllegalArgumentException if there is no example, or the arrays do not fit together
      */
     public ArrayDataset(float[][] inputs, int[] classes) {
-        if (inputs.length == 0 || inputs.length != classes.length) {
-            throw new IllegalArgumentException("a dataset has a class for each of its examples, not " + inputs.length
-                    + " rows and " + classes.length + " classes");
+        this(inputs, NO_IDS, classes, NO_FLOATS, BatchLayout.floatsWithClasses(columns(inputs)));
+    }
+
+    /**
+     * Ids with a class each, for a network that begins with an {@link dev.adret.nn.Embedding}.
+     *
+     * @param ids a row for each example, all of one length; not copied
+     * @param classes a class for each example, from 0; not copied
+     * @throws IllegalArgumentException if there is no example, or the arrays do not fit together
+     */
+    public ArrayDataset(int[][] ids, int[] classes) {
+        this(NO_FLOATS, ids, classes, NO_FLOATS, BatchLayout.idsWithClasses(columns(ids)));
+    }
+
+    /**
+     * Numbers with numbers as targets, for losses such as {@link dev.adret.loss.MeanSquaredError}.
+     *
+     * @param inputs a row for each example, all of one length; not copied
+     * @param targets a row for each example, all of one length; not copied
+     * @throws IllegalArgumentException if there is no example, or the arrays do not fit together
+     */
+    public ArrayDataset(float[][] inputs, float[][] targets) {
+        this(inputs, NO_IDS, NO_CLASSES, targets, BatchLayout.floatsWithValues(columns(inputs), columns(targets)));
+    }
+
+    private ArrayDataset(float[][] inputs, int[][] ids, int[] classes, float[][] values, BatchLayout layout) {
+        this.inputs = inputs;
+        this.ids = ids;
+        this.classes = classes;
+        this.values = values;
+        this.layout = layout;
+        size = Math.max(inputs.length, ids.length);
+        int targets = Math.max(classes.length, values.length);
+        if (targets != size) {
+            throw new IllegalArgumentException("a dataset has a target for each of its examples, not " + size
+                    + " rows and " + targets + " targets");
         }
-        int columns = inputs[0].length;
-        for (int i = 0; i < inputs.length; i++) {
-            if (inputs[i].length != columns) {
-                throw new IllegalArgumentException("all rows of a dataset have the length of the first, " + columns
-                        + ", but row " + i + " has " + inputs[i].length);
-            }
+        for (int i = 0; i < classes.length; i++) {
             if (classes[i] < 0) {
                 throw new IllegalArgumentException(
                         "classes are numbered from 0, but that of row " + i + " is " + classes[i]);
             }
         }
-        this.inputs = inputs;
-        this.classes = classes;
-        layout = BatchLayout.floatsWithClasses(columns);
+    }
+
+    /** The length of all rows, which are arrays. */
+    private static int columns(Object[] rows) {
+        if (rows.length == 0) {
+            throw new IllegalArgumentException("a dataset has at least one example");
+        }
+        int columns = Array.getLength(rows[0]);
+        for (int i = 0; i < rows.length; i++) {
+            if (Array.getLength(rows[i]) != columns) {
+                throw new IllegalArgumentException("all rows of a dataset have the length of the first, " + columns
+                        + ", but row " + i + " has " + Array.getLength(rows[i]));
+            }
+        }
+        return columns;
     }
 
     @Override
     public long size() {
-        return inputs.length;
+        return size;
     }
 
     @Override
@@ -45,10 +96,19 @@ public final class ArrayDataset implements Dataset {
     @Override
     public void fill(Batch batch) {
         int columns = layout.inputColumns();
+        int targetColumns = layout.targetColumns();
         for (int i = 0; i < batch.count(); i++) {
             int example = (int) batch.example(i);
-            System.arraycopy(inputs[example], 0, batch.inputFloats(), i * columns, columns);
-            batch.classes()[i] = classes[example];
+            if (ids.length > 0) {
+                System.arraycopy(ids[example], 0, batch.inputInts(), i * columns, columns);
+            } else {
+                System.arraycopy(inputs[example], 0, batch.inputFloats(), i * columns, columns);
+            }
+            if (values.length > 0) {
+                System.arraycopy(values[example], 0, batch.values(), i * targetColumns, targetColumns);
+            } else {
+                batch.classes()[i] = classes[example];
+            }
         }
     }
 }

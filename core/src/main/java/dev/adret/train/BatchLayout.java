@@ -51,4 +51,9 @@ public record BatchLayout(DType inputType, int rowsPerExample, int inputColumns,
     public static BatchLayout floatsWithClasses(int columns) {
         return new BatchLayout(DType.FLOAT32, 1, columns, Targets.CLASSES, 0);
     }
+
+    /** Floats with a row of {@code targetColumns} floats each. */
+    public static BatchLayout floatsWithValues(int columns, int targetColumns) {
+        return new BatchLayout(DType.FLOAT32, 1, columns, Targets.VALUES, targetColumns);
+    }
 }

@@ -437,6 +437,16 @@ class ModelTest {
     }
 
     @Test
+    void predictsARowForEachRowOfIds() {
+        Embedding rows = new Embedding(3, 1, Initializer.zeros());
+        try (Model model = Model.create(backend, rows, 1)) {
+            model.loadState(Map.of("table", new float[] {10, 20, 30}));
+
+            assertThat(model.predict(new int[][] {{2, 0}, {1, 1}})).isDeepEqualTo(new float[][] {{30, 10}, {20, 20}});
+        }
+    }
+
+    @Test
     void predictionNeedsARow() {
         try (Model model = doubling()) {
             assertThatThrownBy(() -> model.predict(new float[0][])).isInstanceOf(IllegalArgumentException.class);

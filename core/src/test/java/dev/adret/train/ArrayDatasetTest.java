@@ -25,6 +25,26 @@ class ArrayDatasetTest {
     }
 
     @Test
+    void idsAndNumbersAsTargetsAreFilledInToo() {
+        ArrayDataset words = new ArrayDataset(new int[][] {{1, 2}, {3, 4}, {5, 6}}, new int[] {0, 1, 0});
+        ArrayDataset heights = new ArrayDataset(ROWS, new float[][] {{0.5f}, {1.5f}, {2.5f}});
+        Permutation order = new Permutation(3, 5, 0);
+        int example = (int) order.at(2);
+
+        Batch ids = new Batch(words.layout(), 1);
+        ids.choose(order, 2, 1, 0);
+        words.fill(ids);
+        assertThat(ids.inputInts()).containsExactly(2 * example + 1, 2 * example + 2);
+        assertThat(ids.classes()).containsExactly(example % 2);
+
+        Batch numbers = new Batch(heights.layout(), 1);
+        numbers.choose(order, 2, 1, 0);
+        heights.fill(numbers);
+        assertThat(numbers.inputFloats()).containsExactly(ROWS[example]);
+        assertThat(numbers.values()).containsExactly(example + 0.5f);
+    }
+
+    @Test
     void tellsHowManyExamplesItHas() {
         assertThat(new ArrayDataset(ROWS, new int[3]).size()).isEqualTo(3);
     }
@@ -41,10 +61,10 @@ class ArrayDatasetTest {
     }
 
     @Test
-    void needsAClassForEachRow() {
+    void needsATargetForEachRow() {
         assertThatThrownBy(() -> new ArrayDataset(ROWS, new int[2]))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("3 rows and 2 classes");
+                .hasMessageContaining("3 rows and 2 targets");
     }
 
     @Test

@@ -155,27 +155,14 @@ class TrainerTest {
 
     @Test
     void learnsFromValues() {
-        Dataset threshold = new Dataset() {
-            @Override
-            public long size() {
-                return 10;
-            }
-
-            @Override
-            public BatchLayout layout() {
-                return new BatchLayout(DType.FLOAT32, 1, 1, BatchLayout.Targets.VALUES, 1);
-            }
-
-            @Override
-            public void fill(Batch batch) {
-                for (int i = 0; i < batch.count(); i++) {
-                    batch.inputFloats()[i] = batch.example(i) - 4.5f;
-                    batch.values()[i] = batch.example(i) < 5 ? 0 : 1;
-                }
-            }
-        };
+        float[][] numbers = new float[10][1];
+        float[][] above = new float[10][1];
+        for (int i = 0; i < 10; i++) {
+            numbers[i][0] = i - 4.5f;
+            above[i][0] = i < 5 ? 0 : 1;
+        }
         train(backend, new Linear(1, 1), new BinaryCrossEntropy(), 0.3f, 4, 1, (trainer, model) -> {
-            List<EpochSummary> epochs = trainer.fit(threshold, 60, SILENT);
+            List<EpochSummary> epochs = trainer.fit(new ArrayDataset(numbers, above), 60, SILENT);
 
             assertThat(epochs.get(59).meanLoss()).isLessThan(0.1);
         });

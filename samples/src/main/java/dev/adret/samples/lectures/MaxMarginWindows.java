@@ -125,7 +125,7 @@ public final class MaxMarginWindows implements Sample {
 
     /** The scores of windows whose words occur in the text. */
     float[] scores(Model model, List<List<String>> windows) {
-        float[][] rows = Ids.scores(model, windows.stream().map(this::ids).toArray(int[][]::new));
+        float[][] rows = model.predict(windows.stream().map(this::ids).toArray(int[][]::new));
         float[] scores = new float[rows.length];
         for (int i = 0; i < scores.length; i++) {
             scores[i] = rows[i][0];

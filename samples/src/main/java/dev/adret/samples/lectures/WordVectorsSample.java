@@ -12,9 +12,7 @@ import dev.adret.optim.Optimizer;
 import dev.adret.samples.cli.Table;
 import dev.adret.samples.plot.Picture;
 import dev.adret.samples.plot.Plane;
-import dev.adret.train.Batch;
-import dev.adret.train.BatchLayout;
-import dev.adret.train.Dataset;
+import dev.adret.train.ArrayDataset;
 import dev.adret.train.Trainer;
 import dev.adret.train.TrainingListener;
 import java.io.IOException;
@@ -90,39 +88,15 @@ public final class WordVectorsSample implements Sample {
         try (Model model = Model.create(backend, network, seed);
                 Optimizer optimizer = new Optimizer(model, UpdateRule.sgd(), LearningRate.constant(0.5f));
                 Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), optimizer, 4, seed)) {
-            trainer.fit(new Examples(lexicon, corpus), EPOCHS, new TrainingListener() {});
+            int[] kinds = Arrays.stream(corpus).map(lexicon::kind).toArray();
+            trainer.fit(new ArrayDataset(rows(corpus), kinds), EPOCHS, new TrainingListener() {});
             return new Result(lexicon, model);
         }
     }
 
-    /** Words with their kinds. */
-    private static final class Examples implements Dataset {
-        private final Lexicon lexicon;
-        private final int[] words;
-
-        Examples(Lexicon lexicon, int[] words) {
-            this.lexicon = lexicon;
-            this.words = words;
-        }
-
-        @Override
-        public long size() {
-            return words.length;
-        }
-
-        @Override
-        public BatchLayout layout() {
-            return BatchLayout.idsWithClasses(1);
-        }
-
-        @Override
-        public void fill(Batch batch) {
-            for (int i = 0; i < batch.count(); i++) {
-                int word = words[(int) batch.example(i)];
-                batch.inputInts()[i] = word;
-                batch.classes()[i] = lexicon.kind(word);
-            }
-        }
+    /** A row of one id for each word. */
+    private static int[][] rows(int... words) {
+        return Arrays.stream(words).mapToObj(word -> new int[] {word}).toArray(int[][]::new);
     }
 
     /** What training came to. */
@@ -135,10 +109,8 @@ public final class WordVectorsSample implements Sample {
 
         Result(Lexicon lexicon, Model model) {
             this.lexicon = lexicon;
-            int[][] words = IntStream.range(0, lexicon.size())
-                    .mapToObj(word -> new int[] {word})
-                    .toArray(int[][]::new);
-            found = Classifier.best(Ids.scores(model, words));
+            int[] words = IntStream.range(0, lexicon.size()).toArray();
+            found = Classifier.best(model.predict(rows(words)));
             vectors = model.state().getOrDefault("0.table", new float[0]);
             weight = model.state().getOrDefault("1.weight", new float[0]);
             bias = model.state().getOrDefault("1.bias", new float[0]);
