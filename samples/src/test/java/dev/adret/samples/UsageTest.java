@@ -104,10 +104,27 @@ class UsageTest {
         Cli.run("ner", "export", "--model", "m", "--out", "o", "--format", "pickle")
                 .assertError(2, "'--format': expected one of onnx, safetensors, found 'pickle'");
         Cli.run("ner", "export").assertError(2, "Missing required options: '--model=FILE', '--out=FILE'");
-        Cli.run("ner").assertError(2, "Missing required subcommand");
-        Cli.run().assertError(2, "Missing required subcommand");
-        Cli.run("nre").assertError(2, "nre");
         Cli.run("devices", "more").assertError(2, "more");
+    }
+
+    @Test
+    void whereACommandIsMissingThoseThereAreAreShown() {
+        assertShown(Cli.run("ner"), "adret: Missing required subcommand", "train", "export");
+        assertShown(Cli.run(), "adret: Missing required subcommand", "devices", "sample");
+        assertShown(Cli.run("xyz"), "adret: Unmatched argument at index 0: 'xyz'", "devices", "sample");
+    }
+
+    @Test
+    void whatWasMistypedIsSuggested() {
+        assertShown(
+                Cli.run("ner", "trian"), "adret: Unmatched argument at index 1: 'trian'", "Did you mean: ner train?");
+        assertShown(Cli.run("ner", "train", "--epoch"), "adret: Unknown option: '--epoch'", "--epochs");
+    }
+
+    private static void assertShown(Cli.Result result, String error, String... shown) {
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.err()).startsWith(error + System.lineSeparator()).contains(shown);
+        assertThat(result.out()).isEmpty();
     }
 
     @Test

@@ -10,6 +10,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Tells what went wrong in one line on standard error; the stack only where {@code --debug} is given. */
 public final class CommandErrors implements IExecutionExceptionHandler, IParameterExceptionHandler {
@@ -28,7 +29,14 @@ public final class CommandErrors implements IExecutionExceptionHandler, IParamet
     public int handleParseException(ParameterException exception, String[] args) {
         CommandLine command = exception.getCommandLine();
         int status = tell(exception, command, List.of(args).contains(DEBUG), CommandLine.ExitCode.USAGE);
-        command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        PrintWriter err = command.getErr();
+        boolean unknown = UnmatchedArgumentException.printSuggestions(exception, err);
+        if (!unknown && !command.getSubcommands().isEmpty()) {
+            // One was to be given: the help lists them.
+            command.usage(err);
+        } else {
+            err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        }
         return status;
     }
 
