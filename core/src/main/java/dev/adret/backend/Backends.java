@@ -86,23 +86,26 @@ public final class Backends {
 
     private Choice best(BackendOptions options) {
         List<String> passedOver = new ArrayList<>();
+        List<String> explained = new ArrayList<>();
         for (BackendProvider provider : providers()) {
             if (provider.priority() < 0) {
                 continue;
             }
             Probe probe = provider.probe();
             if (!probe.usable()) {
-                passedOver.add(provider.name() + ": " + explain(probe));
+                passedOver.add(provider.name() + ": " + probe.description());
+                explained.add(provider.name() + ": " + explain(probe));
                 continue;
             }
             try {
                 return new Choice(provider.open(options), passedOver);
             } catch (BackendUnavailableException e) {
                 passedOver.add(provider.name() + ": " + e.getMessage());
+                explained.add(provider.name() + ": " + e.getMessage());
             }
         }
         throw new BackendUnavailableException(
-                "no backend can be used here" + (passedOver.isEmpty() ? "" : ": " + String.join("; ", passedOver)));
+                "no backend can be used here" + (explained.isEmpty() ? "" : ": " + String.join("; ", explained)));
     }
 
     private static String explain(Probe probe) {
@@ -112,7 +115,8 @@ public final class Backends {
     /**
      * An open backend, owned by the caller.
      *
-     * @param passedOver why each better backend was not taken, a line each; empty if it was asked for by name
+     * @param passedOver why each better backend was not taken, a line each; what to do about it its provider's {@link BackendProvider#probe}
+     *     says. Empty if the backend was asked for by name
      */
     public record Choice(Backend backend, List<String> passedOver) {}
 }
