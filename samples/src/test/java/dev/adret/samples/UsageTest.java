@@ -108,6 +108,19 @@ class UsageTest {
     }
 
     @Test
+    void aModelThatHasNoSentenceLevelMayBeAskedForWithoutOne() {
+        Cli.train(
+                        Cli.corpus(folder),
+                        folder.resolve("model"),
+                        "--model",
+                        "logistic",
+                        "--no-sentence-level",
+                        "--epochs",
+                        "1")
+                .assertDone();
+    }
+
+    @Test
     void whereACommandIsMissingThoseThereAreAreShown() {
         assertShown(Cli.run("ner"), "adret: Missing required subcommand", "train", "export");
         assertShown(Cli.run(), "adret: Missing required subcommand", "devices", "sample");

@@ -329,7 +329,9 @@ final class TrainCommand implements Callable<Integer> {
                 type.isEmpty() || kind == WindowKind.MARGIN,
                 "--type is for --model margin; " + kind + " learns all types");
         require(
-                kind.predictsTags() || !spec.commandLine().getParseResult().hasMatchedOption("--sentence-level"),
+                kind.predictsTags()
+                        || !sentenceLevel
+                        || !spec.commandLine().getParseResult().hasMatchedOption("--sentence-level"),
                 "--sentence-level is for models that predict tags; " + kind + " answers with types, word by word");
         require(
                 classWeights.isEmpty() || kind.predictsTags(),
