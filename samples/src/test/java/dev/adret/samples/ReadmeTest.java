@@ -10,17 +10,40 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Holds the README and the guides to their word: the programs in them are compiled and run. */
+/** Holds the README and the guides to their word: what Java is in them compiles, programs run, links lead somewhere. */
 class ReadmeTest {
     private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern CLASS = Pattern.compile("public class (\\w+)");
+    private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]*)(?:#([^)]*))?\\)");
+    private static final Pattern HEADING = Pattern.compile("^#+ (.*)$", Pattern.MULTILINE);
+
+    /** What makes a class of a few lines: they may use a pass, its input x and a number of columns. */
+    private static final String FRAGMENT = """
+            import dev.adret.backend.*;
+            import dev.adret.nlp.window.*;
+            import dev.adret.nn.*;
+            import dev.adret.tensor.*;
+            import java.nio.file.Path;
+
+            class Fragment {
+                void run(Pass pass, Tensor x, int columns) throws Exception {
+            %s
+                }
+            }
+            """;
 
     @TempDir
     Path folder;
@@ -41,6 +64,56 @@ class ReadmeTest {
         Cli.compute("sample", "chain-rule", "--out", folder.toString()).assertDone();
         assertThat(Files.readString(folder.resolve("chain-rule-product.svg")))
                 .isEqualTo(Files.readString(root().resolve("docs/graph.svg")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void linesOfJavaInADocumentCompile(Path document) throws IOException {
+        Matcher block = JAVA_BLOCK.matcher(Files.readString(document));
+        while (block.find()) {
+            if (!CLASS.matcher(block.group(1)).find()) {
+                compile(Files.writeString(folder.resolve("Fragment.java"), FRAGMENT.formatted(block.group(1))));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void linksWithinTheProjectLeadSomewhere(Path document) throws IOException {
+        Matcher link = LINK.matcher(Files.readString(document));
+        while (link.find()) {
+            Path target = link.group(1).isEmpty()
+                    ? document
+                    : document.resolveSibling(link.group(1)).normalize();
+            assertThat(target).as("%s in %s", link.group(), document).exists();
+            if (link.group(2) != null) {
+                assertThat(anchors(target))
+                        .as("%s in %s", link.group(), document)
+                        .contains(link.group(2));
+            }
+        }
+    }
+
+    /** Headings as links name them. */
+    private static List<String> anchors(Path document) throws IOException {
+        return HEADING.matcher(Files.readString(document))
+                .results()
+                .map(heading -> heading.group(1)
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\w\\- ]", "")
+                        .replace(' ', '-'))
+                .toList();
+    }
+
+    static List<Path> documents() throws IOException {
+        List<Path> documents = new ArrayList<>(List.of(
+                root().resolve("README.md"),
+                root().resolve("CONTRIBUTING.md"),
+                root().resolve("benchmarks/peers/README.md")));
+        try (Stream<Path> files = Files.walk(root().resolve("docs"))) {
+            files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(documents::add);
+        }
+        return documents;
     }
 
     /** What the program in a document prints. */
