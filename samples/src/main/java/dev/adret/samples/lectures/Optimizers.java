@@ -40,7 +40,7 @@ public final class Optimizers implements Sample {
             table.row(name, figure(losses[0]), figure(losses[9]), figure(losses[EPOCHS - 1]));
             chart.line(name, losses);
         });
-        context.say("Three arms of a spiral, a hidden layer of 48 rectifiers, batches of 50. Mean loss in");
+        context.say("Three arms of a spiral, a hidden layer of 48 rectifiers, batches of 50. Mean loss:");
         context.say(table);
         context.say("Behind each name is its learning rate: what suits one does not suit another.");
         context.picture(name(), () -> new Picture("One network, five optimizers", 1, 900, 520).add(chart));
