@@ -38,7 +38,7 @@ class TrainTest {
     void theTableHasARowForEachEpochAndMarksBetterOnes() {
         List<String> lines =
                 Cli.train(corpus, out, "--dev", corpusName).assertDone().outLines();
-        assertThat(lines).anyMatch(line -> line.matches("epoch +loss +dev P +R +F1 +examples/s +rate *"));
+        assertThat(lines).anyMatch(line -> line.matches("epoch +loss +dev P +R +F1 +examples/s +rate +best"));
         List<String> rows =
                 lines.stream().filter(line -> line.matches(" +\\d+ .*")).toList();
         String number = " +\\d+\\.\\d\\d";

@@ -128,7 +128,7 @@ final class TrainingRun implements WindowTraining.Listener, AutoCloseable {
         endIfStopped();
         if (!hasHeader) {
             hasHeader = true;
-            console.printf(ROW, "epoch", "loss", "dev P", "R", "F1", "examples/s", "rate", "");
+            console.printf(ROW, "epoch", "loss", "dev P", "R", "F1", "examples/s", "rate", "best");
             console.flush();
         }
         progress.start("epoch " + (epoch + 1), steps);
