@@ -93,6 +93,12 @@ class GpuTest {
     }
 
     @Test
+    void whatMakesNoSenseIsRefused() {
+        run("check --steps 0").assertError(2, "--steps, --epoch-tokens and --tokens are at least 1; found 0,");
+        run("compare --backends cpu,cpu").assertError(2, "--backends names a backend twice: cpu,cpu");
+    }
+
+    @Test
     void aCheckThatCannotBeDoneHasFailed() {
         Cli.Result result = run("check --backend abacus --only start,memory");
         assertThat(result.status()).isEqualTo(1);

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code adret gpu check}: what only hardware can answer, a line for each. */
@@ -79,6 +80,12 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (Math.min(steps, Math.min(epochTokens, tokens)) < 1) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Invalid option: --steps, --epoch-tokens and --tokens are at least 1; found " + steps + ", "
+                            + epochTokens + " and " + tokens);
+        }
         if (json.isPresent()) {
             AtomicFile.requireWritable(json.get());
         }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code adret gpu compare}: the same work here and in PyTorch, on one card, in alternating rounds. */
@@ -87,6 +89,10 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (new HashSet<>(names).size() < names.size()) {
+            throw new ParameterException(
+                    spec.commandLine(), "Invalid option: --backends names a backend twice: " + String.join(",", names));
+        }
         for (Optional<Path> file : List.of(json, markdown)) {
             if (file.isPresent()) {
                 AtomicFile.requireWritable(file.get());
