@@ -39,6 +39,14 @@ final class Gemm {
      */
     private static final int ROWS_OF_THREAD = 192;
 
+    /**
+     * Terms up to which a gradient of weights goes by rows from a few tiles for each thread on. The optimizer and the forward pass divide
+     * the weights in the same way: a line of weights or gradients that another core has written or read costs more than packing.
+     */
+    private static final int FEW_TERMS = 128;
+
+    private static final int TILES_OF_THREAD = 4;
+
     /** Blocks of columns for each thread that has a range of them: with fewer, threads would wait for each other. */
     private static final int BLOCKS_OF_THREAD = 2;
 
@@ -64,6 +72,7 @@ final class Gemm {
     private float beta;
     private Activation activation = Activation.IDENTITY;
     private boolean differentiates;
+    private int rowsOfThread = ROWS_OF_THREAD;
     private final Factor values = new Factor();
 
     /** Counts the parts of products, so that panels of one are not taken for those of another. */
@@ -156,7 +165,9 @@ final class Gemm {
         a.set(dy, 0, 0, true);
         b.set(x, 0, 0, false);
         c.set(dWeight, 0, 0, false);
+        rowsOfThread = k <= FEW_TERMS ? TILES_OF_THREAD * kernels.tileRows() : ROWS_OF_THREAD;
         compute();
+        rowsOfThread = ROWS_OF_THREAD;
         release();
     }
 
@@ -236,7 +247,7 @@ final class Gemm {
             int columnsOfCache = Math.max(1, MOST_PACKED / Math.max(1, kPart) / widest) * widest;
             long products = Math.max(1, (long) m * n * kPart);
             boolean isTiny = products <= CHUNK_PRODUCTS;
-            boolean byRows = m >= ROWS_OF_THREAD * pool.threads() && n <= columnsOfCache;
+            boolean byRows = m >= rowsOfThread * pool.threads() && n <= columnsOfCache;
             int wantedBlocks = isTiny || byRows || pool.threads() == 1 ? 1 : BLOCKS_OF_THREAD * pool.threads();
             divideColumns(Math.max(wantedBlocks, chunks(n, columnsOfCache)), widest);
             long wanted = Math.min(MOST_PRODUCTS, Math.max(CHUNK_PRODUCTS, products / CHUNKS));

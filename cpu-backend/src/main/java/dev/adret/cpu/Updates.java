@@ -105,8 +105,9 @@ final class Updates {
         private Tensor values;
         private Tensor[] slots;
 
+        /** Small enough for threads to have equal shares of the weights of a small layer. */
         Dense() {
-            super(1 << 13);
+            super(1 << 12);
         }
 
         @Override
