@@ -103,7 +103,7 @@ final class VectorGemm {
                 int width = panelWidth(left);
                 int panel = p0 + j * k;
                 int to = c0 + i * ldc + j;
-                boolean fits = left >= width || ldc == columns && to + (tile - 1) * ldc + width <= end;
+                boolean fits = left >= width || (ldc == columns && to + (tile - 1) * ldc + width <= end);
                 if (plain && used == tile && fits) {
                     tile(transposed, tile, width, values, from, from + k, packed, panel, start, s0 + j, c, to, ldc);
                 } else {
