@@ -7,9 +7,6 @@ import java.util.List;
 
 /** Steps of the optimizers: dense parameters and the rows of several tables in one launch. */
 final class Updates {
-    /** Tables that a launch takes, as many as the kernel has parameters for. */
-    static final int TABLES = 4;
-
     private static final Tensor[] NO_SLOTS = {};
 
     private final Kernel update;
@@ -35,7 +32,7 @@ final class Updates {
             if (table.table().size() == 0) {
                 continue;
             }
-            if (tables == TABLES || items + table.sums().size() > Integer.MAX_VALUE) {
+            if (tables == Pieces.MOST || items + table.sums().size() > Integer.MAX_VALUE) {
                 run(tables, values, items, moved);
                 begin(rule, hyper, 0, gradients, values, slots, 0);
                 tables = 0;
@@ -93,7 +90,7 @@ final class Updates {
      * @param moved numbers that are read or written; 0 where only the device knows how many
      */
     private void run(int tables, Tensor untouched, long items, double moved) {
-        for (int t = tables; t < TABLES; t++) {
+        for (int t = tables; t < Pieces.MOST; t++) {
             update.tensor(untouched).tensor(untouched).tensor(untouched);
             slots(NO_SLOTS, untouched);
             update.number(0);
