@@ -9,8 +9,8 @@ final class FewRows extends Task {
     /** Up to this many rows, packing the weights costs more than it gains. */
     static final int MOST = 3;
 
-    private static final int CHUNK_ELEMENTS = 1 << 14;
-    private static final int LINE = 64;
+    private static final int CHUNK_ELEMENTS = 1 << 15;
+    private static final int LINE = 128;
 
     private final WorkerPool pool;
     private final Kernels kernels;

@@ -61,41 +61,65 @@ final class VectorRows {
         sum.intoArray(y, y0 + j);
     }
 
-    /** See {@link Kernels#combine}. Each pass goes down all rows, four vectors or one wide. */
+    /**
+     * See {@link Kernels#combine}. Each pass goes down all rows of b, eight vectors or one wide. The last vector overlaps the one before
+     * it, and comes to the same sums there.
+     */
     static void combine(
             float[] x, int x0, float[] b, int b0, int ldb, int count, int k, float[] start, int s0, float[] y, int y0) {
-        int j = 0;
-        for (; j + 4 * LANES <= count; j += 4 * LANES) {
-            FloatVector sum0 = FloatVector.fromArray(SPECIES, start, s0 + j);
-            FloatVector sum1 = FloatVector.fromArray(SPECIES, start, s0 + j + LANES);
-            FloatVector sum2 = FloatVector.fromArray(SPECIES, start, s0 + j + 2 * LANES);
-            FloatVector sum3 = FloatVector.fromArray(SPECIES, start, s0 + j + 3 * LANES);
-            for (int q = 0, from = b0 + j; q < k; q++, from += ldb) {
-                FloatVector factor = FloatVector.broadcast(SPECIES, x[x0 + q]);
-                sum0 = factor.fma(FloatVector.fromArray(SPECIES, b, from), sum0);
-                sum1 = factor.fma(FloatVector.fromArray(SPECIES, b, from + LANES), sum1);
-                sum2 = factor.fma(FloatVector.fromArray(SPECIES, b, from + 2 * LANES), sum2);
-                sum3 = factor.fma(FloatVector.fromArray(SPECIES, b, from + 3 * LANES), sum3);
+        if (count < LANES) {
+            for (int j = 0; j < count; j++) {
+                float sum = start[s0 + j];
+                for (int q = 0, from = b0 + j; q < k; q++, from += ldb) {
+                    sum += x[x0 + q] * b[from];
+                }
+                y[y0 + j] = sum;
             }
-            sum0.intoArray(y, y0 + j);
-            sum1.intoArray(y, y0 + j + LANES);
-            sum2.intoArray(y, y0 + j + 2 * LANES);
-            sum3.intoArray(y, y0 + j + 3 * LANES);
+            return;
         }
-        for (; j + LANES <= count; j += LANES) {
-            FloatVector sum = FloatVector.fromArray(SPECIES, start, s0 + j);
-            for (int q = 0, from = b0 + j; q < k; q++, from += ldb) {
+        int j = 0;
+        for (; j + 8 * LANES <= count; j += 8 * LANES) {
+            combineEight(x, x0, b, b0 + j, ldb, k, start, s0 + j, y, y0 + j);
+        }
+        for (; j < count; j += LANES) {
+            int at = Math.min(j, count - LANES);
+            FloatVector sum = FloatVector.fromArray(SPECIES, start, s0 + at);
+            for (int q = 0, from = b0 + at; q < k; q++, from += ldb) {
                 sum = FloatVector.broadcast(SPECIES, x[x0 + q]).fma(FloatVector.fromArray(SPECIES, b, from), sum);
             }
-            sum.intoArray(y, y0 + j);
+            sum.intoArray(y, y0 + at);
         }
-        for (; j < count; j++) {
-            float sum = start[s0 + j];
-            for (int q = 0, from = b0 + j; q < k; q++, from += ldb) {
-                sum += x[x0 + q] * b[from];
-            }
-            y[y0 + j] = sum;
+    }
+
+    private static void combineEight(
+            float[] x, int x0, float[] b, int b0, int ldb, int k, float[] start, int s0, float[] y, int y0) {
+        FloatVector sum0 = FloatVector.fromArray(SPECIES, start, s0);
+        FloatVector sum1 = FloatVector.fromArray(SPECIES, start, s0 + LANES);
+        FloatVector sum2 = FloatVector.fromArray(SPECIES, start, s0 + 2 * LANES);
+        FloatVector sum3 = FloatVector.fromArray(SPECIES, start, s0 + 3 * LANES);
+        FloatVector sum4 = FloatVector.fromArray(SPECIES, start, s0 + 4 * LANES);
+        FloatVector sum5 = FloatVector.fromArray(SPECIES, start, s0 + 5 * LANES);
+        FloatVector sum6 = FloatVector.fromArray(SPECIES, start, s0 + 6 * LANES);
+        FloatVector sum7 = FloatVector.fromArray(SPECIES, start, s0 + 7 * LANES);
+        for (int q = 0, from = b0; q < k; q++, from += ldb) {
+            FloatVector factor = FloatVector.broadcast(SPECIES, x[x0 + q]);
+            sum0 = factor.fma(FloatVector.fromArray(SPECIES, b, from), sum0);
+            sum1 = factor.fma(FloatVector.fromArray(SPECIES, b, from + LANES), sum1);
+            sum2 = factor.fma(FloatVector.fromArray(SPECIES, b, from + 2 * LANES), sum2);
+            sum3 = factor.fma(FloatVector.fromArray(SPECIES, b, from + 3 * LANES), sum3);
+            sum4 = factor.fma(FloatVector.fromArray(SPECIES, b, from + 4 * LANES), sum4);
+            sum5 = factor.fma(FloatVector.fromArray(SPECIES, b, from + 5 * LANES), sum5);
+            sum6 = factor.fma(FloatVector.fromArray(SPECIES, b, from + 6 * LANES), sum6);
+            sum7 = factor.fma(FloatVector.fromArray(SPECIES, b, from + 7 * LANES), sum7);
         }
+        sum0.intoArray(y, y0);
+        sum1.intoArray(y, y0 + LANES);
+        sum2.intoArray(y, y0 + 2 * LANES);
+        sum3.intoArray(y, y0 + 3 * LANES);
+        sum4.intoArray(y, y0 + 4 * LANES);
+        sum5.intoArray(y, y0 + 5 * LANES);
+        sum6.intoArray(y, y0 + 6 * LANES);
+        sum7.intoArray(y, y0 + 7 * LANES);
     }
 
     static void add(float[] x, int x0, float[] y, int y0, int length) {

@@ -60,10 +60,12 @@ public final class PeersMain implements Callable<Integer> {
     @Option(names = "--rounds", description = "rounds; the first tries every setting, the others the best ones")
     private int rounds = 5;
 
-    @Option(names = "--warmup", description = "seconds of warm-up of each program")
+    @Option(names = "--warmup", description = "seconds of warm-up of each program, for matrix products of each product")
     private double warmup = 2;
 
-    @Option(names = "--seconds", description = "seconds that each program is measured, at least")
+    @Option(
+            names = "--seconds",
+            description = "seconds that each program is measured, at least; each matrix product a tenth")
     private double seconds = 2;
 
     @Option(names = "--quick", description = "one round of short runs: does everything work? Its figures mean little")
@@ -273,8 +275,7 @@ public final class PeersMain implements Callable<Integer> {
             for (int number = 0; number < 2; number++) {
                 for (Contender contender : contenders) {
                     Setting setting = contender.settings().get(number);
-                    JsonNode answer =
-                            launcher.run(contender, setting, "warmup=" + warmup / 6, "seconds=" + seconds / 10);
+                    JsonNode answer = launcher.run(contender, setting, "warmup=" + warmup, "seconds=" + seconds / 10);
                     note(contender, answer);
                     for (Product product : Product.ALL) {
                         Measurement measurement = results.measurement(
