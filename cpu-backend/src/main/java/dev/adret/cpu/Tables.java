@@ -156,7 +156,7 @@ final class Tables {
         private int outColumn;
 
         Gather() {
-            super(24);
+            super(16);
         }
 
         @Override
