@@ -2,6 +2,7 @@ package dev.adret.cpu;
 
 import dev.adret.tensor.DType;
 import dev.adret.tensor.Tensor;
+import java.util.Arrays;
 
 /** Losses with their gradients. What a row loses is added up in double precision, chunk after chunk. */
 final class Losses {
@@ -12,13 +13,14 @@ final class Losses {
 
     private final WorkerPool pool;
     private final Kernels kernels;
-    private final CrossEntropy crossEntropy = new CrossEntropy();
+    private final CrossEntropy crossEntropy;
     private final BinaryCrossEntropy binaryCrossEntropy = new BinaryCrossEntropy();
     private final MaxMargin maxMargin = new MaxMargin();
 
     Losses(WorkerPool pool, Kernels kernels) {
         this.pool = pool;
         this.kernels = kernels;
+        crossEntropy = new CrossEntropy();
     }
 
     void softmaxCrossEntropy(Tensor logits, Tensor targets, Tensor loss, Tensor dLogits) {
@@ -61,16 +63,30 @@ final class Losses {
         private Tensor dLogits;
         private int n;
 
+        /** By thread. */
+        private final FewClasses[] few = new FewClasses[pool.threads()];
+
         CrossEntropy() {
             super(CROSS_ENTROPY_CHUNK);
+            Arrays.setAll(few, thread -> new FewClasses(kernels));
         }
 
         @Override
-        double rows(int from, int end) {
+        double rows(int from, int end, int worker) {
             float[] x = CpuStorage.floats(logits);
             float[] d = CpuStorage.floats(dLogits);
             int columns = logits.columns();
             boolean classes = targets.dtype() == DType.INT32;
+            if (classes && columns <= FewClasses.MOST) {
+                int[] labels = CpuStorage.ints(targets);
+                for (int row = from; row < end; row++) {
+                    label(row);
+                }
+                int x0 = logits.offset() + from * columns;
+                int d0 = dLogits.offset() + from * columns;
+                int l0 = targets.offset() + from;
+                return few[worker].crossEntropy(x, x0, end - from, columns, labels, l0, 1f / n, d, d0);
+            }
             double total = 0;
             // The logits may lie where the gradient goes, so first everything is done that needs them.
             for (int row = from; row < end; row++) {
@@ -149,7 +165,7 @@ final class Losses {
         }
 
         @Override
-        double rows(int from, int end) {
+        double rows(int from, int end, int worker) {
             return kernels.binaryCrossEntropy(
                     CpuStorage.floats(logits),
                     logits.offset() + from,
@@ -176,7 +192,7 @@ final class Losses {
         }
 
         @Override
-        double rows(int from, int end) {
+        double rows(int from, int end, int worker) {
             float[] score = CpuStorage.floats(scores);
             float[] other = CpuStorage.floats(corrupt);
             float[] dOther = CpuStorage.floats(dCorrupt);

@@ -31,9 +31,9 @@ abstract class RowTask extends Task {
     @Override
     final void run(int chunk, int worker) {
         int from = chunk * rowsOfChunk;
-        parts[chunk] = rows(from, Math.min(rows, from + rowsOfChunk));
+        parts[chunk] = rows(from, Math.min(rows, from + rowsOfChunk), worker);
     }
 
     /** Does the rows {@code from} up to {@code end} and returns their part of the sum, if there is one. */
-    abstract double rows(int from, int end);
+    abstract double rows(int from, int end, int worker);
 }

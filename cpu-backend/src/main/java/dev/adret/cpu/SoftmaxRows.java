@@ -61,7 +61,7 @@ final class SoftmaxRows {
         }
 
         @Override
-        double rows(int from, int end) {
+        double rows(int from, int end, int worker) {
             float[] in = CpuStorage.floats(x);
             float[] out = CpuStorage.floats(y);
             int columns = x.columns();
@@ -117,7 +117,7 @@ final class SoftmaxRows {
         }
 
         @Override
-        double rows(int from, int end) {
+        double rows(int from, int end, int worker) {
             int columns = y.columns();
             for (int row = from; row < end; row++) {
                 int at = row * columns;
@@ -173,7 +173,7 @@ final class SoftmaxRows {
         }
 
         @Override
-        double rows(int from, int end) {
+        double rows(int from, int end, int worker) {
             float[] in = CpuStorage.floats(x);
             int[] out = CpuStorage.ints(best);
             int columns = x.columns();

@@ -66,7 +66,7 @@ final class Sums {
         }
 
         @Override
-        double rows(int from, int end) {
+        double rows(int from, int end, int worker) {
             return SoftmaxRows.sum(CpuStorage.floats(x), x.offset() + from, end - from);
         }
     }
@@ -83,7 +83,7 @@ final class Sums {
         }
 
         @Override
-        double rows(int from, int end) {
+        double rows(int from, int end, int worker) {
             float[] in = CpuStorage.floats(x);
             float[] out = CpuStorage.floats(y);
             int run = reduction.summedRun();
