@@ -212,7 +212,7 @@ public interface Backend extends Allocator, AutoCloseable {
     /**
      * Mean over s sentences of −log P of their tags in a linear-chain conditional random field, and its gradients. The tags y of a
      * sentence that begins with row a and ends before row b score
-     * <pre>transitions[k, y_a] + Σ_{a≤t<b} scores[t, y_t] + Σ_{a<t<b} transitions[y_{t−1}, y_t]</pre>
+     * <pre>{@code transitions[k, y_a] + Σ_{a≤t<b} scores[t, y_t] + Σ_{a<t<b} transitions[y_{t−1}, y_t]}</pre>
      * and P is the softmax over all sequences of tags. Sums over sequences are taken by the forward and backward algorithm, in logarithms.
      *
      * @param scores [n×k], of each word by tag
