@@ -8,7 +8,9 @@ import dev.adret.tensor.OutOfDeviceMemoryException;
 import dev.adret.tensor.Shape;
 import dev.adret.tensor.Storage;
 import dev.adret.tensor.Tensor;
+import java.io.IOException;
 import java.lang.reflect.Array;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -357,6 +359,32 @@ public final class Model implements AutoCloseable {
      * @throws IllegalStateException if this model was closed
      */
     public void loadTensors(Map<String, Safetensors.Entry> tensors) {
+        loadTensors("the tensors", tensors);
+    }
+
+    /**
+     * Writes the values of all parameters to a {@linkplain Safetensors safetensors} file, whole or not at all. The network is not in it: who loads
+     * the file builds the same one first.
+     *
+     * @throws IOException if the file cannot be written
+     * @throws IllegalStateException if this model was closed
+     */
+    public void save(Path file) throws IOException {
+        Safetensors.write(file, new Safetensors.Contents(tensors(), Map.of()));
+    }
+
+    /**
+     * Sets the values of all parameters from a {@linkplain Safetensors safetensors} file, such as {@link #save} or another program wrote.
+     *
+     * @throws IllegalArgumentException as {@link #loadTensors(Map)}
+     * @throws IllegalStateException if this model was closed
+     * @throws IOException if the file cannot be read or is no such file
+     */
+    public void load(Path file) throws IOException {
+        loadTensors("the tensors of " + file, Safetensors.read(file).tensors());
+    }
+
+    private void loadTensors(String called, Map<String, Safetensors.Entry> tensors) {
         List<String> faults = new ArrayList<>();
         parameters.forEach((name, parameter) -> {
             Safetensors.Entry tensor = tensors.get(name);
@@ -372,7 +400,7 @@ public final class Model implements AutoCloseable {
             }
         });
         if (!faults.isEmpty()) {
-            throw new IllegalArgumentException("the tensors do not fit the model: " + String.join("; ", faults));
+            throw new IllegalArgumentException(called + " do not fit the model: " + String.join("; ", faults));
         }
         Map<String, float[]> values = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> values.put(name, tensor.values()));

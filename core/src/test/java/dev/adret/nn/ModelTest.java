@@ -194,6 +194,32 @@ class ModelTest {
     }
 
     @Test
+    void aModelSavedAndLoadedComputesTheSame() throws IOException {
+        Path file = folder.resolve("weights.safetensors");
+        int[][] ids = {{1}, {2}};
+        try (Model one = model(1);
+                Model other = model(2)) {
+            one.save(file);
+            assertThat(other.predict(ids)[0]).isNotEqualTo(one.predict(ids)[0]);
+            other.load(file);
+            assertThat(other.predict(ids)).isDeepEqualTo(one.predict(ids));
+        }
+    }
+
+    @Test
+    void aFileThatDoesNotFitIsNamed() throws IOException {
+        Path file = folder.resolve("weights.safetensors");
+        try (Model one = model(1);
+                Model other = Model.create(backend, new Linear(3, 1), 1)) {
+            one.save(file);
+            assertThatThrownBy(() -> other.load(file))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith(
+                            "the tensors of " + file + " do not fit the model: 'weight' [1×3] is missing");
+        }
+    }
+
+    @Test
     void tensorsThatDoNotFitAreNamedAllTogetherAndChangeNothing() {
         try (Model model = model(1)) {
             Map<String, Safetensors.Entry> tensors = model.tensors();

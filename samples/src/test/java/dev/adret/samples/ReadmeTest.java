@@ -1,6 +1,7 @@
 package dev.adret.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -33,10 +34,12 @@ class ReadmeTest {
     /** What makes a class of a few lines: they may use a pass, its input x and a number of columns. */
     private static final String FRAGMENT = """
             import dev.adret.backend.*;
+            import dev.adret.nlp.corpus.*;
             import dev.adret.nlp.window.*;
             import dev.adret.nn.*;
             import dev.adret.tensor.*;
             import java.nio.file.Path;
+            import java.util.*;
 
             class Fragment {
                 void run(Pass pass, Tensor x, int columns) throws Exception {
@@ -57,6 +60,13 @@ class ReadmeTest {
     @Test
     void theProgramInTheGuideToGraphsFindsTheGradients() throws Exception {
         assertThat(outputOf("docs/graphs.md").lines()).containsExactly("f = 6.0, by y: 5.0", "softmax: 0.1875");
+    }
+
+    @Test
+    void theProgramInTheGuideToTheLibraryLearnsTheCircleAndReadsItBack() throws Exception {
+        assertThat(outputOf("docs/library.md").lines())
+                .singleElement(STRING)
+                .matches("(3[89]\\d|400) of 400 right, read back: true");
     }
 
     @Test
