@@ -2,7 +2,7 @@
 //   #define ROUNDS   those of Permutation
 
 // The finalizer of SplitMix64, Steele, Lea and Flood, OOPSLA 2014.
-FN WIDE mix(WIDE z) {
+FN WIDE scrambled(WIDE z) {
     z = (z ^ z >> 30) * (((WIDE)0xBF58476Du << 32) | 0x1CE4E5B9u);
     z = (z ^ z >> 27) * (((WIDE)0x94D049BBu << 32) | 0x133111EBu);
     return z ^ z >> 31;
@@ -24,7 +24,7 @@ KERNEL permutation(int halfBits, int low0, int high0, int low1, int high1, int l
             unsigned int left = value >> halfBits;
             unsigned int right = value & mask;
             for (int round = 0; round < ROUNDS; round++) {
-                unsigned int mixed = left ^ ((unsigned int)mix(right + keys[round]) & mask);
+                unsigned int mixed = left ^ ((unsigned int)scrambled(right + keys[round]) & mask);
                 left = right;
                 right = mixed;
             }

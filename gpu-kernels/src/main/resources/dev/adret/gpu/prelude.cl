@@ -4,7 +4,7 @@
 //
 // Rules: helpers are FN; local arrays stand at the top of a kernel; every literal of a float ends in f; loops stride over
 // the grid, so that its size never changes a result; nothing returns before a barrier; no atomics on floats; WIDE is an
-// unsigned integer of 64 bits.
+// unsigned integer of 64 bits; no function is called what one of OpenCL is, which many of its compilers refuse.
 #ifndef __CUDACC__
 #define KERNEL __kernel __attribute__((reqd_work_group_size(GROUP, 1, 1))) void
 #define FN static

@@ -3,8 +3,8 @@
 //   #define LEARNING_RATE …       the positions of Hyper
 
 // One value w of a parameter by its gradient. m and v are its slots; a rule that has one or none uses m alone or neither.
-FN void step(int rule, float beta1, float beta2, float epsilon, float decay, float l1, GLOBAL const float* hyper,
-             float gradient, GLOBAL float* values, GLOBAL float* m, GLOBAL float* v) {
+FN void step_value(int rule, float beta1, float beta2, float epsilon, float decay, float l1, GLOBAL const float* hyper,
+                   float gradient, GLOBAL float* values, GLOBAL float* m, GLOBAL float* v) {
     float w = *values;
     float g = gradient;
     if (rule != ADAMW) {
@@ -49,8 +49,8 @@ FN void step(int rule, float beta1, float beta2, float epsilon, float decay, flo
     if (i < planned##t) { \
         unsigned int u = i / (unsigned int)columns##t; \
         int at = plan##t[planAt##t + 1 + u] * columns##t + (int)(i - u * columns##t); \
-        step(rule, beta1, beta2, epsilon, decay, l1, hyper + hyperAt, sums##t[sumsAt##t + i], table##t + tableAt##t + at, \
-             m##t + mAt##t + at, v##t + vAt##t + at); \
+        step_value(rule, beta1, beta2, epsilon, decay, l1, hyper + hyperAt, sums##t[sumsAt##t + i], table##t + tableAt##t + at, \
+                   m##t + mAt##t + at, v##t + vAt##t + at); \
         continue; \
     } \
     i -= planned##t;
@@ -75,8 +75,8 @@ KERNEL update(int rule, float beta1, float beta2, float epsilon, float decay, fl
         unsigned int i = e;
         if (i < (unsigned int)n) {
             int decays = i < (unsigned int)decayed;
-            step(rule, beta1, beta2, epsilon, decays ? decay : 0.0f, decays ? l1 : 0.0f, hyper + hyperAt,
-                 gradients[gradientsAt + i], values + valuesAt + i, m + mAt + i, v + vAt + i);
+            step_value(rule, beta1, beta2, epsilon, decays ? decay : 0.0f, decays ? l1 : 0.0f, hyper + hyperAt,
+                       gradients[gradientsAt + i], values + valuesAt + i, m + mAt + i, v + vAt + i);
             continue;
         }
         i -= (unsigned int)n;

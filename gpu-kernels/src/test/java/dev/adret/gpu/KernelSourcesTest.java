@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.adret.backend.Activation;
 import dev.adret.backend.UpdateRule;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,6 +22,22 @@ class KernelSourcesTest {
 
     private static final Pattern DOUBLE_LITERAL = Pattern.compile("\\b\\d+\\.\\d*(e[+-]?\\d+)?(?![\\dfe.])");
 
+    private static final Pattern FUNCTION = Pattern.compile("^(?:FN|KERNEL)\\b[^(;]*?(\\w+)\\(", Pattern.MULTILINE);
+
+    /** The functions of OpenCL C 1.2 (chapter 6.12 of its specification) for numbers, vectors, memory, and atomics. */
+    private static final Set<String> BUILT_IN =
+            Set.of(("abs abs_diff acos acosh acospi add_sat all any asin asinh asinpi atan atan2"
+                            + " atan2pi atanh atanpi async_work_group_copy barrier bitselect cbrt ceil clamp clz copysign cos cosh"
+                            + " cospi cross degrees distance dot erf erfc exp exp10 exp2 expm1 fabs fast_distance fast_length"
+                            + " fast_normalize fdim floor fma fmax fmin fmod fract frexp hadd hypot ilogb isequal isfinite isgreater"
+                            + " isgreaterequal isinf isless islessequal islessgreater isnan isnormal isnotequal isordered"
+                            + " isunordered ldexp length lgamma lgamma_r log log10 log1p log2 logb mad mad24 mad_hi mad_sat max"
+                            + " mem_fence min mix modf mul24 mul_hi nan nextafter normalize popcount pow pown powr prefetch printf"
+                            + " radians read_mem_fence remainder remquo rhadd rint rootn rotate round rsqrt select shuffle shuffle2"
+                            + " sign signbit sin sincos sinh sinpi smoothstep sqrt step sub_sat tan tanh tanpi tgamma trunc"
+                            + " upsample vec_step wait_group_events write_mem_fence")
+                    .split(" "));
+
     private static String code(KernelSource source) {
         return source.text().replaceAll("//.*", "");
     }
@@ -35,6 +52,17 @@ class KernelSourcesTest {
                     .as(source.name())
                     .isEmpty();
         });
+    }
+
+    /** Compilers whose Clang is older than version 6, NVIDIA's among them, refuse such a function: it is not {@code overloadable}. */
+    @Test
+    void noFunctionHasTheNameOfOneOfOpenCl() {
+        assertThat(ALL)
+                .allSatisfy(source -> assertThat(
+                                FUNCTION.matcher(code(source)).results().map(match -> match.group(1)))
+                        .as(source.name())
+                        .isNotEmpty()
+                        .doesNotContainAnyElementsOf(BUILT_IN));
     }
 
     @Test
