@@ -34,6 +34,11 @@ final class DeviceMemory {
         recorder.memoryChanges("allocates memory");
         long address = context.allocate(bytes);
         if (address == 0) {
+            // Blocks that were freed, each too small, are given back when the stream is waited for.
+            context.synchronize();
+            address = context.allocate(bytes);
+        }
+        if (address == 0) {
             throw new OutOfDeviceMemoryException(
                     "no room for " + bytes + " bytes on " + device.name() + ", where " + allocated + " of "
                             + device.memory()

@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.adret.gpu.AllKernels;
 import dev.adret.gpu.BinaryCache;
+import dev.adret.gpu.GpuBackend;
 import dev.adret.gpu.GpuBuffer;
 import dev.adret.gpu.GpuKernel;
 import dev.adret.gpu.KernelArguments;
 import dev.adret.gpu.KernelBuildException;
 import dev.adret.gpu.KernelSource;
+import dev.adret.tensor.DType;
 import dev.adret.tensor.OutOfDeviceMemoryException;
+import dev.adret.tensor.Shape;
+import dev.adret.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -79,6 +83,35 @@ class CudaRuntimeTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("another backend");
         }
+    }
+
+    @Test
+    void blocksThatWereFreedMakeRoomForALargerOne() {
+        GpuBuffer first = runtime.allocate(1 << 19);
+        GpuBuffer second = runtime.allocate(1 << 18);
+        first.close();
+        second.close();
+        driver.calls.clear();
+        assertThat(runtime.allocate(1 << 20).bytes()).isEqualTo(1 << 20);
+        assertThat(driver.calls).containsExactly("synchronize", "clear 1048576");
+    }
+
+    @Test
+    void whatIsWrittenStaysAsItIsUntilItIsCopied() {
+        FakeDriver large = new FakeDriver(FakeDriver.LARGE_CARD);
+        Compiler compiler = new Compiler(Optional.empty(), BinaryCache.none());
+        float[] values = new float[3 << 20];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i;
+        }
+        try (GpuBackend backend =
+                new GpuBackend(new CudaRuntime(large, FakeDriver.LARGE_CARD, compiler, opened -> Optional.empty()))) {
+            Shape shape = Shape.of(values.length);
+            Tensor x = Tensor.of("x", backend.allocate(DType.FLOAT32, values.length), shape);
+            backend.write(values, 0, x);
+            backend.synchronize();
+        }
+        assertThat(large.calls).contains("await event");
     }
 
     @Test

@@ -4,8 +4,8 @@ import dev.adret.gpu.GpuException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +13,11 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A driver that does nothing and remembers what it was asked for. Its device memory is numbers, at which nothing lies. */
+/**
+ * A driver that does nothing and remembers what it was asked for. Its device memory is numbers, at which nothing lies. Like a card, it is not
+ * done with what is queued before it is waited for: memory that is copied from must stay as it is until then, and memory that was freed
+ * has room for no larger block.
+ */
 final class FakeDriver implements CudaDriver {
     static final CudaDevice CARD = new CudaDevice(0, "Fake A1", 8, 6, 4, 1 << 20, 48 << 10, true);
 
@@ -22,6 +26,14 @@ final class FakeDriver implements CudaDriver {
 
     /** A kernel that was queued. */
     record Launch(String kernel, int groups, int groupSize, ByteBuffer arguments) {}
+
+    /**
+     * A copy to the device that was queued.
+     *
+     * @param source the memory that it copies
+     * @param asked what was there when it was queued
+     */
+    private record Upload(long number, ByteBuffer source, ByteBuffer asked) {}
 
     final List<CudaDevice> devices;
     int status;
@@ -36,7 +48,7 @@ final class FakeDriver implements CudaDriver {
     /** Bytes of the blocks that are allocated, by their address. */
     final Map<Long, Long> deviceMemory = new HashMap<>();
 
-    final Set<Long> pinned = new HashSet<>();
+    final Map<Long, ByteBuffer> pinned = new HashMap<>();
     final Map<Long, byte[]> modules = new HashMap<>();
     /** What is in each graph that was not destroyed. */
     final Map<Long, List<Launch>> graphs = new HashMap<>();
@@ -104,6 +116,14 @@ final class FakeDriver implements CudaDriver {
         private Thread thread = Thread.currentThread();
         /** What is being captured. */
         private @Nullable List<Launch> capture;
+        /** Copies to the device that were queued and not waited for, in order. */
+        private final List<Upload> uploads = new ArrayList<>();
+        /** How many copies had been queued when each event was recorded. */
+        private final Map<Long, Long> uploadsBefore = new HashMap<>();
+
+        private long uploadsQueued;
+        /** Sizes of blocks that were freed since the stream was last waited for. */
+        private final List<Long> freed = new ArrayList<>();
 
         Context(CudaDevice device) {
             this.device = device;
@@ -141,8 +161,7 @@ final class FakeDriver implements CudaDriver {
         @Override
         public long allocate(long bytes) {
             requireRunning();
-            long used = deviceMemory.values().stream().mapToLong(size -> size).sum();
-            if (used + bytes > device.memory()) {
+            if (!reuse(bytes) && sum(deviceMemory.values()) + sum(freed) + bytes > device.memory()) {
                 return 0;
             }
             long address = number(bytes);
@@ -153,9 +172,25 @@ final class FakeDriver implements CudaDriver {
         @Override
         public void free(long address) {
             requireRunning();
-            if (deviceMemory.remove(address) == null) {
+            Long bytes = deviceMemory.remove(address);
+            if (bytes == null) {
                 throw new GpuException("nothing to free at " + address);
             }
+            if (device.pools()) {
+                freed.add(bytes);
+            }
+        }
+
+        private boolean reuse(long bytes) {
+            return freed.stream()
+                    .filter(size -> size >= bytes)
+                    .findFirst()
+                    .map(freed::remove)
+                    .orElse(false);
+        }
+
+        private static long sum(Collection<Long> sizes) {
+            return sizes.stream().mapToLong(size -> size).sum();
         }
 
         @Override
@@ -167,8 +202,9 @@ final class FakeDriver implements CudaDriver {
         public HostBlock allocateHost(int bytes) {
             requireRunning();
             long address = number(bytes);
-            pinned.add(address);
-            return new HostBlock(address, ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()));
+            ByteBuffer memory = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+            pinned.put(address, memory);
+            return new HostBlock(address, memory);
         }
 
         @Override
@@ -179,20 +215,42 @@ final class FakeDriver implements CudaDriver {
 
         @Override
         public void upload(long to, long host, long bytes) {
-            call("upload " + bytes + " from " + offset(host, pinned) + " to " + offset(to, deviceMemory.keySet()));
+            long from = block(host, bytes, pinned.keySet());
+            long target = block(to, bytes, deviceMemory.keySet());
+            call("upload " + bytes + " from " + (host - from) + " to " + (to - target));
+            ByteBuffer source = pinned.get(from).slice((int) (host - from), (int) bytes);
+            uploads.add(new Upload(
+                    ++uploadsQueued, source, ByteBuffer.allocate((int) bytes).put(0, source, 0, (int) bytes)));
         }
 
         @Override
         public void download(long host, long from, long bytes) {
-            call("download " + bytes + " from " + offset(from, deviceMemory.keySet()) + " to " + offset(host, pinned));
+            long source = block(from, bytes, deviceMemory.keySet());
+            long target = block(host, bytes, pinned.keySet());
+            call("download " + bytes + " from " + (from - source) + " to " + (host - target));
         }
 
-        private static long offset(long address, Set<Long> blocks) {
+        /** The block that has these bytes. */
+        private long block(long address, long bytes, Set<Long> blocks) {
             return blocks.stream()
-                    .filter(block -> block <= address)
-                    .mapToLong(block -> address - block)
-                    .min()
-                    .orElseThrow(() -> new GpuException("nothing lies at " + address));
+                    .filter(block -> block <= address && address + bytes <= block + sizeOf(block))
+                    .findFirst()
+                    .orElseThrow(() -> new GpuException(bytes + " bytes do not lie at " + address));
+        }
+
+        private long sizeOf(long block) {
+            ByteBuffer host = pinned.get(block);
+            return host == null ? deviceMemory.get(block) : host.capacity();
+        }
+
+        /** The first copies are done: what they took must be what they were asked to take. */
+        private void finishUploads(long count) {
+            while (!uploads.isEmpty() && uploads.get(0).number() <= count) {
+                Upload done = uploads.remove(0);
+                if (!done.source().equals(done.asked())) {
+                    throw new IllegalStateException("memory was changed while it was copied to the device");
+                }
+            }
         }
 
         @Override
@@ -223,12 +281,14 @@ final class FakeDriver implements CudaDriver {
                 times.put(event, now);
             } else {
                 call("record event");
+                uploadsBefore.put(event, uploadsQueued);
             }
         }
 
         @Override
         public void awaitEvent(long event) {
             call("await event");
+            finishUploads(uploadsBefore.get(event));
         }
 
         @Override
@@ -243,6 +303,8 @@ final class FakeDriver implements CudaDriver {
         @Override
         public void synchronize() {
             call("synchronize");
+            finishUploads(uploadsQueued);
+            freed.clear();
         }
 
         @Override
@@ -278,6 +340,9 @@ final class FakeDriver implements CudaDriver {
         @Override
         public void launch(long function, int groups, int groupSize, int argumentBytes) {
             requireCurrent();
+            if (groups < 1 || groupSize < 1 || groupSize > 1024 || !functions.containsKey(function)) {
+                throw new GpuException("CUDA_ERROR_INVALID_VALUE");
+            }
             ByteBuffer taken = ByteBuffer.allocate(argumentBytes).order(ByteOrder.nativeOrder());
             taken.put(0, arguments, 0, argumentBytes);
             Launch launch = new Launch(functions.get(function), groups, groupSize, taken);
