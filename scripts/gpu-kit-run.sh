@@ -22,7 +22,8 @@ home=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 results=${ADRET_KIT_RESULTS:-$home/results}
 python=${ADRET_KIT_PYTHON:-python3}
 
-java="$home/runtime/bin/java --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED -XX:+UseParallelGC -Xmx3g"
+java=$home/runtime/bin/java
+options='--add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED -XX:+UseParallelGC -Xmx3g'
 junit="org.junit.platform.console.ConsoleLauncher execute --include-engine=junit-jupiter --disable-banner --details=tree --disable-ansi-colors"
 
 # Runs a command for at most so many seconds.
@@ -31,9 +32,9 @@ within() {
     shift
     timeout -k 10 "$seconds" "$@"
 }
-# $java and $junit are several words each.
+# $options and $junit are several words each.
 # shellcheck disable=SC2086
-adret() { within "$limit" $java -cp "$home/lib/*" dev.adret.samples.Main "$@"; }
+adret() { within "$limit" "$java" $options -cp "$home/lib/*" dev.adret.samples.Main "$@"; }
 
 # The backends that can be used, best first, without the reference.
 usable() { sed -n 's/^\([a-z]*\)  *yes .*/\1/p' "$results/devices.txt" | grep -v reference; }
@@ -50,7 +51,10 @@ part() {
     if [ "$1" = compare ]; then fence=; fi
     {
         printf '\n## %s\n\n%s\n' "$1" "$fence"
-        "run_$1" || echo "(it ended with status $?)"
+        "run_$1" || {
+            echo "(it ended with status $?)"
+            if [ -f "$results/$1.log" ]; then tail -n 5 "$results/$1.log"; fi
+        }
         echo "$fence"
     } | tee "$results/$1.md"
     # All that there is, of earlier runs too.
@@ -76,7 +80,7 @@ class() {
 contracts() {
     backend=$1
     shift
-    within "$limit" "$@" $java -Dadret.require="$backend" -cp "$home/test/classes:$home/test/*:$home/lib/*" $junit \
+    within "$limit" "$@" "$java" $options -Dadret.require="$backend" -cp "$home/test/classes:$home/test/*:$home/lib/*" $junit \
         --select-class="$(class "$backend")"
 }
 
@@ -169,7 +173,10 @@ case $action in
         exit 2
         ;;
 esac
-mkdir -p "$results"
+if ! { mkdir -p "$results" && [ -w "$results" ]; }; then
+    echo "run.sh: name a folder that can be written to in ADRET_KIT_RESULTS, instead of $results" >&2
+    exit 1
+fi
 small=
 small_check=
 batches='64 512 4096'
