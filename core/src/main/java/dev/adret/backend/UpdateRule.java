@@ -90,30 +90,37 @@ public record UpdateRule(Kind kind, float beta1, float beta2, float epsilon, flo
         this(kind, beta1, beta2, epsilon, weightDecay, 0);
     }
 
+    /** Stochastic gradient descent. */
     public static UpdateRule sgd() {
         return new UpdateRule(Kind.SGD, 0, 0, 0, 0);
     }
 
+    /** Gradient descent with μ = {@code momentum}, often 0.9. */
     public static UpdateRule momentum(float momentum) {
         return new UpdateRule(Kind.MOMENTUM, momentum, 0, 0, 0);
     }
 
+    /** Gradient descent with Nesterov's momentum, μ = {@code momentum}, often 0.9. */
     public static UpdateRule nesterov(float momentum) {
         return new UpdateRule(Kind.NESTEROV, momentum, 0, 0, 0);
     }
 
+    /** Adagrad with ε = 1e-10. */
     public static UpdateRule adagrad() {
         return new UpdateRule(Kind.ADAGRAD, 0, 0, 1e-10f, 0);
     }
 
+    /** RMSprop with ρ = 0.9 and ε = 1e-8. */
     public static UpdateRule rmsprop() {
         return new UpdateRule(Kind.RMSPROP, 0, 0.9f, 1e-8f, 0);
     }
 
+    /** Adam with β₁ = 0.9, β₂ = 0.999 and ε = 1e-8. */
     public static UpdateRule adam() {
         return new UpdateRule(Kind.ADAM, 0.9f, 0.999f, 1e-8f, 0);
     }
 
+    /** AdamW with β₁ = 0.9, β₂ = 0.999, ε = 1e-8 and weight decay λ = 0.01. */
     public static UpdateRule adamw() {
         return new UpdateRule(Kind.ADAMW, 0.9f, 0.999f, 1e-8f, 0.01f);
     }

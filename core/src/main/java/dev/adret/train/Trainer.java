@@ -55,6 +55,8 @@ public final class Trainer implements AutoCloseable {
     private @Nullable BatchSource source;
 
     /**
+     * Trains {@code model} by {@code loss}.
+     *
      * @param optimizer of {@code model}
      * @param batchSize examples in a batch; the last one of an epoch may have fewer
      * @param seed of the order of the examples and of dropout
@@ -123,6 +125,11 @@ public final class Trainer implements AutoCloseable {
             tensors.load(batch, backend);
             return check.withSeed(seed).model(model, loss, twin, twinLoss, tensors.input(), tensors.targets());
         }
+    }
+
+    /** As {@link #fit(Dataset, int, TrainingListener)}, with nobody listening. */
+    public List<EpochSummary> fit(Dataset data, int epochs) {
+        return fit(data, epochs, new TrainingListener() {});
     }
 
     /**

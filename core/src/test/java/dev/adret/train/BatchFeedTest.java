@@ -177,7 +177,7 @@ class BatchFeedTest {
     private static float[] trained(boolean ahead) {
         List<float[]> weights = new ArrayList<>();
         train(ahead, (trainer, model) -> {
-            trainer.fit(new Numbers(37), 4, new TrainingListener() {});
+            trainer.fit(new Numbers(37), 4);
             weights.add(model.state().getOrDefault("0.weight", new float[0]));
         });
         assertNoThreadIsLeft();

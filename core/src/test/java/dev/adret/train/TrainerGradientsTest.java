@@ -120,7 +120,7 @@ class TrainerGradientsTest {
             if (checked) {
                 trainer.checkGradients(XOR, network(new Tanh()), new SoftmaxCrossEntropy(), GradientCheck.standard());
             }
-            trainer.fit(XOR, 5, new TrainingListener() {});
+            trainer.fit(XOR, 5);
             return model.state().get("0.weight");
         }
     }

@@ -17,7 +17,6 @@ import dev.adret.train.Batch;
 import dev.adret.train.BatchLayout;
 import dev.adret.train.Dataset;
 import dev.adret.train.Trainer;
-import dev.adret.train.TrainingListener;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,7 +118,7 @@ public final class MaxMarginWindows implements Sample {
     void train(Model model, long seed) {
         try (Optimizer optimizer = new Optimizer(model, UpdateRule.adagrad(), LearningRate.constant(0.1f));
                 Trainer trainer = new Trainer(model, new MaxMargin(1, 1), optimizer, 5, seed)) {
-            trainer.fit(new Pairs(seed), EPOCHS, new TrainingListener() {});
+            trainer.fit(new Pairs(seed), EPOCHS);
         }
     }
 

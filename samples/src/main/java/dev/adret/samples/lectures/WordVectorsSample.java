@@ -14,7 +14,6 @@ import dev.adret.samples.plot.Picture;
 import dev.adret.samples.plot.Plane;
 import dev.adret.train.ArrayDataset;
 import dev.adret.train.Trainer;
-import dev.adret.train.TrainingListener;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -89,7 +88,7 @@ public final class WordVectorsSample implements Sample {
                 Optimizer optimizer = new Optimizer(model, UpdateRule.sgd(), LearningRate.constant(0.5f));
                 Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), optimizer, 4, seed)) {
             int[] kinds = Arrays.stream(corpus).map(lexicon::kind).toArray();
-            trainer.fit(new ArrayDataset(rows(corpus), kinds), EPOCHS, new TrainingListener() {});
+            trainer.fit(new ArrayDataset(rows(corpus), kinds), EPOCHS);
             return new Result(lexicon, model);
         }
     }

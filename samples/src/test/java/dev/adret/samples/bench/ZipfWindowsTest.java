@@ -14,7 +14,6 @@ import dev.adret.optim.LearningRate;
 import dev.adret.optim.Optimizer;
 import dev.adret.train.DataPlacement;
 import dev.adret.train.Trainer;
-import dev.adret.train.TrainingListener;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,8 +30,7 @@ class ZipfWindowsTest {
                 Model model = Model.create(backend, network, 1);
                 Optimizer optimizer = new Optimizer(model, UpdateRule.sgd(), LearningRate.constant(0.5f));
                 Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), optimizer, 16, 1)) {
-            trainer.keepingDataOn(placement)
-                    .fit(new ZipfWindows(100, window, VOCABULARY, CLASSES), 2, new TrainingListener() {});
+            trainer.keepingDataOn(placement).fit(new ZipfWindows(100, window, VOCABULARY, CLASSES), 2);
             return model.state();
         }
     }
