@@ -207,6 +207,22 @@ class CudaRuntimeTest {
     }
 
     @Test
+    void twoRuntimesTakeTurnsOnOneThread() {
+        try (CudaRuntime other = open()) {
+            GpuBuffer first = runtime.allocate(8);
+            GpuBuffer second = other.allocate(8);
+            first.close();
+            runtime.mark(0);
+            other.synchronize();
+            runtime.await(0);
+            second.close();
+            runtime.close();
+        }
+        assertThat(driver.deviceMemory).isEmpty();
+        assertThat(driver.openContexts).isZero();
+    }
+
+    @Test
     void theThreadMayChange() {
         GpuBuffer buffer =
                 CompletableFuture.supplyAsync(() -> runtime.allocate(8)).join();

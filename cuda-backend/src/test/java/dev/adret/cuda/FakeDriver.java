@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -108,12 +109,14 @@ final class FakeDriver implements CudaDriver {
         return number;
     }
 
-    /** A context that wants to be made current by the thread that uses it. */
+    /** Which context is current to each thread. */
+    private final Map<Thread, Context> current = new ConcurrentHashMap<>();
+
+    /** A context that wants to be the current one of the thread that uses it. */
     private final class Context implements CudaContext {
         private final CudaDevice device;
         private final Map<Long, String> functions = new HashMap<>();
         private final ByteBuffer arguments = ByteBuffer.allocate(4096).order(ByteOrder.nativeOrder());
-        private Thread thread = Thread.currentThread();
         /** What is being captured. */
         private @Nullable List<Launch> capture;
         /** Copies to the device that were queued and not waited for, in order. */
@@ -127,11 +130,12 @@ final class FakeDriver implements CudaDriver {
 
         Context(CudaDevice device) {
             this.device = device;
+            makeCurrent();
         }
 
         @Override
         public void makeCurrent() {
-            thread = Thread.currentThread();
+            current.put(Thread.currentThread(), this);
         }
 
         private void call(String call) {
@@ -148,7 +152,7 @@ final class FakeDriver implements CudaDriver {
         }
 
         private void requireCurrent() {
-            if (thread != Thread.currentThread()) {
+            if (current.get(Thread.currentThread()) != this) {
                 throw new GpuException("CUDA_ERROR_INVALID_CONTEXT");
             }
         }
@@ -327,6 +331,7 @@ final class FakeDriver implements CudaDriver {
 
         @Override
         public long function(long module, String name) {
+            requireCurrent();
             long function = number(1);
             functions.put(function, name);
             return function;
