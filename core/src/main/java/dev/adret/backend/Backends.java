@@ -18,6 +18,9 @@ public final class Backends {
     /** The name that stands for the best usable backend. */
     public static final String AUTO = "auto";
 
+    /** Those that come with Adret, each in a {@link #jar} of its own. */
+    private static final List<String> IN_JARS = List.of("cpu", "opencl", "cuda");
+
     private final List<BackendProvider> providers;
 
     /** Backends made by the given providers. */
@@ -80,8 +83,12 @@ public final class Backends {
                 return new Choice(provider.open(narrowed), List.of());
             }
         }
-        throw new BackendUnavailableException("there is no backend '" + wanted + "'; choose one of " + AUTO + ", "
-                + providers().stream().map(BackendProvider::name).collect(Collectors.joining(", ")));
+        String there = "choose one of " + AUTO + ", "
+                + providers().stream().map(BackendProvider::name).collect(Collectors.joining(", "));
+        throw new BackendUnavailableException(
+                IN_JARS.contains(wanted)
+                        ? "the backend '" + wanted + "' is not on the class path: add " + jar(wanted) + ", or " + there
+                        : "there is no backend '" + wanted + "'; " + there);
     }
 
     private Choice best(BackendOptions options) {
@@ -104,8 +111,15 @@ public final class Backends {
                 explained.add(provider.name() + ": " + e.getMessage());
             }
         }
-        throw new BackendUnavailableException(
-                "no backend can be used here" + (explained.isEmpty() ? "" : ": " + String.join("; ", explained)));
+        throw new BackendUnavailableException("no backend can be used here: "
+                + (explained.isEmpty()
+                        ? "none is on the class path that " + AUTO + " takes; add one of "
+                                + IN_JARS.stream().map(Backends::jar).collect(Collectors.joining(", "))
+                        : String.join("; ", explained)));
+    }
+
+    private static String jar(String name) {
+        return "adret-" + name + "-backend";
     }
 
     private static String explain(Probe probe) {

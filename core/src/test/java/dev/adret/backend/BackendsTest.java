@@ -100,7 +100,16 @@ class BackendsTest {
                 .hasMessage("no backend can be used here: cuda: no NVIDIA driver (install one)");
         assertThatThrownBy(() -> new Backends(List.of()).choose("auto", OPTIONS))
                 .isInstanceOf(BackendUnavailableException.class)
-                .hasMessage("no backend can be used here");
+                .hasMessage("no backend can be used here: none is on the class path that auto takes; add one of"
+                        + " adret-cpu-backend, adret-opencl-backend, adret-cuda-backend");
+    }
+
+    @Test
+    void aBackendWhoseJarIsMissingComesWithTheNameOfTheJar() {
+        assertThatThrownBy(() -> new Backends(List.of(reference)).choose("cpu", OPTIONS))
+                .isInstanceOf(BackendUnavailableException.class)
+                .hasMessage("the backend 'cpu' is not on the class path: add adret-cpu-backend, or choose one of auto, "
+                        + reference.name());
     }
 
     @Test
