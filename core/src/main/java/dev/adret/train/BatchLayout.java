@@ -56,4 +56,11 @@ public record BatchLayout(DType inputType, int rowsPerExample, int inputColumns,
     public static BatchLayout floatsWithValues(int columns, int targetColumns) {
         return new BatchLayout(DType.FLOAT32, 1, columns, Targets.VALUES, targetColumns);
     }
+
+    @Override
+    public String toString() {
+        String rows = rowsPerExample == 1 ? "" : rowsPerExample + " rows of ";
+        String values = targetColumns == 0 ? "" : " of " + targetColumns + " columns";
+        return rows + inputColumns + " columns of " + inputType + " with targets " + targets + values;
+    }
 }

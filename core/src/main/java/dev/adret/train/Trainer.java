@@ -51,6 +51,9 @@ public final class Trainer implements AutoCloseable {
     private boolean ahead;
     private DataPlacement placement = DataPlacement.AUTO;
     private @Nullable BatchLayout layout;
+    /** Whether any step ended well: the layout is settled then. */
+    private boolean hasTrained;
+
     private @Nullable Dataset opened;
     private @Nullable BatchSource source;
 
@@ -224,6 +227,7 @@ public final class Trainer implements AutoCloseable {
         start = System.nanoTime();
         while (stepsInEpoch < stepsOfEpoch) {
             steps.run(batches, epoch);
+            hasTrained = true;
             stepsInEpoch++;
             if (eachStep) {
                 requireFinite(steps.lastLoss());
@@ -307,12 +311,16 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void requireLayout(BatchLayout wanted) {
-        if (layout == null) {
-            layout = wanted;
-        } else if (!layout.equals(wanted)) {
+        if (wanted.equals(layout)) {
+            return;
+        }
+        if (layout != null && hasTrained) {
             throw new IllegalArgumentException("this trainer has trained on batches of " + layout
                     + " and cannot go on with " + wanted + ": make another trainer");
         }
+        // The first call may have ended at data that does not fit the network.
+        steps.clear();
+        layout = wanted;
     }
 
     /** Ends training if this loss, or a number of the model, is not finite. */

@@ -341,7 +341,21 @@ class TrainerTest {
 
             assertThatThrownBy(() -> trainer.trainEpoch(wider, 1, SILENT))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("another trainer");
+                    .hasMessage(
+                            "this trainer has trained on batches of 2 columns of FLOAT32 with targets CLASSES and cannot go"
+                                    + " on with 3 columns of FLOAT32 with targets CLASSES: make another trainer");
+        });
+    }
+
+    @Test
+    void trainsOnDataThatFitsAfterDataThatDidNot() {
+        train(network(), 0.01f, 4, (trainer, model) -> {
+            Dataset wider = new ArrayDataset(new float[4][3], new int[4]);
+            assertThatThrownBy(() -> trainer.trainEpoch(wider, 0, SILENT))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("should have 2 columns");
+
+            assertThat(trainer.trainEpoch(XOR, 0, SILENT).meanLoss()).isFinite();
         });
     }
 
