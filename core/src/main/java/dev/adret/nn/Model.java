@@ -414,6 +414,11 @@ public final class Model implements AutoCloseable {
     }
 
     @Override
+    public String toString() {
+        return network + " on " + backend.name() + ", " + size() + " parameters";
+    }
+
+    @Override
     public void close() {
         storages.forEach(Storage::close);
     }

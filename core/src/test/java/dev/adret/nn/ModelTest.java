@@ -55,6 +55,13 @@ class ModelTest {
     }
 
     @Test
+    void saysWhatItIs() {
+        try (Model model = Model.create(backend, new Linear(3, 2), 1)) {
+            assertThat(model).hasToString("Linear(3→2) on reference, 8 parameters");
+        }
+    }
+
+    @Test
     void countsTheValuesOfItsParameters() {
         try (Model model = model(1)) {
             assertThat(model.size()).isEqualTo(4 * 3 + 3 * 5 + 5 + 5 * 2 + 2);

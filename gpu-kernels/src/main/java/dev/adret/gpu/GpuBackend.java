@@ -78,6 +78,11 @@ public final class GpuBackend implements Backend {
     }
 
     @Override
+    public String toString() {
+        return name() + ": " + description();
+    }
+
+    @Override
     public boolean leavesHostFree() {
         return !runtime.isCpu();
     }

@@ -38,6 +38,11 @@ public final class ReferenceBackend implements Backend {
         return DESCRIPTION;
     }
 
+    @Override
+    public String toString() {
+        return NAME + ": " + DESCRIPTION;
+    }
+
     /** The element of {@code tensor} at {@code row} and {@code column}, in full precision. */
     public static double get(Tensor tensor, int row, int column) {
         return storage(tensor).doubles[at(tensor, row, column)];
