@@ -83,4 +83,18 @@ class KernelSourcesTest {
         assertThat(new KernelBuildException(source, "a device", "2:1: error\n"))
                 .hasMessageContainingAll("'two lines'", "a device", "2:1: error", "    2  second");
     }
+
+    @Test
+    void theFirstLineOfARefusalHasTheFirstError() {
+        KernelSource source = new KernelSource("rows", "first", 64);
+        String begin =
+                "the kernels 'rows' do not compile on a device (a newer driver may help; the backend cpu needs none): ";
+        assertThat(new KernelBuildException(
+                        source, "a device", "BUILD_FAILED\n\n 1:2: warning\n 2:1: Error: no\n 3: error"))
+                .hasMessageStartingWith(begin + "2:1: Error: no\n");
+        assertThat(new KernelBuildException(source, "a device", "too few registers\n"))
+                .hasMessageStartingWith(begin + "too few registers\n");
+        assertThat(new KernelBuildException(source, "a device", " "))
+                .hasMessageStartingWith(begin + "it says nothing\n");
+    }
 }
