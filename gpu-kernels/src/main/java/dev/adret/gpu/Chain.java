@@ -34,20 +34,20 @@ final class Chain {
                 .tensor(targets)
                 .tensor(memory);
         // One more group for the rows that belong to no sentence.
-        sizes(chain.tensor(dScores), n, tags, count).number(share).run(launcher.groups(count + 1, 1));
+        sizes(chain.tensor(dScores), n, tags, count, share).run(launcher.groups(count + 1, 1));
         Kernel gradients = transitionGradients
                 .begin()
                 .tensor(scores)
                 .tensor(transitions)
                 .tensor(targets)
                 .tensor(memory);
-        sizes(gradients.tensor(loss).tensor(dTransitions), n, tags, count)
-                .number(share)
+        sizes(gradients.tensor(loss).tensor(dTransitions), n, tags, count, share)
                 .number(beta)
+                .number(launcher.lanes(tags))
                 .run(launcher.groups(tags + 1, 1));
     }
 
-    private Kernel sizes(Kernel kernel, int n, int tags, int count) {
-        return kernel.number(n).number(tags).number(count).number(launcher.lanes(tags));
+    private static Kernel sizes(Kernel kernel, int n, int tags, int count, float share) {
+        return kernel.number(n).number(tags).number(count).number(share);
     }
 }

@@ -28,7 +28,7 @@ FN float log_sum(GLOBAL const float* a, GLOBAL const float* b, float factor, int
 
 KERNEL chain(GLOBAL const float* scores, int scoresAt, GLOBAL const float* transitions, int transitionsAt,
              GLOBAL const int* targets, int targetsAt, GLOBAL float* memory, int memoryAt, GLOBAL float* dScores, int dScoresAt,
-             int n, int tags, int sentences, int lanes, float scale) {
+             int n, int tags, int sentences, float scale) {
     LOCAL_ARRAY(float, scratch, GROUP);
     for (int s = GROUP_ID; s <= sentences; s += GROUPS) {
         int begin = BEGIN(s);
@@ -94,7 +94,7 @@ KERNEL chain(GLOBAL const float* scores, int scoresAt, GLOBAL const float* trans
 KERNEL chain_transitions(GLOBAL const float* scores, int scoresAt, GLOBAL const float* transitions, int transitionsAt,
                          GLOBAL const int* targets, int targetsAt, GLOBAL const float* memory, int memoryAt,
                          GLOBAL float* loss, int lossAt, GLOBAL float* dTransitions, int dTransitionsAt,
-                         int n, int tags, int sentences, int lanes, float scale, float keep) {
+                         int n, int tags, int sentences, float scale, float keep, int lanes) {
     LOCAL_ARRAY(float, scratch, GROUP);
     int lane = LID & (lanes - 1);
     for (int from = GROUP_ID; from <= tags; from += GROUPS) {
