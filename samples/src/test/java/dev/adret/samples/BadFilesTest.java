@@ -116,6 +116,24 @@ class BadFilesTest {
         assertNothingWritten();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--dev", "--test", "--vectors", "--gazetteer"})
+    void aMissingFileIsToldBeforeAnotherIsRead(String option) {
+        String given = option.equals("--gazetteer") ? "PER=" + bad : bad.toString();
+        Cli.Result result = Cli.train(corpus, out, option, given).assertError(1, bad + ": no such file");
+        assertThat(result.out()).isEmpty();
+        assertNothingWritten();
+    }
+
+    @Test
+    void checkpointsOfAnotherTrainingAreToldBeforeACorpusIsRead() {
+        String checkpoints = folder.resolve("checkpoints").toString();
+        Cli.train(corpus, out, "--epochs", "1", "--checkpoint", checkpoints).assertDone();
+        Cli.write(bad, "");
+        Cli.train(bad, out, "--checkpoint", checkpoints)
+                .assertError(1, checkpoints + ": the folder has checkpoints of an earlier training");
+    }
+
     @Test
     void badVectors() {
         String vectors = bad.toString();

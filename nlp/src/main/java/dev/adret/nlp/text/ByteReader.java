@@ -85,6 +85,18 @@ public final class ByteReader implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes sure that a file can be opened, before time is spent on others. A pipe, which can be read once only, is left alone.
+     *
+     * @throws InputFileException as {@link #open} does
+     */
+    public static void requireReadable(Path file) {
+        boolean once = Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
+        if (!once) {
+            open(file).close();
+        }
+    }
+
     private static InputStream stream(Path file) throws IOException {
         // The stream of a channel asks a pipe where it is, which a pipe does not know.
         return Files.exists(file) && !Files.isRegularFile(file)

@@ -1,7 +1,6 @@
 package dev.adret.samples.ner;
 
 import dev.adret.nlp.window.Checkpointing;
-import dev.adret.nlp.window.WindowTraining;
 import dev.adret.train.CheckpointInterval;
 import dev.adret.train.Checkpoints;
 import java.io.IOException;
@@ -56,13 +55,13 @@ final class CheckpointMixin {
     }
 
     /**
-     * The training with these checkpoints, if there is a folder.
+     * The checkpoints to write, if there is a folder for them, which is made where there is none.
      *
      * @throws IOException if the folder cannot be used, or holds checkpoints that are not to be resumed from
      */
-    WindowTraining applyTo(WindowTraining training, PrintWriter console) throws IOException {
+    Optional<Checkpointing> open(PrintWriter console) throws IOException {
         if (folder.isEmpty()) {
-            return training;
+            return Optional.empty();
         }
         Checkpoints checkpoints = new Checkpoints(folder.get(), keep);
         List<Path> files = checkpoints.files();
@@ -73,7 +72,7 @@ final class CheckpointMixin {
         if (resume && files.isEmpty()) {
             console.println("no checkpoint in " + folder.get() + " yet: beginning at the beginning");
         }
-        return training.checkpointing(new Checkpointing(checkpoints, interval, resume));
+        return Optional.of(new Checkpointing(checkpoints, interval, resume));
     }
 
     /** Refuses what is no interval. */

@@ -5,6 +5,7 @@ import dev.adret.nlp.builtin.Split;
 import dev.adret.nlp.corpus.Corpus;
 import dev.adret.nlp.corpus.CorpusStore;
 import dev.adret.nlp.corpus.SourceFiles;
+import dev.adret.nlp.text.ByteReader;
 import dev.adret.nlp.vocab.VocabularyLimits;
 import dev.adret.nlp.window.WindowTraining;
 import java.io.PrintWriter;
@@ -77,6 +78,13 @@ final class CorpusMixin {
     private static void require(CommandLine command, boolean holds, String otherwise) {
         if (!holds) {
             throw new ParameterException(command, otherwise);
+        }
+    }
+
+    /** Refuses files that cannot be opened, before any of them is read. */
+    void requireReadable() {
+        for (List<String> names : List.of(train, dev, test)) {
+            SourceFiles.find(names).forEach(ByteReader::requireReadable);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.adret.samples.ner;
 import dev.adret.io.AtomicFile;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,7 @@ final class ObservationMixin {
             description = "Also write event files for TensorBoard to this folder.")
     private Optional<Path> tensorboard = Optional.empty();
 
-    /** Refuses options that make no sense together, and a report that could not be written. */
+    /** Refuses options that make no sense together, and what could not be written to. */
     void requireSense(CommandLine command, Path... otherFiles) throws IOException {
         if (port.isPresent() && (port.get() < 0 || port.get() > LARGEST_PORT)) {
             throw new ParameterException(
@@ -49,6 +50,9 @@ final class ObservationMixin {
                 }
             }
             AtomicFile.requireWritable(report.get());
+        }
+        if (tensorboard.isPresent()) {
+            Files.createDirectories(tensorboard.get());
         }
     }
 

@@ -7,9 +7,11 @@ import dev.adret.io.AtomicFile;
 import dev.adret.nlp.builtin.WordMemoryBaseline;
 import dev.adret.nlp.eval.SpanEvaluator;
 import dev.adret.nlp.eval.SpanScores;
+import dev.adret.nlp.text.ByteReader;
 import dev.adret.nlp.vectors.WordVectorReader;
 import dev.adret.nlp.vectors.WordVectors;
 import dev.adret.nlp.vocab.WordNormalizer;
+import dev.adret.nlp.window.Checkpointing;
 import dev.adret.nlp.window.ClassWeights;
 import dev.adret.nlp.window.HiddenActivation;
 import dev.adret.nlp.window.TrainingOptions;
@@ -263,26 +265,37 @@ final class TrainCommand implements Callable<Integer> {
         requireSense();
         WindowConfig config = config();
         TrainingOptions options = options();
+        requireFiles();
+        PrintWriter console = spec.commandLine().getOut();
+        try (Backend backend = backends.open(console)) {
+            Optional<Checkpointing> checkpointing = checkpoints.open(console);
+            if (vectors.isPresent()) {
+                options = options.withVectors(readVectors(vectors.get()), freezeVectors);
+            }
+            Corpora corpora = corpusOptions.read(console);
+            console.println(corpora.description());
+            WindowTraining training = corpusOptions
+                    .applyTo(new WindowTraining(backend, config, options))
+                    .keepingDataOn(data);
+            training = checkpointing.map(training::checkpointing).orElse(training);
+            train(checkGradients ? training.checkingGradients(CHECK) : training, corpora);
+        } finally {
+            console.flush();
+        }
+        return 0;
+    }
+
+    /** Refuses files that cannot be read or written, before time is spent on any of them. */
+    private void requireFiles() throws IOException {
         AtomicFile.requireWritable(out);
         if (metrics.isPresent()) {
             AtomicFile.requireWritable(metrics.get());
         }
         observing.requireSense(
                 spec.commandLine(), metrics.map(file -> new Path[] {out, file}).orElseGet(() -> new Path[] {out}));
-        PrintWriter console = spec.commandLine().getOut();
-        try (Backend backend = backends.open(console)) {
-            Corpora corpora = corpusOptions.read(console);
-            console.println(corpora.description());
-            if (vectors.isPresent()) {
-                options = options.withVectors(readVectors(vectors.get()), freezeVectors);
-            }
-            WindowTraining training = corpusOptions.applyTo(new WindowTraining(backend, config, options));
-            training = checkpoints.applyTo(training, console).keepingDataOn(data);
-            train(checkGradients ? training.checkingGradients(CHECK) : training, corpora);
-        } finally {
-            console.flush();
-        }
-        return 0;
+        corpusOptions.requireReadable();
+        vectors.ifPresent(ByteReader::requireReadable);
+        gazetteers.values().forEach(ByteReader::requireReadable);
     }
 
     private void train(WindowTraining training, Corpora corpora) throws IOException {
