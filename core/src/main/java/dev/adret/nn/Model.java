@@ -9,7 +9,6 @@ import dev.adret.tensor.Shape;
 import dev.adret.tensor.Storage;
 import dev.adret.tensor.Tensor;
 import java.io.IOException;
-import java.lang.reflect.Array;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -192,7 +191,7 @@ public final class Model implements AutoCloseable {
      * @throws IllegalArgumentException if there is no row, or one does not fit
      */
     public float[][] predict(float[][] rows) {
-        int columns = columns(rows);
+        int columns = Shape.columnsOf("the input of predict", rows);
         float[] flat = new float[Math.multiplyExact(rows.length, columns)];
         for (int i = 0; i < rows.length; i++) {
             System.arraycopy(rows[i], 0, flat, i * columns, columns);
@@ -202,7 +201,7 @@ public final class Model implements AutoCloseable {
 
     /** As {@link #predict(float[][])}, for a network whose input is ids, such as one that begins with an {@link Embedding}. */
     public float[][] predict(int[][] ids) {
-        int columns = columns(ids);
+        int columns = Shape.columnsOf("the input of predict", ids);
         int[] flat = new int[Math.multiplyExact(ids.length, columns)];
         for (int i = 0; i < ids.length; i++) {
             System.arraycopy(ids[i], 0, flat, i * columns, columns);
@@ -227,21 +226,6 @@ public final class Model implements AutoCloseable {
         } finally {
             storage.close();
         }
-    }
-
-    /** The length of all rows, which are arrays. */
-    private static int columns(Object[] rows) {
-        if (rows.length == 0) {
-            throw new IllegalArgumentException("predict needs at least one row");
-        }
-        int columns = Array.getLength(rows[0]);
-        for (int i = 0; i < rows.length; i++) {
-            if (Array.getLength(rows[i]) != columns) {
-                throw new IllegalArgumentException("predict: all rows have the length of the first, " + columns
-                        + ", but row " + i + " has " + Array.getLength(rows[i]));
-            }
-        }
-        return columns;
     }
 
     /** Runs the network backward from {@code dy}, the gradient by its output: adds to the gradients of the parameters. */

@@ -1,5 +1,6 @@
 package dev.adret.tensor;
 
+import java.lang.reflect.Array;
 import java.util.Arrays;
 
 /**
@@ -40,6 +41,36 @@ public final class Shape {
             }
         }
         return new Shape(extents.clone());
+    }
+
+    /**
+     * The columns of a matrix that is given row by row.
+     *
+     * @param what the matrix is, for the message of the exception, such as {@code a dataset}
+     * @throws IllegalArgumentException if there is no row, or one is not as long as the first
+     */
+    public static int columnsOf(String what, float[][] rows) {
+        return commonLength(what, rows);
+    }
+
+    /** As {@link #columnsOf(String, float[][])}, of ids. */
+    public static int columnsOf(String what, int[][] rows) {
+        return commonLength(what, rows);
+    }
+
+    /** The length of all rows, which are arrays. */
+    private static int commonLength(String what, Object[] rows) {
+        if (rows.length == 0) {
+            throw new IllegalArgumentException(what + " has at least one row");
+        }
+        int length = Array.getLength(rows[0]);
+        for (int i = 0; i < rows.length; i++) {
+            if (Array.getLength(rows[i]) != length) {
+                throw new IllegalArgumentException("all rows of " + what + " have the length of the first, " + length
+                        + ", but row " + i + " has " + Array.getLength(rows[i]));
+            }
+        }
+        return length;
     }
 
     public int rank() {

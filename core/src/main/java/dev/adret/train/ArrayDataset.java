@@ -1,9 +1,12 @@
 package dev.adret.train;
 
-import java.lang.reflect.Array;
+import dev.adret.tensor.Shape;
 
 /** Examples held in arrays: a row of numbers or of ids each, and a class or a row of numbers as the target. */
 public final class ArrayDataset implements Dataset {
+    /** In messages. */
+    private static final String WHAT = "a dataset";
+
     private static final float[][] NO_FLOATS = {};
     private static final int[][] NO_IDS = {};
     private static final int[] NO_CLASSES = {};
@@ -23,7 +26,7 @@ public final class ArrayDataset implements Dataset {
      * @throws IllegalArgumentException if there is no example, or the arrays do not fit together
      */
     public ArrayDataset(float[][] inputs, int[] classes) {
-        this(inputs, NO_IDS, classes, NO_FLOATS, BatchLayout.floatsWithClasses(columns(inputs)));
+        this(inputs, NO_IDS, classes, NO_FLOATS, BatchLayout.floatsWithClasses(Shape.columnsOf(WHAT, inputs)));
     }
 
     /**
@@ -34,7 +37,7 @@ public final class ArrayDataset implements Dataset {
      * @throws IllegalArgumentException if there is no example, or the arrays do not fit together
      */
     public ArrayDataset(int[][] ids, int[] classes) {
-        this(NO_FLOATS, ids, classes, NO_FLOATS, BatchLayout.idsWithClasses(columns(ids)));
+        this(NO_FLOATS, ids, classes, NO_FLOATS, BatchLayout.idsWithClasses(Shape.columnsOf(WHAT, ids)));
     }
 
     /**
@@ -45,7 +48,12 @@ public final class ArrayDataset implements Dataset {
      * @throws IllegalArgumentException if there is no example, or the arrays do not fit together
      */
     public ArrayDataset(float[][] inputs, float[][] targets) {
-        this(inputs, NO_IDS, NO_CLASSES, targets, BatchLayout.floatsWithValues(columns(inputs), columns(targets)));
+        this(
+                inputs,
+                NO_IDS,
+                NO_CLASSES,
+                targets,
+                BatchLayout.floatsWithValues(Shape.columnsOf(WHAT, inputs), Shape.columnsOf(WHAT, targets)));
     }
 
     private ArrayDataset(float[][] inputs, int[][] ids, int[] classes, float[][] values, BatchLayout layout) {
@@ -66,21 +74,6 @@ public final class ArrayDataset implements Dataset {
                         "classes are numbered from 0, but that of row " + i + " is " + classes[i]);
             }
         }
-    }
-
-    /** The length of all rows, which are arrays. */
-    private static int columns(Object[] rows) {
-        if (rows.length == 0) {
-            throw new IllegalArgumentException("a dataset has at least one example");
-        }
-        int columns = Array.getLength(rows[0]);
-        for (int i = 0; i < rows.length; i++) {
-            if (Array.getLength(rows[i]) != columns) {
-                throw new IllegalArgumentException("all rows of a dataset have the length of the first, " + columns
-                        + ", but row " + i + " has " + Array.getLength(rows[i]));
-            }
-        }
-        return columns;
     }
 
     @Override

@@ -34,6 +34,18 @@ class ShapeTest {
     }
 
     @Test
+    void rowsOfAMatrixAreOfOneLength() {
+        assertThat(Shape.columnsOf("a table", new float[][] {{1, 2}, {3, 4}})).isEqualTo(2);
+        assertThat(Shape.columnsOf("a table", new int[][] {{}, {}})).isZero();
+        assertThatThrownBy(() -> Shape.columnsOf("a table", new int[0][]))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a table has at least one row");
+        assertThatThrownBy(() -> Shape.columnsOf("a table", new int[][] {{1, 2}, {3}}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("all rows of a table have the length of the first, 2, but row 1 has 1");
+    }
+
+    @Test
     void noExtentsOrMoreThanFourAreRefused() {
         assertThatThrownBy(() -> Shape.of())
                 .isInstanceOf(IllegalArgumentException.class)
