@@ -25,16 +25,20 @@ final class Cell {
     /** How much the pass had kept when this was computed. */
     int depth;
 
+    /** How much the pass had kept when the run began: where in a network the graph is, 0 for one that is no layer. */
+    int place;
+
     Cell(Node node, Cell[] inputs, Pass pass) {
         this.node = node;
         this.inputs = inputs;
         this.pass = pass;
     }
 
-    /** Forgets the last run. */
-    void clear() {
+    /** Forgets the last run; the next one begins in a pass that has kept {@code start} tensors. */
+    void clear(int start) {
         value = null;
         gradient = null;
+        place = start;
     }
 
     Ops ops() {

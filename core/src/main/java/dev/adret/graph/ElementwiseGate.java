@@ -111,6 +111,9 @@ sealed interface ElementwiseGate extends Gate {
 
     /** Inverted dropout in training; nothing at inference. */
     record Dropped(float rate) implements ElementwiseGate {
+        /** 2<sup>32</sup> divided by the golden ratio, made odd. */
+        private static final int GOLDEN = 0x9E3779B9;
+
         @Override
         public String name() {
             return "dropout";
@@ -132,10 +135,17 @@ sealed interface ElementwiseGate extends Gate {
         }
 
         private Tensor drop(Cell cell, Tensor from, Tensor to) {
-            // Negative: streams that no layer has.
-            int stream = -1 - cell.node.index();
-            cell.ops().dropout(rate, cell.pass.seed(), stream, cell.pass.step(), from, to);
+            cell.ops().dropout(rate, cell.pass.seed(), stream(cell), cell.pass.step(), from, to);
             return to;
+        }
+
+        /**
+         * Negative: no layer has it. That of the n-th gate is n away from the graph's own, and those of graphs at different places in a
+         * network are far apart: multiples of the golden ratio spread evenly.
+         */
+        private static int stream(Cell cell) {
+            int number = cell.node.index() + cell.place * GOLDEN;
+            return -1 - (number & Integer.MAX_VALUE);
         }
     }
 }

@@ -153,12 +153,12 @@ public final class Evaluation implements Pass.State {
                     .toArray(Cell[]::new);
             cells.add(new Cell(node, inputs, pass));
         }
+        startDepth = pass.depth();
         needed = needed.length == size ? needed : new boolean[size];
         for (int i = 0; i < size; i++) {
             needed[i] = false;
-            cells.get(i).clear();
+            cells.get(i).clear(startDepth);
         }
-        startDepth = pass.depth();
     }
 
     private void evaluate(Cell cell) {

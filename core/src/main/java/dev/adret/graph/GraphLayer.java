@@ -23,6 +23,8 @@ final class GraphLayer implements Layer {
     public Tensor forward(Tensor x, Pass pass) {
         Evaluation run = evaluation(pass);
         run.set(input, x);
+        // Not for its values: it tells the gates of this graph from those of one that comes next.
+        pass.keep(this, x);
         return run.forward(output);
     }
 
@@ -30,12 +32,14 @@ final class GraphLayer implements Layer {
     public Tensor backward(Tensor dy, Pass pass) {
         Evaluation run = evaluation(pass);
         run.backward(output, dy);
+        pass.take(this);
         return run.gradient(input);
     }
 
     @Override
     public void backwardParameters(Tensor dy, Pass pass) {
         evaluation(pass).backward(output, dy, node -> node != input && Evaluation.wantsGradient(node));
+        pass.take(this);
     }
 
     private Evaluation evaluation(Pass pass) {

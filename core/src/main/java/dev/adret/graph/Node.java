@@ -153,7 +153,7 @@ public final class Node {
 
     /**
      * Inverted dropout in training, nothing at inference: see {@link dev.adret.nn.Dropout}. The mask depends on the seed of the pass, the
-     * number of the step, and this gate.
+     * number of the step, this gate, and where in the network its graph is, if that is a {@linkplain Graph#layer layer}.
      *
      * @param rate in [0, 1)
      */

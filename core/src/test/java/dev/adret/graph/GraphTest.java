@@ -337,4 +337,24 @@ class GraphTest {
         }
         assertMisfit(() -> layer.outputShape(Shape.of(2, 3)), "x", "[4×3]", "[2×3]");
     }
+
+    @Test
+    void twoGraphsInANetworkDropUnitsIndependently() {
+        Layer first = halving();
+        Layer second = halving();
+        Tensor ones = Tensors.floats(backend, Shape.of(1000));
+        pass.ops().fill(ones, 1);
+        double[] y = Tensors.values(second.forward(first.forward(ones, pass), pass));
+        assertThat(Arrays.stream(y).filter(kept -> kept != 0)).hasSizeBetween(200, 300);
+        assertThat(Tensors.values(first.backward(second.backward(ones, pass), pass)))
+                .as("both masks come again in backward")
+                .containsExactly(y);
+        assertThat(pass.depth()).isZero();
+    }
+
+    private static Layer halving() {
+        Graph halving = new Graph();
+        Node x = halving.input("x", Shape.of(1000));
+        return halving.layer(x, x.dropout(0.5f));
+    }
 }
