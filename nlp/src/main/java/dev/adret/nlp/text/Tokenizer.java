@@ -89,9 +89,10 @@ public final class Tokenizer {
     }
 
     private static int repeatEnd(String line, int start) {
-        int end = start + 1;
-        while (end < line.length() && line.charAt(end) == line.charAt(start)) {
-            end++;
+        int repeated = line.codePointAt(start);
+        int end = start;
+        while (end < line.length() && line.codePointAt(end) == repeated) {
+            end += Character.charCount(repeated);
         }
         return marksEnd(line, end);
     }

@@ -85,6 +85,12 @@ class TokenizerTest {
     }
 
     @Test
+    void aRowOfDashesBeyondTheBasicPlaneIsOneToken() {
+        String dash = Character.toString(0x10EAD);
+        assertThat(texts("a " + dash + dash + "b " + dash)).containsExactly("a", dash + dash, "b", dash);
+    }
+
+    @Test
     void anEmojiIsOneTokenWithAllThatIsJoinedToIt() {
         String family = "\uD83D\uDC69\u200D\uD83D\uDC67";
         String thumb = "\uD83D\uDC4D\uD83C\uDFFD";
