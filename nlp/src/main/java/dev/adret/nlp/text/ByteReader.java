@@ -15,7 +15,7 @@ import java.util.zip.ZipException;
 
 /**
  * Buffered bytes of a file, taken piece by piece: up to a delimiter, or a given number of them. What was taken last is
- * seen in place, {@link #bytes()} from {@link #from()} to {@link #to()}, until the next piece is taken: nothing is copied.
+ * seen in place, {@link #bytes()} from {@link #from()} to {@link #to()}, until more is taken or peeked at: nothing is copied.
  *
  * <p>The buffer grows to the longest piece taken, which callers bound. Every failure is an {@link InputFileException}.
  */
@@ -239,6 +239,8 @@ public final class ByteReader implements AutoCloseable {
                 System.arraycopy(buffer, position, buffer, 0, limit - position);
                 bufferOffset += position;
                 limit -= position;
+                from -= position;
+                to -= position;
                 position = 0;
             }
         }
