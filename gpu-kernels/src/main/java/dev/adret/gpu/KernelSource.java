@@ -1,5 +1,6 @@
 package dev.adret.gpu;
 
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -15,7 +16,7 @@ public record KernelSource(String name, String text, int groupSize) {
     public String numbered() {
         String[] lines = text.split("\n", -1);
         return IntStream.range(0, lines.length)
-                .mapToObj(i -> String.format("%5d  %s", i + 1, lines[i]))
+                .mapToObj(i -> String.format(Locale.ROOT, "%5d  %s", i + 1, lines[i]))
                 .collect(Collectors.joining("\n"));
     }
 }

@@ -40,6 +40,9 @@ public final class InputFileException extends RuntimeException {
     public static String quote(CharSequence text) {
         StringBuilder quoted = new StringBuilder("\"");
         int length = Math.min(text.length(), LONGEST_QUOTE);
+        if (length < text.length() && Character.isHighSurrogate(text.charAt(length - 1))) {
+            length--;
+        }
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
             quoted.append(Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? '·' : c);

@@ -1,5 +1,7 @@
 package dev.adret.nlp.text;
 
+import java.util.Locale;
+
 /**
  * Strict UTF-8: no overlong forms, no surrogates, nothing past U+10FFFF, nothing cut short.
  *
@@ -54,8 +56,10 @@ public final class Utf8 {
     /** What to tell people of byte {@code bad} of the line that begins at {@code lineStart}. */
     public static String explain(byte[] bytes, int bad, int lineStart) {
         return String.format(
+                Locale.ROOT,
                 "expected UTF-8, found the byte 0x%02x at position %d of the line: convert the file to UTF-8",
-                bytes[bad] & 0xff, bad - lineStart + 1);
+                bytes[bad] & 0xff,
+                bad - lineStart + 1);
     }
 
     /** The code point that more than one byte, from {@code from} on, stand for; {@link #INVALID} if they are not UTF-8. */

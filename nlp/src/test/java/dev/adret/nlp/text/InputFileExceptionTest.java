@@ -9,6 +9,10 @@ class InputFileExceptionTest {
     void quotedTextStaysOnOneLineOfBoundedLength() {
         assertThat(InputFileException.quote("a\nb\u2028c\u0000")).isEqualTo("\"a·b·c·\"");
         assertThat(InputFileException.quote("x".repeat(1000))).isEqualTo("\"" + "x".repeat(60) + "…\"");
+        String emoji = "\uD83D\uDC69";
+        assertThat(InputFileException.quote("x" + emoji.repeat(30)))
+                .as("no half of a character")
+                .isEqualTo("\"x" + emoji.repeat(29) + "…\"");
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -39,6 +41,18 @@ class Utf8Test {
             bytes[i + 1] = (byte) (i < 3 ? (rest[i] & 0x3f) | 0x80 : rest[i] & 0x7f);
         }
         acceptsExactlyWhatTheStrictDecoderOfTheJdkAccepts(bytes);
+    }
+
+    @Example
+    void wrongBytesAreExplainedInTheSameDigitsEverywhere() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            assertThat(Utf8.explain(new byte[] {'a', 'b', (byte) 0xeb}, 2, 0))
+                    .startsWith("expected UTF-8, found the byte 0xeb at position 3 of the line");
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 
     private static String decode(byte[] bytes) {
