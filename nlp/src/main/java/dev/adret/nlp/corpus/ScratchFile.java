@@ -26,8 +26,9 @@ public final class ScratchFile {
         this.recordBytes = recordBytes;
         shift = Integer.numberOfTrailingZeros(Integer.highestOneBit((1 << 30) / recordBytes));
         try {
-            buffers = records * recordBytes <= mostInMemory
-                    ? new ByteBuffer[] {ByteBuffer.allocate(Math.toIntExact(records * recordBytes))}
+            long bytes = Math.multiplyExact(records, recordBytes);
+            buffers = bytes <= mostInMemory
+                    ? new ByteBuffer[] {ByteBuffer.allocate(Math.toIntExact(bytes))}
                     : mapped(records);
         } catch (IOException e) {
             throw new UncheckedIOException(
@@ -42,6 +43,7 @@ public final class ScratchFile {
     private ByteBuffer[] mapped(long records) throws IOException {
         Path file = Files.createTempFile("adret-", ".scratch");
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            requireRoom(file, records * recordBytes);
             long most = 1L << shift;
             ByteBuffer[] mapped = new ByteBuffer[(int) ((records + most - 1) / most)];
             for (int i = 0; i < mapped.length; i++) {
@@ -52,6 +54,14 @@ public final class ScratchFile {
             return mapped;
         } finally {
             deleteSoon(file);
+        }
+    }
+
+    /** A mapped file takes room as it is written to, and where there is none the system ends the process. */
+    private static void requireRoom(Path file, long bytes) throws IOException {
+        long free = Files.getFileStore(file).getUsableSpace();
+        if (free < bytes) {
+            throw new IOException(bytes + " bytes are needed and " + free + " are free");
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.adret.nlp.corpus;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -37,7 +36,8 @@ final class SpillingOutput extends OutputStream {
     public void write(byte[] bytes, int from, int count) throws IOException {
         if (spilled == null && length + (long) count > mostInMemory) {
             file = Files.createTempFile("adret-", ".corpus");
-            spilled = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
+            // Without a buffer: what writes has one, and closing this must not fail where the disk is full.
+            spilled = Files.newOutputStream(file);
             spilled.write(memory, 0, length);
             memory = new byte[0];
         }
@@ -64,9 +64,14 @@ final class SpillingOutput extends OutputStream {
     /** Deletes the file, if there is one; a corpus in it stays until its last use. */
     @Override
     public void close() throws IOException {
-        if (spilled != null && file != null) {
-            spilled.close();
-            ScratchFile.deleteSoon(file);
+        if (file != null) {
+            try {
+                if (spilled != null) {
+                    spilled.close();
+                }
+            } finally {
+                ScratchFile.deleteSoon(file);
+            }
         }
     }
 }

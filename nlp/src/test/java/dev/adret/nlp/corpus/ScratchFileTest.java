@@ -1,12 +1,23 @@
 package dev.adret.nlp.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.UncheckedIOException;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 class ScratchFileTest {
+    @Example
+    void moreThanTheDiskHoldsIsRefusedAtOnce() {
+        assertThatThrownBy(() -> new ScratchFile(1L << 43, 2))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageMatching(
+                        "no room for temporary files in .*: 17592186044416 bytes are needed and \\d+ are free");
+    }
+
     @Property(tries = 20)
     void recordsComeBackFromMemoryAndFromAFile(
             @ForAll @IntRange(max = 1000) int records,
