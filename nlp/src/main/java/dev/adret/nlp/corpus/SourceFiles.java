@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -32,17 +32,19 @@ public final class SourceFiles {
      * @throws InputFileException if a folder or a pattern stands for nothing, or two names for the same file
      */
     public static List<Path> find(Collection<String> names) {
-        Map<Path, String> found = new LinkedHashMap<>();
+        List<Path> files = new ArrayList<>();
+        Map<Path, String> named = new HashMap<>();
         for (String name : names) {
             for (Path file : find(name)) {
-                String other = found.putIfAbsent(file, name);
+                String other = named.putIfAbsent(file.toAbsolutePath().normalize(), name);
                 if (other != null) {
                     throw InputFileException.inFile(
                             file.toString(), "is named twice, by '" + other + "' and by '" + name + "'");
                 }
+                files.add(file);
             }
         }
-        return List.copyOf(found.keySet());
+        return List.copyOf(files);
     }
 
     private static List<Path> find(String name) {

@@ -84,6 +84,9 @@ class SourceFilesTest {
         assertThatThrownBy(() -> find("*.conll", "a.conll"))
                 .isInstanceOf(InputFileException.class)
                 .hasMessageContaining("a.conll: is named twice, by ");
+        assertThatThrownBy(() -> find("a.conll", "parts/../a.conll"))
+                .isInstanceOf(InputFileException.class)
+                .hasMessageContaining("a.conll: is named twice, by ");
     }
 
     private void assertError(String name, String message) {
