@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +81,8 @@ public final class Corpus implements Iterable<Sentence> {
      * left out.
      *
      * @throws UncheckedIOException if there is no room for temporary files
+     * @throws IllegalArgumentException if there are more than 65,536 different tags
+     * @throws ArithmeticException if the different words take 2 GiB or more
      */
     public static Corpus of(Iterable<Sentence> sentences) {
         try (SpillingOutput out = new SpillingOutput()) {
@@ -151,8 +154,13 @@ public final class Corpus implements Iterable<Sentence> {
         return records.begins(token);
     }
 
-    /** The first token of a sentence; behind the last sentence, the number of tokens. */
+    /**
+     * The first token of a sentence; behind the last sentence, the number of tokens.
+     *
+     * @throws IndexOutOfBoundsException if there is no such sentence
+     */
     public long firstToken(long sentence) {
+        Objects.checkIndex(sentence, sentences + 1);
         if (sentence == sentences) {
             return tokens;
         }
@@ -163,8 +171,13 @@ public final class Corpus implements Iterable<Sentence> {
         return token;
     }
 
-    /** The token behind the sentence that has {@code token}. */
+    /**
+     * The token behind the sentence that has {@code token}.
+     *
+     * @throws IndexOutOfBoundsException if there is no such token
+     */
     public long endOfSentence(long token) {
+        Objects.checkIndex(token, tokens);
         long end = token + 1;
         while (end < tokens && !records.begins(end)) {
             end++;

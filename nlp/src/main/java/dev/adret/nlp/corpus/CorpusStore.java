@@ -43,10 +43,16 @@ public final class CorpusStore {
     /**
      * @param folder for large corpora; made where there is none
      * @param largeBytes from how many bytes of text on a corpus is large
-     * @param threads that read
+     * @param threads that read, at least 1
      * @param notes hears in a line what became of a large corpus: read, found again, damaged
+     * @throws IllegalArgumentException if {@code largeBytes} is negative or {@code threads} less than 1
      */
     public CorpusStore(Path folder, long largeBytes, int threads, Consumer<String> notes) {
+        if (largeBytes < 0 || threads < 1) {
+            throw new IllegalArgumentException(
+                    "a large corpus has 0 bytes or more and is read by 1 thread or more, not " + largeBytes + " and "
+                            + threads);
+        }
         this.folder = folder;
         this.largeBytes = largeBytes;
         this.threads = threads;
@@ -71,7 +77,7 @@ public final class CorpusStore {
     }
 
     /**
-     * The sentences of all of {@code files}, in this order, in the layout that a {@link ConllReader} reads.
+     * The sentences of all of {@code files}, in this order, in the layout that a {@link ConllReader} reads; none if there is no file.
      *
      * @throws InputFileException as a {@link ConllReader} does
      * @throws UncheckedIOException if a large corpus cannot be written
@@ -97,7 +103,7 @@ public final class CorpusStore {
                 bytes += attributes.size() * (packed ? GZIP_RATIO : 1);
             }
         }
-        return bytes >= largeBytes;
+        return !files.isEmpty() && bytes >= largeBytes;
     }
 
     private Corpus anew(List<Path> files) throws IOException {

@@ -50,6 +50,20 @@ class CorpusStoreTest {
     }
 
     @Test
+    void noFilesAreAnEmptyCorpusWhateverIsLarge() {
+        assertThat(large().read(List.of())).isEmpty();
+        assertThat(new CorpusStore(folder, 1, 1, notes::add).read(List.of())).isEmpty();
+        assertThat(notes).isEmpty();
+    }
+
+    @Test
+    void aStoreNeedsAThread() {
+        assertThatThrownBy(() -> new CorpusStore(folder, 0, 0, notes::add))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("not 0 and 0");
+    }
+
+    @Test
     void aChangedTextIsReadAgain() throws IOException {
         Path text = Files.writeString(folder.resolve("text.conll"), TEXT);
         large().read(List.of(text));

@@ -1,6 +1,7 @@
 package dev.adret.nlp.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -43,6 +44,16 @@ class CorpusTest {
             assertThat(corpus.endOfSentence(first - 1)).isEqualTo(first);
         }
         assertThat(corpus.firstToken(sentences.size())).isEqualTo(first).isEqualTo(corpus.tokens());
+    }
+
+    @Test
+    void sentencesAndTokensThatAreNotThereAreRefused() {
+        Corpus corpus = Corpus.of(List.of(new Sentence(List.of("a", "b"), List.of("O", "O"))));
+        for (long wrong : new long[] {-1, 2}) {
+            assertThatThrownBy(() -> corpus.firstToken(wrong)).isInstanceOf(IndexOutOfBoundsException.class);
+            assertThatThrownBy(() -> corpus.endOfSentence(wrong)).isInstanceOf(IndexOutOfBoundsException.class);
+            assertThatThrownBy(() -> corpus.wordAt(wrong)).isInstanceOf(IndexOutOfBoundsException.class);
+        }
     }
 
     @Property(tries = 50)

@@ -117,7 +117,7 @@ final class CorpusMixin {
     }
 
     private static Corpus read(List<String> names, CorpusStore store) {
-        return names.isEmpty() ? Corpus.of(List.of()) : store.read(SourceFiles.find(names));
+        return store.read(SourceFiles.find(names));
     }
 
     /** The training with the words that are asked for. */
