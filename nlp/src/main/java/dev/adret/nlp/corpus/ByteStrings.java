@@ -1,5 +1,6 @@
 package dev.adret.nlp.corpus;
 
+import dev.adret.nlp.text.TextHash;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -9,6 +10,11 @@ import java.util.Arrays;
  */
 final class ByteStrings {
     static final int ABSENT = -1;
+
+    /** So that eight bytes for each fit into one buffer, and twice as many slots into an array. */
+    private static final int MOST = (1 << 28) - 1;
+
+    private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
 
     private byte[] bytes = new byte[1 << 12];
     /** Where each ends; it begins where the one before ends. */
@@ -47,7 +53,7 @@ final class ByteStrings {
 
     /** The number of these bytes, or {@link #ABSENT}. */
     int find(byte[] source, int from, int to) {
-        return slots[slot(hash(source, from, to), source, from, to)] - 1;
+        return slots[slot(TextHash.of(source, from, to), source, from, to)] - 1;
     }
 
     /**
@@ -56,7 +62,7 @@ final class ByteStrings {
      * @throws ArithmeticException if there is no room for more
      */
     int add(byte[] source, int from, int to) {
-        int hash = hash(source, from, to);
+        int hash = TextHash.of(source, from, to);
         int slot = slot(hash, source, from, to);
         if (slots[slot] == 0) {
             slots[slot] = size + 1;
@@ -82,9 +88,13 @@ final class ByteStrings {
 
     private void append(int hash, byte[] source, int from, int to) {
         int start = totalBytes();
-        int end = Math.addExact(start, to - from);
+        if (size == MOST || to - from > MOST_BYTES - start) {
+            throw new ArithmeticException(
+                    "more than " + MOST + " of them, or more than " + MOST_BYTES + " bytes in all");
+        }
+        int end = start + to - from;
         if (end > bytes.length) {
-            bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(2L * bytes.length, end)));
+            bytes = Arrays.copyOf(bytes, (int) Math.min(MOST_BYTES, Math.max(2L * bytes.length, end)));
         }
         if (size == ends.length) {
             ends = Arrays.copyOf(ends, 2 * size);
@@ -109,14 +119,5 @@ final class ByteStrings {
             }
             slots[slot] = number + 1;
         }
-    }
-
-    private static int hash(byte[] source, int from, int to) {
-        int hash = 1;
-        for (int i = from; i < to; i++) {
-            hash = 31 * hash + source[i];
-        }
-        hash *= 0x9E3779B9;
-        return hash ^ hash >>> 15;
     }
 }

@@ -266,7 +266,7 @@ final class ParallelReader {
         private InputFileException tooManyWords(RuntimeException cause) {
             String name = files.get(piece.file()).toString();
             return InputFileException.inFile(
-                    name, "the corpus has too many words or tags: " + cause.getMessage(), cause);
+                    name, "the corpus has too many different words or tags: " + cause.getMessage(), cause);
         }
 
         /** Asks for the corpus' numbers of words and tags that are new to this thread. */

@@ -1,5 +1,6 @@
 package dev.adret.nlp.vocab;
 
+import dev.adret.nlp.text.TextHash;
 import java.util.Arrays;
 import java.util.List;
 
@@ -53,8 +54,7 @@ final class WordIndex {
     /** The slot that holds {@code word}, or the free one where it belongs. */
     private int slot(String word) {
         int mask = slots.length - 1;
-        int hash = word.hashCode() * 0x9E3779B9;
-        int slot = (hash ^ hash >>> 16) & mask;
+        int slot = TextHash.of(word) & mask;
         while (slots[slot] != 0 && !words[slots[slot] - 1].equals(word)) {
             slot = (slot + 1) & mask;
         }
