@@ -107,12 +107,21 @@ public final class Tagger implements AutoCloseable {
      * Tags sentences. Waits for the answer.
      *
      * @throws RejectedExecutionException if more waits to be tagged than there is room for, or the tagger is closed
+     * @throws IllegalStateException on the tagger's own thread, which would wait for itself
      */
     public List<TaggedSentence> tagAll(List<TokenizedSentence> sentences) {
+        requireOtherThread();
         try {
             return submit(sentences).join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private void requireOtherThread() {
+        if (Thread.currentThread() == thread) {
+            throw new IllegalStateException("the tagger's own thread cannot wait for the tagger:"
+                    + " let what depends on an answer run on another, by thenApplyAsync and the like");
         }
     }
 
@@ -235,9 +244,14 @@ public final class Tagger implements AutoCloseable {
         }
     }
 
-    /** Refuses what comes from now on, waits until all that was accepted is answered, and frees the memory. */
+    /**
+     * Refuses what comes from now on, waits until all that was accepted is answered, and frees the memory.
+     *
+     * @throws IllegalStateException on the tagger's own thread, which would wait for itself
+     */
     @Override
     public void close() {
+        requireOtherThread();
         synchronized (lock) {
             if (closed) {
                 return;

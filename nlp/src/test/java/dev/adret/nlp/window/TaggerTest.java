@@ -2,6 +2,7 @@ package dev.adret.nlp.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchRuntimeException;
 
 import dev.adret.backend.Backend;
 import dev.adret.backend.reference.ReferenceBackend;
@@ -202,18 +203,43 @@ class TaggerTest {
         }
     }
 
+    @Test
+    void itsOwnThreadCannotWaitForIt() throws InterruptedException {
+        try (Tagger tagger = Tagger.open(file, BACKEND)) {
+            List<RuntimeException> thrown = Collections.synchronizedList(new ArrayList<>());
+            CountDownLatch done = new CountDownLatch(1);
+            onItsThread(tagger, () -> {
+                thrown.add(catchRuntimeException(() -> tagger.tag("Anna")));
+                thrown.add(catchRuntimeException(tagger::close));
+                done.countDown();
+            });
+            done.await();
+            assertThat(thrown)
+                    .hasSize(2)
+                    .allSatisfy(exception -> assertThat(exception)
+                            .isInstanceOf(IllegalStateException.class)
+                            .hasMessageContaining("thenApplyAsync"));
+            assertThat(tagger.tag("Anna").tags()).hasSize(1);
+        }
+    }
+
     /** Returns with the tagger's thread waiting for {@code release}. */
     private static void hold(Tagger tagger, CountDownLatch release) throws InterruptedException {
-        AtomicBoolean held = new AtomicBoolean();
-        while (!held.get()) {
+        onItsThread(tagger, () -> awaitQuietly(release));
+    }
+
+    /** Returns when {@code task} has begun. */
+    private static void onItsThread(Tagger tagger, Runnable task) throws InterruptedException {
+        AtomicBoolean begun = new AtomicBoolean();
+        while (!begun.get()) {
             CountDownLatch answered = new CountDownLatch(1);
             // What depends on an answer runs on the tagger's thread, unless the answer was there before it was said
             // what to do with it.
             CompletableFuture<Void> unused = tagger.submit(sentences()).thenAccept(answer -> {
-                held.set(Thread.currentThread().getName().equals("adret-tagger"));
+                begun.set(Thread.currentThread().getName().equals("adret-tagger"));
                 answered.countDown();
-                if (held.get()) {
-                    awaitQuietly(release);
+                if (begun.get()) {
+                    task.run();
                 }
             });
             answered.await();
