@@ -27,6 +27,9 @@ public final class WindowTagger implements AutoCloseable {
     /** Words in a batch: 1,024 keep the hidden layer of 300 units within the second-level cache. */
     private static final int BATCH = 1024;
 
+    /** Words whose ids and scores are in memory together, however many there are to tag. */
+    private static final int TOKENS_AT_ONCE = 1 << 16;
+
     /** Enough for the products of 11,000 words of a window of 5 and 300 hidden units. */
     private static final long PRODUCT_BYTES = 64 << 20;
 
@@ -80,30 +83,50 @@ public final class WindowTagger implements AutoCloseable {
 
     /** IOB2 tags for the tokens of each sentence. */
     public List<List<String>> tagAll(List<List<String>> sentences) {
-        float[] all = scoreAll(sentences);
-        int[] labels = label(all, transitions(), sentences);
+        float[] transitions = transitions();
         List<List<String>> tagged = new ArrayList<>(sentences.size());
-        int next = 0;
-        for (List<String> sentence : sentences) {
-            tagged.add(tags(labels, next, sentence.size()));
-            next += sentence.size();
+        for (List<List<String>> piece : pieces(sentences, TOKENS_AT_ONCE)) {
+            int[] labels = label(scoreAll(piece), transitions, piece);
+            int next = 0;
+            for (List<String> sentence : piece) {
+                tagged.add(tags(labels, next, sentence.size()));
+                next += sentence.size();
+            }
         }
         return tagged;
+    }
+
+    /** The sentences in pieces of {@code enough} tokens, to which the last sentence of each may add. */
+    static List<List<List<String>>> pieces(List<List<String>> sentences, int enough) {
+        List<List<List<String>>> pieces = new ArrayList<>();
+        int from = 0;
+        int tokens = 0;
+        for (int i = 0; i < sentences.size(); i++) {
+            tokens += sentences.get(i).size();
+            if (tokens >= enough || i + 1 == sentences.size()) {
+                pieces.add(sentences.subList(from, i + 1));
+                from = i + 1;
+                tokens = 0;
+            }
+        }
+        return pieces;
     }
 
     /** The entities of each sentence, with the probabilities that the model gives them. */
     public List<TaggedSentence> tagSentences(List<TokenizedSentence> sentences) {
         List<List<String>> words =
                 sentences.stream().map(TokenizedSentence::words).toList();
-        float[] all = scoreAll(words);
         float[] transitions = transitions();
-        int[] labels = label(all, transitions, words);
         SpanProbabilities probabilities = new SpanProbabilities(config.kind(), model.labels(), transitions);
         List<TaggedSentence> tagged = new ArrayList<>(sentences.size());
-        int next = 0;
-        for (TokenizedSentence sentence : sentences) {
-            tagged.add(tagged(sentence, labels, next, all, probabilities));
-            next += sentence.tokens().size();
+        for (List<List<String>> piece : pieces(words, TOKENS_AT_ONCE)) {
+            float[] all = scoreAll(piece);
+            int[] labels = label(all, transitions, piece);
+            int next = 0;
+            for (List<String> sentence : piece) {
+                tagged.add(tagged(sentences.get(tagged.size()), labels, next, all, probabilities));
+                next += sentence.size();
+            }
         }
         return tagged;
     }

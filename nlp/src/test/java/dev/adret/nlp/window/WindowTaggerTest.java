@@ -93,6 +93,19 @@ class WindowTaggerTest {
     }
 
     @Test
+    void sentencesAreScoredInPiecesOfEnoughTokens() {
+        List<List<String>> sentences = List.of(List.of("a", "b"), List.of("c"), List.of(), List.of("d"), List.of("e"));
+        assertThat(WindowTagger.pieces(sentences, 3)).containsExactly(sentences.subList(0, 2), sentences.subList(2, 5));
+        assertThat(WindowTagger.pieces(sentences, 1))
+                .containsExactly(
+                        sentences.subList(0, 1),
+                        sentences.subList(1, 2),
+                        sentences.subList(2, 4),
+                        sentences.subList(4, 5));
+        assertThat(WindowTagger.pieces(List.of(), 1)).isEmpty();
+    }
+
+    @Test
     void aSentenceLongerThanABatchIsTaggedLikeItsParts() {
         List<String> part = List.of("Anna", "lives", "in", "Rome", ".");
         List<String> sentence =
