@@ -17,6 +17,7 @@ import dev.adret.nlp.vocab.LabelSet;
 import dev.adret.nlp.vocab.Vocabulary;
 import dev.adret.nlp.vocab.VocabularyBuilder;
 import dev.adret.nlp.vocab.VocabularyLimits;
+import dev.adret.nlp.vocab.WordNormalizer;
 import dev.adret.nn.Layer;
 import dev.adret.optim.Optimizer;
 import dev.adret.train.Checkpointer;
@@ -143,6 +144,7 @@ public final class WindowTraining {
             throw new IllegalArgumentException("class weights are for models that predict tags word by word, which "
                     + (config.hasChain() ? "one with the sentence level" : config.kind()) + " does not");
         }
+        options.vectors().ifPresent(this::requireDimension);
         EntityTags.Counts found = new EntityTags(train).count();
         Map<String, Long> types = found.entities();
         if (types.isEmpty()) {
@@ -204,20 +206,28 @@ public final class WindowTraining {
     }
 
     private Vocabulary vocabulary(Corpus corpus, WindowConfig complete) {
+        WordNormalizer normalizer = complete.normalizer();
         VocabularyBuilder builder = new VocabularyBuilder();
         for (int word = 0; word < corpus.words(); word++) {
-            builder.add(complete.normalizer().apply(corpus.word(word)), corpus.count(word));
+            builder.add(normalizer.apply(corpus.word(word)), corpus.count(word));
         }
-        options.vectors().ifPresent(vectors -> vectors.words().forEach(builder::include));
+        // The others are looked up as something else.
+        options.vectors()
+                .ifPresent(vectors -> vectors.words().stream()
+                        .filter(word -> normalizer.apply(word).equals(word))
+                        .forEach(builder::include));
         return builder.build(limits);
+    }
+
+    private void requireDimension(WordVectors vectors) {
+        if (vectors.dimension() != config.wordDimension()) {
+            throw new IllegalArgumentException("the word vectors have " + vectors.dimension()
+                    + " dimensions, but the model has " + config.wordDimension());
+        }
     }
 
     private static void setVectors(WindowModel model, WordVectors vectors) {
         int dimension = model.config().wordDimension();
-        if (vectors.dimension() != dimension) {
-            throw new IllegalArgumentException(
-                    "the word vectors have " + vectors.dimension() + " dimensions, but the model has " + dimension);
-        }
         float[] table = new float[model.vocabulary().size() * dimension];
         model.backend().read(model.wordTable(), table, 0);
         for (int id = Vocabulary.RESERVED; id < model.vocabulary().size(); id++) {

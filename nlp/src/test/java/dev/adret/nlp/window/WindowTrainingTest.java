@@ -280,6 +280,18 @@ class WindowTrainingTest {
     }
 
     @Test
+    void wordsThatAreNeverLookedUpAsTheyAreGetNoVector() {
+        WordVectors vectors = vectors("Rome 1 2 3 4 5 6\n1998 1 2 3 4 5 6\nunseen 6 5 4 3 2 1\n0000 6 5 4 3 2 1");
+        TrainingOptions given = options.withVectors(vectors, false).withEpochs(1);
+        try (WindowModel model =
+                TinyCorpus.train(backend, TinyCorpus.config(WindowKind.MLP), given, TinyCorpus.TRAIN, List.of())) {
+            assertThat(model.vocabulary().words())
+                    .contains("rome", "unseen", "0000")
+                    .doesNotContain("Rome", "1998");
+        }
+    }
+
+    @Test
     void frozenVectorsDoNotChange() {
         TrainingOptions frozen = options.withVectors(vectors(6), true);
         try (WindowModel model = TinyCorpus.train(
@@ -302,11 +314,14 @@ class WindowTrainingTest {
 
     /** Of the words rome, which the corpus has, and unseen, which it does not have. */
     private static WordVectors vectors(int dimension) {
-        String text = "rome 1 2 3 4 5 6\nunseen 6 5 4 3 2 1\n"
+        return vectors("rome 1 2 3 4 5 6\nunseen 6 5 4 3 2 1\n"
                 .lines()
                 .map(line ->
                         Arrays.stream(line.split(" ")).limit(dimension + 1L).collect(Collectors.joining(" ")))
-                .collect(Collectors.joining("\n"));
+                .collect(Collectors.joining("\n")));
+    }
+
+    private static WordVectors vectors(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         try (WordVectorReader reader = WordVectorReader.of(new ByteArrayInputStream(bytes), "vectors.txt")) {
             return WordVectors.read(reader, word -> true);
