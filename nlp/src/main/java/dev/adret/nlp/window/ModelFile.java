@@ -141,7 +141,8 @@ public final class ModelFile {
     private static void requireFit(WindowConfig config, LabelSet labels) {
         if (config.kind().predictsTags()) {
             labels.names().forEach(Tag::parse);
-        } else if (config.kind() == WindowKind.MARGIN && !labels.equals(LabelSet.of(List.of(config.type())))) {
+        } else if (config.kind() == WindowKind.MARGIN
+                && !labels.names().equals(List.of(labels.name(LabelSet.OUTSIDE), config.type()))) {
             throw new IllegalArgumentException("a margin model of type " + InputFileException.quote(config.type())
                     + " has labels " + InputFileException.quote(labels.toString()));
         }

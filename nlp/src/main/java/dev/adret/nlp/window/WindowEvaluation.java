@@ -40,8 +40,16 @@ public final class WindowEvaluation {
         return evaluator.scores();
     }
 
-    /** Scores {@code predicted}, the tags of each sentence. */
+    /**
+     * Scores {@code predicted}, the tags of each sentence.
+     *
+     * @throws IllegalArgumentException if there are not as many sentences on both sides, or not as many tags in one
+     */
     public static SpanScores scores(List<Sentence> gold, List<List<String>> predicted) {
+        if (gold.size() != predicted.size()) {
+            throw new IllegalArgumentException(
+                    gold.size() + " sentences need as many lists of predicted tags, not " + predicted.size());
+        }
         SpanEvaluator evaluator = new SpanEvaluator();
         add(evaluator, gold, predicted);
         return evaluator.scores();

@@ -8,16 +8,26 @@ import java.util.List;
 final class WordTable {
     static final int PADDING = 0;
 
+    private static final int MOST_IDS = Integer.MAX_VALUE - 8;
+
     private final List<WordFeature> features;
     private final int idsOfWord;
     private int[] ids;
     private int size = 1;
 
-    /** @param capacity how many words there will be, if that is known */
+    /**
+     * @param capacity how many words there will be, if that is known
+     * @throws IllegalArgumentException if their ids are more than an array can hold
+     */
     WordTable(WindowConfig config, Vocabulary vocabulary, int capacity) {
         features = WordFeature.of(config, vocabulary);
         idsOfWord = features.stream().mapToInt(WordFeature::ids).sum();
-        ids = new int[Math.multiplyExact(capacity + 1, idsOfWord)];
+        long all = (capacity + 1L) * idsOfWord;
+        if (all > MOST_IDS) {
+            throw new IllegalArgumentException(capacity + " different words of " + idsOfWord
+                    + " ids are more than there is room for: take fewer features, such as no n-grams");
+        }
+        ids = new int[(int) all];
     }
 
     /** The number of a new word: 1, then 2, and so on. */
