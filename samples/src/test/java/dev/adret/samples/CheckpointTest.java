@@ -179,6 +179,17 @@ class CheckpointTest {
     }
 
     @Test
+    void listsOfNamesAreComparedByWhatIsInThem() {
+        Path names = Cli.write(folder.resolve("names.txt"), "Anna\nBert\n");
+        resume("--epochs", "1", "--gazetteer", "PER=" + names).assertDone();
+        Path same = Cli.write(folder.resolve("same.txt"), "Anna\n\nBert\n");
+        resume("--epochs", "2", "--gazetteer", "PER=" + same).assertDone();
+        Cli.write(names, "Anna\nCarla\n");
+        resume("--epochs", "3", "--gazetteer", "PER=" + names)
+                .assertError(1, "another training: gazetteers was of types PER, ");
+    }
+
+    @Test
     void checkpointsOfAnEarlierTrainingAreNotMixedWithNewOnes() {
         resume("--epochs", "1").assertDone();
         train("cpu", "m.adret", "--checkpoint", checkpoints.toString())

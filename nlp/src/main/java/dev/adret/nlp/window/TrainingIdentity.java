@@ -1,8 +1,12 @@
 package dev.adret.nlp.window;
 
 import dev.adret.nlp.corpus.Corpus;
+import dev.adret.nlp.vocab.Gazetteers;
 import dev.adret.nlp.vocab.Vocabulary;
 import dev.adret.optim.LearningRate;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -11,11 +15,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 
 /** All that the weights of a training depend on, as short texts by names for people: settings as they are, data as a hash. */
 final class TrainingIdentity {
     /** Options that say when to stop, which may change while a training rests, and those that are no plain values. */
-    private static final Set<String> LEFT_OUT = Set.of("epochs", "patience", "learningRate", "vectors");
+    private static final Set<String> LEFT_OUT = Set.of("epochs", "patience", "learningRate", "vectors", "gazetteers");
 
     /** A schedule is a function: it is told by what it gives here. */
     private static final long[] STEPS = {0, 1, 10, 100, 1_000, 10_000, 100_000};
@@ -35,6 +40,7 @@ final class TrainingIdentity {
         identity.put("training corpus", corpus(train));
         identity.put("development corpus", corpus(dev));
         identity.put("vocabulary", vocabulary(model.vocabulary()));
+        identity.put("gazetteers", gazetteers(model.gazetteers()));
         identity.put("labels", String.join(" ", model.labels().names()));
         identity.put("initial weights", weights(model));
         return identity;
@@ -83,6 +89,16 @@ final class TrainingIdentity {
         CRC32C crc = new CRC32C();
         vocabulary.words().forEach(word -> update(crc, word));
         return vocabulary.size() + " words, " + hash(crc);
+    }
+
+    private static String gazetteers(Gazetteers lists) {
+        CRC32C crc = new CRC32C();
+        try {
+            lists.write(new CheckedOutputStream(OutputStream.nullOutputStream(), crc));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return lists.isEmpty() ? "none" : "of types " + String.join(" ", lists.types()) + ", " + hash(crc);
     }
 
     private static String weights(WindowModel model) {
