@@ -2,6 +2,8 @@ package dev.adret.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -112,22 +114,38 @@ class CheckpointTest {
     @EveryBackend
     void moreEpochsGoOnFromTheEndAsIfTheyHadBeenAskedForAtOnce(String backend) throws IOException {
         EveryBackend.Device.require(backend);
-        train(backend, "whole.adret", "--epochs", "5").assertDone();
+        train(backend, "whole.adret", "--epochs", "5", "--metrics", metrics("whole"))
+                .assertDone();
         String[] dir = {"--checkpoint", checkpoints.toString(), "--resume"};
         assertThat(train(backend, "m.adret", dir[0], dir[1], dir[2], "--epochs", "2")
                         .assertDone()
                         .out())
                 .contains("no checkpoint in " + checkpoints + " yet: beginning at the beginning");
-        Cli.Result rest = train(backend, "m.adret", dir[0], dir[1], dir[2], "--epochs", "5")
+        Cli.Result rest = train(
+                        backend, "m.adret", dir[0], dir[1], dir[2], "--epochs", "5", "--metrics", metrics("resumed"))
                 .assertDone();
         assertThat(rest.outLines())
                 .contains("resumed from " + checkpoints.resolve("checkpoint-0000000120.safetensors")
                         + ": 0 steps into epoch 3")
                 .anyMatch(line -> line.startsWith("epoch "))
                 .noneMatch(line -> line.matches(" +2 .*"));
+        assertThat(epochs("resumed").findValuesAsText("epoch")).containsExactly("1", "2", "3", "4", "5");
         if (!backend.equals("reference")) {
             assertThat(bytes("m.adret")).isEqualTo(bytes("whole.adret"));
+            for (String value : List.of("loss", "learningRate", "dev", "best")) {
+                assertThat(epochs("resumed").findValues(value))
+                        .hasSize(5)
+                        .isEqualTo(epochs("whole").findValues(value));
+            }
         }
+    }
+
+    private String metrics(String name) {
+        return folder.resolve(name + ".json").toString();
+    }
+
+    private JsonNode epochs(String name) throws IOException {
+        return new ObjectMapper().readTree(Path.of(metrics(name)).toFile()).get("epochs");
     }
 
     @ParameterizedTest

@@ -11,5 +11,12 @@ import java.util.List;
  * @param stepsInEpoch steps of it that are done
  * @param damaged why newer checkpoints cannot be read, a line for each
  * @param hasBest whether there is a best model from before
+ * @param epochs what the epochs that were over came to, in their order
  */
-public record Resumption(Path file, int epoch, long stepsInEpoch, List<String> damaged, boolean hasBest) {}
+public record Resumption(
+        Path file, int epoch, long stepsInEpoch, List<String> damaged, boolean hasBest, List<EpochReport> epochs) {
+    public Resumption {
+        damaged = List.copyOf(damaged);
+        epochs = List.copyOf(epochs);
+    }
+}

@@ -243,6 +243,7 @@ public final class WindowTraining {
         private final Corpus dev;
         private final Listener listener;
         private final BestModel best;
+        private final EpochHistory epochs = new EpochHistory();
         private WindowModel model;
         /** For the development data, in all epochs; a model whose threshold changes has a new one each time. */
         private @Nullable WindowTagger devTagger;
@@ -297,16 +298,22 @@ public final class WindowTraining {
                 trainer.restore(state);
                 best.restore(found.checkpoint());
                 best.load();
+                epochs.restore(found.checkpoint());
                 listener.onResume(
                         new Resumption(
-                                found.file(), state.epoch(), state.stepsInEpoch(), found.damaged(), best.exists()),
+                                found.file(),
+                                state.epoch(),
+                                state.stepsInEpoch(),
+                                found.damaged(),
+                                best.exists(),
+                                epochs.reports()),
                         model.withThreshold(best.threshold()));
                 trainer.restore(state);
             });
         }
 
         private void write(Checkpointer checkpoints, Trainer trainer) {
-            listener.onCheckpoint(checkpoints.write(trainer, best.checkpoint()));
+            listener.onCheckpoint(checkpoints.write(trainer, epochs.addTo(best.checkpoint())));
         }
 
         @Override
@@ -387,7 +394,9 @@ public final class WindowTraining {
                 best.outlast();
             }
             long windows = model.config().hasChain() ? train.tokens() : summary.examples();
-            listener.onReport(new EpochReport(summary, windows, scores, isBest), model);
+            EpochReport report = new EpochReport(summary, windows, scores, isBest);
+            epochs.add(report);
+            listener.onReport(report, model);
             return listener.onEpochEnd(summary) && isPatient();
         }
 

@@ -64,6 +64,7 @@ final class Observation implements WindowTraining.Listener, AutoCloseable {
 
     @Override
     public void onResume(Resumption resumption, WindowModel best) {
+        recorder.onResume(resumption, best);
         tellOfModel(resumption.hasBest());
     }
 

@@ -110,6 +110,7 @@ final class TrainingRun implements WindowTraining.Listener, AutoCloseable {
                 resumption.file(),
                 resumption.stepsInEpoch(),
                 resumption.epoch() + 1);
+        resumption.epochs().forEach(metrics::epoch);
         onCheckpoint(resumption.file());
         if (resumption.hasBest()) {
             save(best);

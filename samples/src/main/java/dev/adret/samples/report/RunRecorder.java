@@ -1,6 +1,7 @@
 package dev.adret.samples.report;
 
 import dev.adret.nlp.window.EpochReport;
+import dev.adret.nlp.window.Resumption;
 import dev.adret.nlp.window.WindowModel;
 import dev.adret.nlp.window.WindowTraining;
 
@@ -16,6 +17,11 @@ public final class RunRecorder implements WindowTraining.Listener {
     @Override
     public void onStart(WindowModel model, long trainingTokens) {
         record.model(model);
+    }
+
+    @Override
+    public void onResume(Resumption resumption, WindowModel best) {
+        resumption.epochs().forEach(record::epoch);
     }
 
     @Override
