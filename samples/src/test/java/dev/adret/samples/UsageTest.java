@@ -104,6 +104,12 @@ class UsageTest {
         Cli.run("ner", "export", "--model", "m", "--out", "o", "--format", "pickle")
                 .assertError(2, "'--format': expected one of onnx, safetensors, found 'pickle'");
         Cli.run("ner", "export").assertError(2, "Missing required options: '--model=FILE', '--out=FILE'");
+        Cli.run("ner", "eval", "--model", "m", "--data", "d", "--predictions", "a", "--report", "./a")
+                .assertError(2, "--predictions and --report name the same file, ./a");
+        Cli.run("gpu", "compare", "--json", "a", "--markdown", "a")
+                .assertError(2, "--json and --markdown name the same file, a");
+        Cli.run("gpu", "profile", "--json", "a", "--trace", "a")
+                .assertError(2, "--json and --trace name the same file, a");
         Cli.run("devices", "more").assertError(2, "more");
     }
 

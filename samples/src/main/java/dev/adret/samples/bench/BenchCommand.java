@@ -5,6 +5,7 @@ import dev.adret.io.AtomicFile;
 import dev.adret.samples.cli.CommandErrors;
 import dev.adret.samples.cli.Progress;
 import dev.adret.samples.cli.ThreadsMixin;
+import dev.adret.samples.cli.Usage;
 import dev.adret.samples.plot.Drawing;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -20,7 +22,6 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code adret bench}: how fast the backends are, side by side. */
@@ -92,25 +93,14 @@ public final class BenchCommand implements Callable<Integer> {
 
     /** Whatever would make the measuring be in vain. */
     private void checkOptions() throws IOException {
-        if (new HashSet<>(names).size() < names.size()) {
-            throw new ParameterException(
-                    spec.commandLine(), "Invalid option: --backends names a backend twice: " + String.join(",", names));
-        }
-        if (json.isPresent() && json.map(BenchCommand::absolute).equals(plot.map(BenchCommand::absolute))) {
-            throw new ParameterException(
-                    spec.commandLine(), "Invalid option: --json and --plot name the same file, " + json.get());
-        }
-        if (json.isPresent()) {
-            AtomicFile.requireWritable(json.get());
-        }
+        Usage.requireValue(
+                spec.commandLine(),
+                new HashSet<>(names).size() == names.size(),
+                "--backends names a backend twice: " + String.join(",", names));
+        Usage.requireWritable(spec.commandLine(), Map.of("--json", json, "--plot", plot));
         if (plot.isPresent()) {
-            AtomicFile.requireWritable(plot.get());
             Drawing.require("--plot");
         }
-    }
-
-    private static Path absolute(Path path) {
-        return path.toAbsolutePath().normalize();
     }
 
     private Devices open(Backends backends) {

@@ -3,7 +3,6 @@ package dev.adret.samples.cli;
 import dev.adret.backend.BackendOptions;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The option that sets how many threads compute. */
@@ -19,11 +18,10 @@ public final class ThreadsMixin {
             defaultValue = "0",
             description = "Threads of the CPU backend. Default: one for each processor.")
     void setThreads(int number) {
-        if (number < 0) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "Invalid option: --threads is at least 1, or 0 for one for each processor, not " + number);
-        }
+        Usage.requireValue(
+                spec.commandLine(),
+                number >= 0,
+                "--threads is at least 1, or 0 for one for each processor, not " + number);
         threads = number;
     }
 

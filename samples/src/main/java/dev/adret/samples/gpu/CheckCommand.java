@@ -1,8 +1,8 @@
 package dev.adret.samples.gpu;
 
-import dev.adret.io.AtomicFile;
 import dev.adret.samples.cli.CommandErrors;
 import dev.adret.samples.cli.EnumConverter;
+import dev.adret.samples.cli.Usage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -10,13 +10,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code adret gpu check}: what only hardware can answer, a line for each. */
@@ -80,15 +80,12 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (Math.min(steps, Math.min(epochTokens, tokens)) < 1) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "Invalid option: --steps, --epoch-tokens and --tokens are at least 1; found " + steps + ", "
-                            + epochTokens + " and " + tokens);
-        }
-        if (json.isPresent()) {
-            AtomicFile.requireWritable(json.get());
-        }
+        Usage.requireValue(
+                spec.commandLine(),
+                Math.min(steps, Math.min(epochTokens, tokens)) >= 1,
+                "--steps, --epoch-tokens and --tokens are at least 1; found " + steps + ", " + epochTokens + " and "
+                        + tokens);
+        Usage.requireWritable(spec.commandLine(), Map.of("--json", json));
         Checks checks = new Checks(backend, steps, epochTokens, tokens, corpus);
         List<Finding> findings = new ArrayList<>();
         PrintWriter out = spec.commandLine().getOut();

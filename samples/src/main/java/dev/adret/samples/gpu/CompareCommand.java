@@ -3,10 +3,10 @@ package dev.adret.samples.gpu;
 import dev.adret.backend.Backend;
 import dev.adret.backend.BackendOptions;
 import dev.adret.backend.Backends;
-import dev.adret.io.AtomicFile;
 import dev.adret.samples.bench.Rounds;
 import dev.adret.samples.cli.PlacementConverter;
 import dev.adret.samples.cli.Progress;
+import dev.adret.samples.cli.Usage;
 import dev.adret.train.DataPlacement;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -24,7 +24,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code adret gpu compare}: the same work here and in PyTorch, on one card, in alternating rounds. */
@@ -89,15 +88,11 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (new HashSet<>(names).size() < names.size()) {
-            throw new ParameterException(
-                    spec.commandLine(), "Invalid option: --backends names a backend twice: " + String.join(",", names));
-        }
-        for (Optional<Path> file : List.of(json, markdown)) {
-            if (file.isPresent()) {
-                AtomicFile.requireWritable(file.get());
-            }
-        }
+        Usage.requireValue(
+                spec.commandLine(),
+                new HashSet<>(names).size() == names.size(),
+                "--backends names a backend twice: " + String.join(",", names));
+        Usage.requireWritable(spec.commandLine(), Map.of("--json", json, "--markdown", markdown));
         Map<String, String> card = NvidiaSmi.ask();
         if (pytorch.isEmpty()) {
             finish(card, Map.of("missing", "PyTorch was not asked for"), Optional.empty());

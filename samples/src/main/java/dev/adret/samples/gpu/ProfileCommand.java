@@ -3,24 +3,24 @@ package dev.adret.samples.gpu;
 import dev.adret.backend.Backend;
 import dev.adret.gpu.GpuBackend;
 import dev.adret.gpu.TimedLaunch;
-import dev.adret.io.AtomicFile;
 import dev.adret.samples.bench.OwnWork;
 import dev.adret.samples.bench.TrainingStep;
 import dev.adret.samples.bench.Workload;
 import dev.adret.samples.cli.BackendMixin;
 import dev.adret.samples.cli.PlacementConverter;
+import dev.adret.samples.cli.Usage;
 import dev.adret.train.DataPlacement;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code adret gpu profile}: where the time of a training step goes on a GPU. */
@@ -70,17 +70,12 @@ final class ProfileCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (batch < 1 || batch > TrainingStep.EXAMPLES || hidden < 1) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "Invalid option: --batch lies between 1 and " + TrainingStep.EXAMPLES
-                            + ", and --hidden is at least 1; found " + batch + " and " + hidden);
-        }
-        for (Optional<Path> file : List.of(json, trace)) {
-            if (file.isPresent()) {
-                AtomicFile.requireWritable(file.get());
-            }
-        }
+        Usage.requireValue(
+                spec.commandLine(),
+                batch >= 1 && batch <= TrainingStep.EXAMPLES && hidden >= 1,
+                "--batch lies between 1 and " + TrainingStep.EXAMPLES + ", and --hidden is at least 1; found " + batch
+                        + " and " + hidden);
+        Usage.requireWritable(spec.commandLine(), Map.of("--json", json, "--trace", trace));
         try (Backend backend = backends.open(spec.commandLine().getErr())) {
             if (!(backend instanceof GpuBackend gpu)) {
                 throw new IllegalArgumentException("a profile is of a GPU: '" + backend.name()

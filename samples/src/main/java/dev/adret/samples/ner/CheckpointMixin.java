@@ -1,6 +1,7 @@
 package dev.adret.samples.ner;
 
 import dev.adret.nlp.window.Checkpointing;
+import dev.adret.samples.cli.Usage;
 import dev.adret.train.CheckpointInterval;
 import dev.adret.train.Checkpoints;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /** The options of checkpoints: where they are, how often one is written, and whether to go on from the newest. */
@@ -44,14 +44,8 @@ final class CheckpointMixin {
 
     /** Refuses options that make no sense together. */
     void requireSense(CommandLine command) {
-        require(command, !resume || folder.isPresent(), "--resume needs --checkpoint, the folder to go on from");
-        require(command, keep >= 1, "Invalid option: --checkpoint-keep is at least 1, not " + keep);
-    }
-
-    private static void require(CommandLine command, boolean holds, String otherwise) {
-        if (!holds) {
-            throw new ParameterException(command, otherwise);
-        }
+        Usage.require(command, !resume || folder.isPresent(), "--resume needs --checkpoint, the folder to go on from");
+        Usage.requireValue(command, keep >= 1, "--checkpoint-keep is at least 1, not " + keep);
     }
 
     /**

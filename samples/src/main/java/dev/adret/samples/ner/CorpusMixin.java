@@ -8,13 +8,13 @@ import dev.adret.nlp.corpus.SourceFiles;
 import dev.adret.nlp.text.ByteReader;
 import dev.adret.nlp.vocab.VocabularyLimits;
 import dev.adret.nlp.window.WindowTraining;
+import dev.adret.samples.cli.Usage;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** The options of the corpora to train, choose and score by, and of the words that get a vector. */
 final class CorpusMixin {
@@ -69,16 +69,10 @@ final class CorpusMixin {
 
     /** Refuses options that make no sense. */
     void requireSense(CommandLine command) {
-        require(command, builtinTokens >= 1, "Invalid option: --builtin-tokens is at least 1, not " + builtinTokens);
-        require(command, minCount >= 1, "Invalid option: --min-count is at least 1, not " + minCount);
+        Usage.requireValue(command, builtinTokens >= 1, "--builtin-tokens is at least 1, not " + builtinTokens);
+        Usage.requireValue(command, minCount >= 1, "--min-count is at least 1, not " + minCount);
         int most = maxVocabulary.orElse(1);
-        require(command, most >= 1, "Invalid option: --max-vocab is at least 1, not " + most);
-    }
-
-    private static void require(CommandLine command, boolean holds, String otherwise) {
-        if (!holds) {
-            throw new ParameterException(command, otherwise);
-        }
+        Usage.requireValue(command, most >= 1, "--max-vocab is at least 1, not " + most);
     }
 
     /** Refuses files that cannot be opened, before any of them is read. */

@@ -11,6 +11,7 @@ import dev.adret.nlp.window.WindowModel;
 import dev.adret.nlp.window.WindowTagger;
 import dev.adret.samples.cli.BackendMixin;
 import dev.adret.samples.cli.ModelMixin;
+import dev.adret.samples.cli.Usage;
 import dev.adret.samples.report.Evaluation;
 import dev.adret.samples.report.ReportPage;
 import dev.adret.samples.report.RunRecord;
@@ -21,6 +22,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -63,12 +65,7 @@ final class EvalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (predictions.isPresent()) {
-            AtomicFile.requireWritable(predictions.get());
-        }
-        if (report.isPresent()) {
-            AtomicFile.requireWritable(report.get());
-        }
+        Usage.requireWritable(spec.commandLine(), Map.of("--predictions", predictions, "--report", report));
         try (Backend backend = backends.open(spec.commandLine().getErr());
                 WindowModel window = ModelFile.read(model.file(), backend);
                 WindowTagger tagger = new WindowTagger(window)) {

@@ -6,6 +6,7 @@ import dev.adret.samples.cli.BackendMixin;
 import dev.adret.samples.cli.DurationConverter;
 import dev.adret.samples.cli.ModelMixin;
 import dev.adret.samples.cli.SizeConverter;
+import dev.adret.samples.cli.Usage;
 import dev.adret.samples.http.HttpLimits;
 import dev.adret.samples.http.HttpMetrics;
 import dev.adret.samples.http.HttpServer;
@@ -21,7 +22,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code adret ner serve}: finds the entities in what comes by HTTP, until it is stopped. */
@@ -120,14 +120,11 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     private void requireSense() {
-        require(port >= 0 && port <= LARGEST_PORT, "--port lies between 0 and " + LARGEST_PORT + " and is not " + port);
-        require(maxTokens >= 1, "--max-tokens is at least 1, not " + maxTokens);
-    }
-
-    private void require(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new ParameterException(spec.commandLine(), "Invalid option: " + otherwise);
-        }
+        Usage.requireValue(
+                spec.commandLine(),
+                port >= 0 && port <= LARGEST_PORT,
+                "--port lies between 0 and " + LARGEST_PORT + " and is not " + port);
+        Usage.requireValue(spec.commandLine(), maxTokens >= 1, "--max-tokens is at least 1, not " + maxTokens);
     }
 
     private void warnIfOpen(PrintWriter err) throws UnknownHostException {
