@@ -198,8 +198,10 @@ final class TrainingRun implements WindowTraining.Listener, AutoCloseable {
     public void close() {
         progress.close();
         finished.countDown();
-        if (!stopping) {
+        try {
             Runtime.getRuntime().removeShutdownHook(interruption);
+        } catch (IllegalStateException e) {
+            // The JVM is ending: it has the hook run.
         }
     }
 }
