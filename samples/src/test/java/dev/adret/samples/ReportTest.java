@@ -109,7 +109,7 @@ class ReportTest {
                         folder.resolve("m.adret"),
                         "--report",
                         folder.resolve("m.adret").toString())
-                .assertError(2, "--report names the same file as another option");
+                .assertError(2, "--out and --report name the same file");
     }
 
     @Test

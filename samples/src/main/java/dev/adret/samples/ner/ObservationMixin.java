@@ -1,6 +1,6 @@
 package dev.adret.samples.ner;
 
-import dev.adret.io.AtomicFile;
+import dev.adret.samples.cli.Usage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** The options by which a training can be looked at: a report, a live page, event files. */
 final class ObservationMixin {
@@ -34,23 +33,26 @@ final class ObservationMixin {
             description = "Also write event files for TensorBoard to this folder.")
     private Optional<Path> tensorboard = Optional.empty();
 
-    /** Refuses options that make no sense together, and what could not be written to. */
-    void requireSense(CommandLine command, Path... otherFiles) throws IOException {
-        if (port.isPresent() && (port.get() < 0 || port.get() > LARGEST_PORT)) {
-            throw new ParameterException(
-                    command, "Invalid option: --ui lies between 0 and " + LARGEST_PORT + " and is not " + port.get());
-        }
-        if (report.isPresent()) {
-            for (Path other : otherFiles) {
-                if (report.get()
-                        .toAbsolutePath()
-                        .normalize()
-                        .equals(other.toAbsolutePath().normalize())) {
-                    throw new ParameterException(command, "--report names the same file as another option: " + other);
-                }
-            }
-            AtomicFile.requireWritable(report.get());
-        }
+    /** Refuses what is no port. */
+    void requireSense(CommandLine command) {
+        int number = port.orElse(0);
+        Usage.requireValue(
+                command,
+                number >= 0 && number <= LARGEST_PORT,
+                "--ui lies between 0 and " + LARGEST_PORT + " and is not " + number);
+    }
+
+    /** Where the report goes, if there is to be one. */
+    Optional<Path> report() {
+        return report;
+    }
+
+    /**
+     * Makes the folder of event files, if there are to be some.
+     *
+     * @throws IOException if that cannot be
+     */
+    void requireFolder() throws IOException {
         if (tensorboard.isPresent()) {
             Files.createDirectories(tensorboard.get());
         }
