@@ -28,6 +28,23 @@ final class WindowNetwork {
 
     private WindowNetwork() {}
 
+    /** The network to be trained with these options. */
+    static Sequential build(
+            WindowConfig config,
+            Vocabulary vocabulary,
+            Gazetteers gazetteers,
+            LabelSet labels,
+            TrainingOptions options) {
+        return build(
+                config,
+                vocabulary,
+                gazetteers,
+                labels,
+                options.dropout(),
+                options.freezeVectors(),
+                options.constrained());
+    }
+
     /**
      * The network from ids [n×columns] to scores [n×outputs].
      *

@@ -3,14 +3,8 @@ package dev.adret.nlp.window;
 import dev.adret.backend.Backend;
 import dev.adret.check.GradientCheck;
 import dev.adret.check.GradientReport;
-import dev.adret.loss.BinaryCrossEntropy;
-import dev.adret.loss.ChainLikelihood;
-import dev.adret.loss.Loss;
-import dev.adret.loss.MaxMargin;
-import dev.adret.loss.SoftmaxCrossEntropy;
 import dev.adret.nlp.corpus.Corpus;
 import dev.adret.nlp.corpus.Sentence;
-import dev.adret.nlp.eval.SpanScores;
 import dev.adret.nlp.vectors.WordVectors;
 import dev.adret.nlp.vocab.Gazetteers;
 import dev.adret.nlp.vocab.LabelSet;
@@ -19,22 +13,15 @@ import dev.adret.nlp.vocab.VocabularyBuilder;
 import dev.adret.nlp.vocab.VocabularyLimits;
 import dev.adret.nlp.vocab.WordNormalizer;
 import dev.adret.nn.Layer;
-import dev.adret.optim.Optimizer;
-import dev.adret.train.Checkpointer;
 import dev.adret.train.DataPlacement;
-import dev.adret.train.Dataset;
-import dev.adret.train.EpochSummary;
 import dev.adret.train.Trainer;
-import dev.adret.train.TrainerState;
 import dev.adret.train.TrainingListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a window network on tagged sentences: vocabulary, labels, epochs, and after each of them a look at the development
@@ -43,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Same seed, same backend: the same model, to the bit.
  */
 public final class WindowTraining {
-    private static final float MARGIN = 1;
-    private static final int MOST_FOR_THRESHOLD = 1 << 20;
-
     private final Backend backend;
     private final WindowConfig config;
     private final TrainingOptions options;
@@ -164,27 +148,17 @@ public final class WindowTraining {
         LabelSet labels = labels(complete, found);
         Vocabulary vocabulary = vocabulary(train, complete);
         Gazetteers gazetteers = Gazetteers.read(options.gazetteers(), complete.normalizer());
-        Layer network = network(complete, vocabulary, gazetteers, labels);
+        Layer network = WindowNetwork.build(complete, vocabulary, gazetteers, labels, options);
         WindowModel model =
                 WindowModel.create(backend, complete, vocabulary, gazetteers, labels, network, options.seed());
         try {
             options.vectors().ifPresent(vectors -> setVectors(model, vectors));
-            return new Run(model, train, dev, listener).train();
+            return new WindowTrainer(options, placement, model, train, dev, listener)
+                    .train(gradientCheck, checkpointing);
         } catch (RuntimeException | Error e) {
             model.close();
             throw e;
         }
-    }
-
-    private Layer network(WindowConfig complete, Vocabulary vocabulary, Gazetteers gazetteers, LabelSet labels) {
-        return WindowNetwork.build(
-                complete,
-                vocabulary,
-                gazetteers,
-                labels,
-                options.dropout(),
-                options.freezeVectors(),
-                options.constrained());
     }
 
     /** What a model of this kind tells apart. */
@@ -235,194 +209,5 @@ public final class WindowTraining {
         }
         model.backend().write(table, 0, model.wordTable());
         model.model().valuesChanged();
-    }
-
-    /** One training: the model as it changes, and the best state of it so far. */
-    private final class Run implements TrainingListener {
-        private final Corpus train;
-        private final Corpus dev;
-        private final Listener listener;
-        private final BestModel best;
-        private final EpochHistory epochs = new EpochHistory();
-        private WindowModel model;
-        /** For the development data, in all epochs; a model whose threshold changes has a new one each time. */
-        private @Nullable WindowTagger devTagger;
-
-        private Optional<Checkpointer> checkpointer = Optional.empty();
-        private Optional<float[]> classWeights = Optional.empty();
-
-        Run(WindowModel model, Corpus train, Corpus dev, Listener listener) {
-            this.model = model;
-            this.train = train;
-            this.dev = dev;
-            this.listener = listener;
-            best = new BestModel(model);
-        }
-
-        WindowModel train() {
-            TokenLabels labels = new TokenLabels(train, model.config(), model.labels());
-            classWeights = options.classWeights()
-                    .map(weights -> weights.of(
-                            model.labels(), labels.counts(model.labels().size())));
-            Dataset data = dataset(labels);
-            listener.onStart(model, train.tokens());
-            try (Optimizer optimizer =
-                            new Optimizer(model.model(), options.rule(), options.learningRate(), options.clipNorm());
-                    WindowTagger tagger = new WindowTagger(model);
-                    Trainer trainer = new Trainer(
-                            model.model(), loss(model.model().network()), optimizer, batchSize(data), options.seed())) {
-                devTagger = tagger;
-                trainer.keepingDataOn(placement);
-                gradientCheck.ifPresent(check -> checkGradients(trainer, data, check));
-                checkpointer = checkpointing.map(this::checkpointer);
-                checkpointer.ifPresent(checkpoints -> resume(checkpoints, trainer));
-                if (isPatient()) {
-                    trainer.fit(data, options.epochs(), this);
-                }
-                checkpointer.filter(last -> !last.isWritten(trainer)).ifPresent(last -> write(last, trainer));
-            }
-            best.load();
-            return model.withThreshold(best.threshold());
-        }
-
-        private Checkpointer checkpointer(Checkpointing how) {
-            return new Checkpointer(how.folder(), how.interval(), TrainingIdentity.of(model, options, train, dev));
-        }
-
-        private void resume(Checkpointer checkpoints, Trainer trainer) {
-            if (!checkpointing.map(Checkpointing::resume).orElse(false)) {
-                return;
-            }
-            checkpoints.resume().ifPresent(found -> {
-                TrainerState state = found.checkpoint().trainer();
-                trainer.restore(state);
-                best.restore(found.checkpoint());
-                best.load();
-                epochs.restore(found.checkpoint());
-                listener.onResume(
-                        new Resumption(
-                                found.file(),
-                                state.epoch(),
-                                state.stepsInEpoch(),
-                                found.damaged(),
-                                best.exists(),
-                                epochs.reports()),
-                        model.withThreshold(best.threshold()));
-                trainer.restore(state);
-            });
-        }
-
-        private void write(Checkpointer checkpoints, Trainer trainer) {
-            listener.onCheckpoint(checkpoints.write(trainer, epochs.addTo(best.checkpoint())));
-        }
-
-        @Override
-        public void onStep(Trainer trainer) {
-            checkpointer.filter(due -> due.isDue(trainer)).ifPresent(due -> write(due, trainer));
-        }
-
-        private boolean isPatient() {
-            return options.patience() == 0 || best.epochsSince() < options.patience();
-        }
-
-        private void checkGradients(Trainer trainer, Dataset data, GradientCheck check) {
-            Layer twin = network(model.config(), model.vocabulary(), model.gazetteers(), model.labels());
-            List<GradientReport> reports = trainer.checkGradients(data, twin, loss(twin), check);
-            listener.onGradients(reports);
-            reports.forEach(GradientReport::requireCorrect);
-        }
-
-        /** Examples in a batch: windows, or sentences of about as many words in all. */
-        private int batchSize(Dataset data) {
-            if (!model.config().hasChain()) {
-                return options.batchSize();
-            }
-            return (int) Math.max(1, Math.round((double) options.batchSize() * data.size() / train.tokens()));
-        }
-
-        private Dataset dataset(TokenLabels labels) {
-            WindowConfig complete = model.config();
-            CorpusWindows all = new CorpusWindows(train, complete, model.vocabulary(), model.gazetteers());
-            if (complete.hasChain()) {
-                return new SentenceDataset(train, all, complete, labels, options.seed());
-            }
-            if (complete.kind() != WindowKind.MARGIN) {
-                int outputs = WindowModel.outputs(complete.kind(), model.labels());
-                return new WindowDataset(all, complete, labels, outputs, options.seed());
-            }
-            CorruptWindows windows =
-                    new CorruptWindows(all, complete, labels, options.corruptPerTrue(), options.seed());
-            if (!windows.isUsable()) {
-                throw new IllegalArgumentException(
-                        "a margin model compares windows: the training data needs words that are not of type '"
-                                + complete.type() + "'");
-            }
-            return windows;
-        }
-
-        private Loss loss(Layer network) {
-            return WindowNetwork.chain(network).<Loss>map(ChainLikelihood::new).orElseGet(this::lossOfWords);
-        }
-
-        private Loss lossOfWords() {
-            return switch (model.config().kind()) {
-                case SOFTMAX, MLP ->
-                    classWeights.map(SoftmaxCrossEntropy::weighted).orElseGet(SoftmaxCrossEntropy::new);
-                case LOGISTIC -> new BinaryCrossEntropy();
-                case MARGIN -> new MaxMargin(MARGIN, options.corruptPerTrue());
-            };
-        }
-
-        @Override
-        public void onEpochStart(int epoch, long steps) {
-            listener.onEpochStart(epoch, steps);
-        }
-
-        @Override
-        public void onProgress(int epoch, long done, double meanLoss) {
-            listener.onProgress(epoch, done, meanLoss);
-        }
-
-        @Override
-        public boolean onEpochEnd(EpochSummary summary) {
-            Optional<SpanScores> scores = evaluate();
-            double f1 = scores.map(SpanScores::f1).orElse(best.f1());
-            boolean isBest = scores.isEmpty() || f1 > best.f1();
-            if (isBest) {
-                best.set(f1, model.config().threshold());
-            } else {
-                best.outlast();
-            }
-            long windows = model.config().hasChain() ? train.tokens() : summary.examples();
-            EpochReport report = new EpochReport(summary, windows, scores, isBest);
-            epochs.add(report);
-            listener.onReport(report, model);
-            return listener.onEpochEnd(summary) && isPatient();
-        }
-
-        private Optional<SpanScores> evaluate() {
-            if (model.config().kind() == WindowKind.MARGIN) {
-                chooseThreshold(dev.isEmpty() ? train : dev);
-                return dev.isEmpty() ? Optional.empty() : Optional.of(WindowEvaluation.scores(model, dev));
-            }
-            return dev.isEmpty() || devTagger == null
-                    ? Optional.empty()
-                    : Optional.of(WindowEvaluation.scores(devTagger, model.config(), dev));
-        }
-
-        /** By the beginning of the corpus, if that is very large: memory is not to grow with it. */
-        private void chooseThreshold(Corpus corpus) {
-            List<List<String>> sentences = new ArrayList<>();
-            int tokens = 0;
-            for (Iterator<Sentence> all = corpus.iterator(); all.hasNext() && tokens < MOST_FOR_THRESHOLD; ) {
-                List<String> sentence = all.next().tokens();
-                sentences.add(sentence);
-                tokens += sentence.size();
-            }
-            int[] labels = new TokenLabels(corpus, model.config(), model.labels()).first(tokens);
-            try (WindowTagger tagger = new WindowTagger(model)) {
-                model = model.withThreshold(Thresholds.best(tagger.scoreAll(sentences), labels));
-            }
-        }
     }
 }
