@@ -131,6 +131,7 @@ final class WindowTrainer implements TrainingListener {
 
     @Override
     public void onStep(Trainer trainer) {
+        listener.onStep(trainer);
         checkpointer.filter(due -> due.isDue(trainer)).ifPresent(due -> write(due, trainer));
     }
 

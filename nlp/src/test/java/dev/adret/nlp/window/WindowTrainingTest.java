@@ -14,6 +14,7 @@ import dev.adret.nlp.vectors.WordVectors;
 import dev.adret.nlp.vocab.Vocabulary;
 import dev.adret.optim.LearningRate;
 import dev.adret.train.EpochSummary;
+import dev.adret.train.Trainer;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -250,6 +252,24 @@ class WindowTrainingTest {
                 })
                 .close();
         assertThat(diary.reports).hasSize(2);
+    }
+
+    @Test
+    void aListenerHearsOfEveryStep() {
+        List<Long> steps = new ArrayList<>();
+        new WindowTraining(backend, TinyCorpus.config(WindowKind.SOFTMAX), options.withEpochs(2))
+                .train(TinyCorpus.TRAIN, List.of(), new WindowTraining.Listener() {
+                    @Override
+                    public void onStep(Trainer trainer) {
+                        steps.add(trainer.steps());
+                    }
+                })
+                .close();
+        long tokens = TinyCorpus.TRAIN.stream().mapToInt(Sentence::length).sum();
+        long perEpoch = (tokens + options.batchSize() - 1) / options.batchSize();
+        assertThat(steps)
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 2 * perEpoch).boxed().toList());
     }
 
     @Test
