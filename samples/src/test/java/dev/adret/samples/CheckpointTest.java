@@ -71,14 +71,14 @@ class CheckpointTest {
     @Test
     void killedAtAnyMomentAndResumedItEndsInTheSameModel() throws Exception {
         // In a process too: whether it has the Vector API makes other bits.
-        assertThat(start(arguments("cpu", "whole.adret", "--epochs", "30")).waitFor())
+        assertThat(start(arguments("cpu", "whole.adret", "--epochs", "12")).waitFor())
                 .isZero();
         Random random = new Random(1);
         List<String> args = arguments(
                 "cpu",
                 "killed.adret",
                 "--epochs",
-                "30",
+                "12",
                 "--checkpoint",
                 checkpoints.toString(),
                 "--checkpoint-every",
@@ -87,7 +87,7 @@ class CheckpointTest {
         for (int kill = 0; kill < KILLS; kill++) {
             Process process = start(args);
             long before = newestCheckpoint();
-            long enough = before + 1 + random.nextInt(300);
+            long enough = before + 1 + random.nextInt(120);
             while (process.isAlive() && newestCheckpoint() < enough) {
                 process.waitFor(random.nextInt(20) + 1, TimeUnit.MILLISECONDS);
             }

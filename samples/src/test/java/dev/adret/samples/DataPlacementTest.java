@@ -33,8 +33,8 @@ class DataPlacementTest {
     private List<String> arguments(String backend, String out, String... more) {
         List<String> args =
                 new ArrayList<>(List.of("ner", "train", "--train", corpus.toString(), "--backend", backend));
-        args.addAll(List.of(
-                "--dim", "6", "--hidden", "8", "--out", folder.resolve(out).toString()));
+        args.addAll(List.of("--dim", "6", "--shape-dim", "3", "--ngram-dim", "2", "--hidden", "8"));
+        args.addAll(List.of("--out", folder.resolve(out).toString()));
         args.addAll(List.of(more));
         return args;
     }

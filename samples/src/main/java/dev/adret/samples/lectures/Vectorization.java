@@ -8,6 +8,7 @@ import dev.adret.tensor.DType;
 import dev.adret.tensor.Shape;
 import dev.adret.tensor.Storage;
 import dev.adret.tensor.Tensor;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -23,8 +24,19 @@ public final class Vectorization implements Sample {
     private static final double LECTURE_MATRIX = 53.8;
 
     private static final int ROUNDS = 9;
-    private static final long WARM_UP_NANOS = 1_000_000_000;
-    private static final long ROUND_NANOS = 150_000_000;
+
+    private final Duration warmUp;
+    private final Duration round;
+
+    Vectorization() {
+        this(Duration.ofSeconds(1), Duration.ofMillis(150));
+    }
+
+    /** @param round how long each of the rounds takes that are timed */
+    Vectorization(Duration warmUp, Duration round) {
+        this.warmUp = warmUp;
+        this.round = round;
+    }
 
     @Override
     public String name() {
@@ -60,21 +72,21 @@ public final class Vectorization implements Sample {
     }
 
     /** The median time of a run, waited for until the device is done. */
-    private static double microseconds(Backend backend, Runnable body) {
-        nanosEach(backend, body, WARM_UP_NANOS);
+    private double microseconds(Backend backend, Runnable body) {
+        nanosEach(backend, body, warmUp);
         double[] rounds = new double[ROUNDS];
         for (int i = 0; i < ROUNDS; i++) {
-            rounds[i] = nanosEach(backend, body, ROUND_NANOS);
+            rounds[i] = nanosEach(backend, body, round);
         }
         Arrays.sort(rounds);
         return rounds[ROUNDS / 2] / 1000;
     }
 
-    private static double nanosEach(Backend backend, Runnable body, long duration) {
+    private static double nanosEach(Backend backend, Runnable body, Duration duration) {
         long start = System.nanoTime();
         int runs = 0;
         long now = start;
-        while (now - start < duration) {
+        while (now - start < duration.toNanos()) {
             body.run();
             backend.synchronize();
             runs++;
