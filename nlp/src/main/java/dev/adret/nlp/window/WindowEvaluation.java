@@ -7,6 +7,7 @@ import dev.adret.nlp.eval.SpanEvaluator;
 import dev.adret.nlp.eval.SpanScores;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** Compares what a window network finds with what a corpus says. */
 public final class WindowEvaluation {
@@ -25,47 +26,53 @@ public final class WindowEvaluation {
     /** As {@link #scores(WindowModel, Iterable)}, with a tagger that there is already. */
     static SpanScores scores(WindowTagger tagger, WindowConfig config, Iterable<Sentence> sentences) {
         SpanEvaluator evaluator = new SpanEvaluator();
-        List<Sentence> some = new ArrayList<>();
-        int tokens = 0;
-        for (Sentence sentence : sentences) {
-            some.add(sentence);
-            tokens += sentence.length();
-            if (tokens >= TOKENS_AT_ONCE) {
-                add(evaluator, gold(config, some), tagger.tagAll(tokens(some)));
-                some.clear();
-                tokens = 0;
-            }
-        }
-        add(evaluator, gold(config, some), tagger.tagAll(tokens(some)));
+        tag(tagger, config, sentences, (gold, predicted) -> evaluator.add(gold.tags(), predicted));
         return evaluator.scores();
     }
 
     /**
-     * Scores {@code predicted}, the tags of each sentence.
+     * Tags sentences of a corpus of any size: some are in memory at a time.
      *
-     * @throws IllegalArgumentException if there are not as many sentences on both sides, or not as many tags in one
+     * @param config of the tagger's model
+     * @param consumer is given each sentence, with the tags that the model should answer with, see {@link #gold}, and those that it does
+     * @return how long tagging took, in nanoseconds, without reading and without the consumer
      */
-    public static SpanScores scores(List<Sentence> gold, List<List<String>> predicted) {
-        if (gold.size() != predicted.size()) {
-            throw new IllegalArgumentException(
-                    gold.size() + " sentences need as many lists of predicted tags, not " + predicted.size());
+    public static long tag(
+            WindowTagger tagger,
+            WindowConfig config,
+            Iterable<Sentence> sentences,
+            BiConsumer<Sentence, List<String>> consumer) {
+        List<Sentence> some = new ArrayList<>();
+        int tokens = 0;
+        long nanos = 0;
+        for (Sentence sentence : sentences) {
+            some.add(sentence);
+            tokens += sentence.length();
+            if (tokens >= TOKENS_AT_ONCE) {
+                nanos += tag(tagger, gold(config, some), consumer);
+                some.clear();
+                tokens = 0;
+            }
         }
-        SpanEvaluator evaluator = new SpanEvaluator();
-        add(evaluator, gold, predicted);
-        return evaluator.scores();
+        return nanos + tag(tagger, gold(config, some), consumer);
     }
 
-    private static void add(SpanEvaluator evaluator, List<Sentence> gold, List<List<String>> predicted) {
+    private static long tag(WindowTagger tagger, List<Sentence> gold, BiConsumer<Sentence, List<String>> consumer) {
+        long begin = System.nanoTime();
+        List<List<String>> predicted =
+                tagger.tagAll(gold.stream().map(Sentence::tokens).toList());
+        long nanos = System.nanoTime() - begin;
         for (int i = 0; i < gold.size(); i++) {
-            evaluator.add(gold.get(i).tags(), predicted.get(i));
+            consumer.accept(gold.get(i), predicted.get(i));
         }
+        return nanos;
     }
 
     /**
      * What such a model should answer: the sentences with the entities that it can find, all or those of its type, in the tags
      * that it gives, IOB2.
      */
-    public static List<Sentence> gold(WindowConfig config, List<Sentence> sentences) {
+    static List<Sentence> gold(WindowConfig config, List<Sentence> sentences) {
         return sentences.stream()
                 .map(sentence -> new Sentence(sentence.tokens(), goldTags(config, sentence)))
                 .toList();
@@ -77,9 +84,5 @@ public final class WindowEvaluation {
                 .filter(span -> all || span.type().equals(config.type()))
                 .toList();
         return TagScheme.IOB2.encode(entities, sentence.length());
-    }
-
-    private static List<List<String>> tokens(List<Sentence> sentences) {
-        return sentences.stream().map(Sentence::tokens).toList();
     }
 }

@@ -89,12 +89,7 @@ final class CorpusMixin {
 
     /** The corpora: those of the files given, or the built-in corpus if none is. */
     Corpora read(PrintWriter console) {
-        int readers = Math.min(MOST_READERS, Runtime.getRuntime().availableProcessors());
-        CorpusStore store = new CorpusStore(
-                cache.orElseGet(CorpusStore::userFolder),
-                cache.isPresent() ? 0 : CorpusStore.LARGE_BYTES,
-                readers,
-                note -> console.println("corpus: " + note));
+        CorpusStore store = store(cache, console);
         if (train.isEmpty()) {
             BuiltinCorpus builtin = BuiltinCorpus.of(BUILTIN_SEED, builtinTokens);
             return Corpora.of(
@@ -104,6 +99,19 @@ final class CorpusMixin {
                     test.isEmpty() ? write(builtin, Split.TEST) : read(test, store));
         }
         return Corpora.of(String.join(", ", train), read(train, store), read(dev, store), read(test, store));
+    }
+
+    /**
+     * Reads corpora; where a large one is kept is said on {@code log}.
+     *
+     * @param cache the folder for corpora of any size; if there is none, large ones are kept in that of the user
+     */
+    static CorpusStore store(Optional<Path> cache, PrintWriter log) {
+        return new CorpusStore(
+                cache.orElseGet(CorpusStore::userFolder),
+                cache.isPresent() ? 0 : CorpusStore.LARGE_BYTES,
+                Math.min(MOST_READERS, Runtime.getRuntime().availableProcessors()),
+                note -> log.println("corpus: " + note));
     }
 
     private static Corpus write(BuiltinCorpus corpus, Split split) {

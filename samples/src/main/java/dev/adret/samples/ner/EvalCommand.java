@@ -2,9 +2,10 @@ package dev.adret.samples.ner;
 
 import dev.adret.backend.Backend;
 import dev.adret.io.AtomicFile;
-import dev.adret.nlp.corpus.ConllReader;
+import dev.adret.nlp.corpus.Corpus;
 import dev.adret.nlp.corpus.Sentence;
 import dev.adret.nlp.corpus.SourceFiles;
+import dev.adret.nlp.eval.SpanEvaluator;
 import dev.adret.nlp.window.ModelFile;
 import dev.adret.nlp.window.WindowEvaluation;
 import dev.adret.nlp.window.WindowModel;
@@ -18,6 +19,8 @@ import dev.adret.samples.report.RunRecord;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,58 +70,64 @@ final class EvalCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Usage.requireWritable(spec.commandLine(), Map.of("--predictions", predictions, "--report", report));
-        try (Backend backend = backends.open(spec.commandLine().getErr());
+        PrintWriter log = spec.commandLine().getErr();
+        SpanEvaluator evaluator = new SpanEvaluator();
+        try (Backend backend = backends.open(log);
                 WindowModel window = ModelFile.read(model.file(), backend);
                 WindowTagger tagger = new WindowTagger(window)) {
             List<Path> files = SourceFiles.find(data);
-            List<Sentence> gold = WindowEvaluation.gold(window.config(), sentences(files));
-            long begin = System.nanoTime();
-            List<List<String>> tags =
-                    tagger.tagAll(gold.stream().map(Sentence::tokens).toList());
-            double seconds = (System.nanoTime() - begin) / 1e9;
-            if (report.isPresent()) {
-                RunRecord record = new RunRecord(
-                        "Scores of a window network",
-                        Metrics.configuration(spec.commandLine().getParseResult()));
-                record.model(window);
-                record.status(model.file() + " on " + String.join(" ", data));
-                record.evaluation(Evaluation.of(name(files), gold, tags, seconds));
-                ReportPage.write(record, report.get());
-            }
+            Corpus corpus = CorpusMixin.store(Optional.empty(), log).read(files);
+            BiConsumer<Sentence, List<String>> scoring = (gold, predicted) -> evaluator.add(gold.tags(), predicted);
             if (predictions.isPresent()) {
                 AtomicFile.write(predictions.get(), out -> {
                     Writer writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
-                    write(gold, tags, writer);
+                    tag(window, tagger, files, corpus, scoring.andThen((gold, tags) -> write(gold, tags, writer)));
                     writer.flush();
                 });
+            } else {
+                tag(window, tagger, files, corpus, scoring);
             }
-            spec.commandLine()
-                    .getOut()
-                    .print(WindowEvaluation.scores(gold, tags).report());
-            spec.commandLine().getOut().flush();
         }
+        spec.commandLine().getOut().print(evaluator.scores().report());
+        spec.commandLine().getOut().flush();
         return 0;
+    }
+
+    /** Tags the corpus and writes the report, if there is to be one; {@code consumer} is given what each sentence came to. */
+    private void tag(
+            WindowModel window,
+            WindowTagger tagger,
+            List<Path> files,
+            Corpus corpus,
+            BiConsumer<Sentence, List<String>> consumer)
+            throws IOException {
+        if (report.isEmpty()) {
+            WindowEvaluation.tag(tagger, window.config(), corpus, consumer);
+            return;
+        }
+        RunRecord record = new RunRecord(
+                "Scores of a window network",
+                Metrics.configuration(spec.commandLine().getParseResult()));
+        record.model(window);
+        record.status(model.file() + " on " + String.join(" ", data));
+        record.evaluation(Evaluation.of(name(files), tagger, window.config(), corpus, consumer));
+        ReportPage.write(record, report.get());
     }
 
     private static String name(List<Path> files) {
         return files.size() == 1 ? String.valueOf(files.get(0).getFileName()) : files.size() + " files";
     }
 
-    private static List<Sentence> sentences(List<Path> files) {
-        return files.stream()
-                .flatMap(file -> ConllReader.readAll(file).stream())
-                .toList();
-    }
-
-    private static void write(List<Sentence> gold, List<List<String>> tags, Writer out) throws IOException {
-        for (int i = 0; i < gold.size(); i++) {
-            Sentence sentence = gold.get(i);
-            for (int token = 0; token < sentence.length(); token++) {
-                out.append(sentence.tokens().get(token)).append(' ');
-                out.append(sentence.tags().get(token)).append(' ');
-                out.append(tags.get(i).get(token)).append('\n');
+    private static void write(Sentence gold, List<String> predicted, Writer out) {
+        try {
+            for (int token = 0; token < gold.length(); token++) {
+                out.append(gold.tokens().get(token)).append(' ');
+                out.append(gold.tags().get(token)).append(' ');
+                out.append(predicted.get(token)).append('\n');
             }
             out.append('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
         }
     }
 }

@@ -4,12 +4,14 @@ import dev.adret.nlp.corpus.Sentence;
 import dev.adret.nlp.eval.ConfusionMatrix;
 import dev.adret.nlp.eval.SpanError;
 import dev.adret.nlp.eval.SpanErrors;
+import dev.adret.nlp.eval.SpanEvaluator;
 import dev.adret.nlp.eval.SpanScores;
+import dev.adret.nlp.window.WindowConfig;
 import dev.adret.nlp.window.WindowEvaluation;
 import dev.adret.nlp.window.WindowModel;
 import dev.adret.nlp.window.WindowTagger;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /**
  * How a model does on some data.
@@ -24,28 +26,33 @@ public record Evaluation(
 
     /** Tags {@code sentences}, on the thread that the model belongs to, and compares. */
     public static Evaluation of(String name, WindowModel model, Iterable<Sentence> sentences) {
-        List<Sentence> all = new ArrayList<>();
-        sentences.forEach(all::add);
-        List<Sentence> gold = WindowEvaluation.gold(model.config(), all);
         try (WindowTagger tagger = new WindowTagger(model)) {
-            long begin = System.nanoTime();
-            List<List<String>> tags =
-                    tagger.tagAll(gold.stream().map(Sentence::tokens).toList());
-            return of(name, gold, tags, (System.nanoTime() - begin) / 1e9);
+            return of(name, tagger, model.config(), sentences, (gold, predicted) -> {});
         }
     }
 
-    /** Compares {@code predicted}, the tags of each sentence, which took some seconds, with {@code gold}. */
-    public static Evaluation of(String name, List<Sentence> gold, List<List<String>> predicted, double seconds) {
+    /**
+     * Tags {@code sentences} and compares.
+     *
+     * @param config of the tagger's model
+     * @param also is given each sentence with the right tags and those predicted, as by {@link WindowEvaluation#tag}
+     */
+    public static Evaluation of(
+            String name,
+            WindowTagger tagger,
+            WindowConfig config,
+            Iterable<Sentence> sentences,
+            BiConsumer<Sentence, List<String>> also) {
+        SpanEvaluator evaluator = new SpanEvaluator();
         ConfusionMatrix confusion = new ConfusionMatrix();
         SpanErrors errors = new SpanErrors();
-        for (int i = 0; i < gold.size(); i++) {
-            Sentence sentence = gold.get(i);
-            confusion.add(sentence.tags(), predicted.get(i));
-            errors.add(sentence.tokens(), sentence.tags(), predicted.get(i));
-        }
-        SpanScores scores = WindowEvaluation.scores(gold, predicted);
-        return new Evaluation(
-                name, scores, confusion, errors.mostFrequent(MOST_ERRORS), scores.tokens() / Math.max(seconds, 1e-9));
+        long nanos = WindowEvaluation.tag(tagger, config, sentences, also.andThen((gold, predicted) -> {
+            evaluator.add(gold.tags(), predicted);
+            confusion.add(gold.tags(), predicted);
+            errors.add(gold.tokens(), gold.tags(), predicted);
+        }));
+        SpanScores scores = evaluator.scores();
+        double tokensPerSecond = scores.tokens() / (Math.max(nanos, 1) / 1e9);
+        return new Evaluation(name, scores, confusion, errors.mostFrequent(MOST_ERRORS), tokensPerSecond);
     }
 }
