@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Collects the errors of a tagger: those with the same words and types count as one. */
 public final class SpanErrors {
@@ -37,23 +38,45 @@ public final class SpanErrors {
         List<Span> gold = TagScheme.decode(goldTags);
         List<Span> predicted = TagScheme.decode(predictedTags);
         for (Span span : gold) {
-            if (!predicted.contains(span)) {
-                Optional<Span> other = mostCommon(span, predicted);
+            List<Span> near = overlapping(span, predicted);
+            if (!near.contains(span)) {
+                Optional<Span> other = mostCommon(span, near);
                 Kind kind = other.map(found -> kind(span, found)).orElse(Kind.MISSED);
                 count(tokens, kind, Optional.of(span), other);
             }
         }
         for (Span span : predicted) {
-            if (mostCommon(span, gold).isEmpty()) {
+            if (overlapping(span, gold).isEmpty()) {
                 count(tokens, Kind.SPURIOUS, Optional.empty(), Optional.of(span));
             }
         }
     }
 
+    /** Those of {@code others}, which are in the order of the sentence, that have tokens in common with {@code span}. */
+    private static List<Span> overlapping(Span span, List<Span> others) {
+        int from = firstWith(others, other -> other.end() > span.start());
+        int to = firstWith(others, other -> other.start() >= span.end());
+        return others.subList(from, to);
+    }
+
+    /** The index of the first span for which something holds that then holds for all behind it; their number if there is none. */
+    private static int firstWith(List<Span> spans, Predicate<Span> holds) {
+        int low = 0;
+        int high = spans.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (holds.test(spans.get(middle))) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+
     /** The one with the most tokens in common, the first of those that are equal. */
     private static Optional<Span> mostCommon(Span span, List<Span> others) {
         return others.stream()
-                .filter(other -> common(span, other) > 0)
                 .max(Comparator.comparingInt((Span other) -> common(span, other))
                         .thenComparing(Comparator.comparingInt(Span::start).reversed()));
     }

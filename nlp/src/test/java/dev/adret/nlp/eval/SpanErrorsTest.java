@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.adret.nlp.corpus.Span;
 import dev.adret.nlp.eval.SpanError.Kind;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,21 @@ class SpanErrorsTest {
         List<SpanError> all = errors.mostFrequent(10);
         assertThat(all).extracting(SpanError::count).containsExactly(3L, 1L);
         assertThat(errors.mostFrequent(1)).hasSize(1);
+    }
+
+    /** As of a file without blank lines: comparing each entity with each other would take minutes. */
+    @Test
+    void aSentenceMayHaveVeryManyEntities() {
+        int length = 100_000;
+        SpanErrors errors = new SpanErrors();
+        errors.add(
+                Collections.nCopies(length, "Anna"),
+                Collections.nCopies(length, "B-PER"),
+                Collections.nCopies(length, "B-LOC"));
+        assertThat(errors.mostFrequent(10)).hasSize(1).first().satisfies(error -> {
+            assertThat(error.kind()).isEqualTo(Kind.TYPE);
+            assertThat(error.count()).isEqualTo(length);
+        });
     }
 
     @Test
