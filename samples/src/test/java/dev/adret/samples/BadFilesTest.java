@@ -185,7 +185,11 @@ class BadFilesTest {
     @Test
     void badText() {
         String name = model.toString();
-        Cli.compute("ner", "tag", "--model", name, "--input", bad.toString()).assertError(1, bad + ": no such file");
+        assertThat(Cli.compute("ner", "tag", "--model", name, "--input", bad.toString())
+                        .assertError(1, bad + ": no such file")
+                        .err())
+                .as("told before anything is opened")
+                .doesNotContain("backend: ");
         Cli.compute("ner", "tag", "--model", name, "--input", folder.toString())
                 .assertError(1, folder + ": expected a file, found a directory");
         Cli.computeOn(new byte[] {'a', '\n', 'b', (byte) 0xff, '\n'}, "ner", "tag", "--model", name)

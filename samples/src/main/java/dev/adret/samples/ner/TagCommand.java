@@ -1,6 +1,7 @@
 package dev.adret.samples.ner;
 
 import dev.adret.backend.Backend;
+import dev.adret.nlp.text.ByteReader;
 import dev.adret.nlp.text.TokenizedSentence;
 import dev.adret.nlp.text.Utf8LineReader;
 import dev.adret.nlp.window.ModelFile;
@@ -56,6 +57,9 @@ final class TagCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (!isStandardInput()) {
+            ByteReader.requireReadable(Path.of(input));
+        }
         try (Backend backend = backends.open(spec.commandLine().getErr());
                 WindowModel window = ModelFile.read(model.file(), backend);
                 WindowTagger tagger = new WindowTagger(window)) {
@@ -64,8 +68,12 @@ final class TagCommand implements Callable<Integer> {
         return 0;
     }
 
+    private boolean isStandardInput() {
+        return input.equals(STANDARD_INPUT);
+    }
+
     private void tagLines(WindowTagger tagger) throws IOException {
-        boolean standardInput = input.equals(STANDARD_INPUT);
+        boolean standardInput = isStandardInput();
         try (Utf8LineReader reader =
                 standardInput ? new Utf8LineReader(System.in, "standard input") : Utf8LineReader.open(Path.of(input))) {
             List<String> lines = new ArrayList<>();
