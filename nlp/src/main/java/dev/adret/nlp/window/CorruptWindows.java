@@ -13,7 +13,7 @@ import dev.adret.train.Dataset;
  * <p>Layout of a batch of n: first the n true windows, then the k corrupt ones of the first, of the second, and so on.
  */
 final class CorruptWindows implements Dataset {
-    /** Random numbers of the draw must not be those by which singletons are replaced. */
+    /** Where the streams of the draws begin, one for each epoch: not those by which singletons are replaced. */
     private static final int STREAM = 0x636F7272;
 
     private final WindowWriter writer;
@@ -54,7 +54,7 @@ final class CorruptWindows implements Dataset {
             long number = batch.example(i);
             writer.writeForTraining(tokens.labelled(number), ids, i, seed, batch.epoch());
             for (int j = 0; j < corruptPerTrue; j++) {
-                long draw = Philox.bits(seed ^ batch.epoch(), STREAM, number * corruptPerTrue + j);
+                long draw = Philox.bits(seed, STREAM + batch.epoch(), number * corruptPerTrue + j);
                 long other = tokens.other(Long.remainderUnsigned(draw, tokens.others()));
                 writer.writeForTraining(other, ids, count + i * corruptPerTrue + j, seed, batch.epoch());
             }

@@ -105,14 +105,42 @@ class MarginTest {
 
     @Test
     void corruptWindowsAreNeverOfTheTypeAndDrawnAnewInEveryEpoch() {
-        List<Sentence> sentences = TinyCorpus.TRAIN;
+        Vocabulary vocabulary = vocabulary(TinyCorpus.TRAIN, CONFIG);
+        Spy spy = twoEpochs(vocabulary, 1);
+        Set<String> people = Set.copyOf(words(TinyCorpus.TRAIN, "PER"));
+        assertThat(spy.trueWords(0, vocabulary))
+                .isSubsetOf(people)
+                .hasSize(words(TinyCorpus.TRAIN, "PER").size());
+        assertThat(spy.corruptWords(0, vocabulary))
+                .doesNotContainAnyElementsOf(people)
+                .hasSize(CORRUPT * words(TinyCorpus.TRAIN, "PER").size());
+        assertThat(spy.corruptWords(0, vocabulary)).isNotEqualTo(spy.corruptWords(1, vocabulary));
+    }
+
+    @Test
+    void noEpochOfASeedDrawsWhatAnEpochOfAnotherDoes() {
+        Vocabulary vocabulary = vocabulary(TinyCorpus.TRAIN, CONFIG);
+        Spy two = twoEpochs(vocabulary, 2);
+        Spy three = twoEpochs(vocabulary, 3);
+        for (int epoch = 0; epoch < 2; epoch++) {
+            assertThat(sorted(two.corruptWords(epoch, vocabulary)))
+                    .isNotEqualTo(sorted(three.corruptWords(0, vocabulary)))
+                    .isNotEqualTo(sorted(three.corruptWords(1, vocabulary)));
+        }
+    }
+
+    private static List<String> sorted(List<String> words) {
+        return words.stream().sorted().toList();
+    }
+
+    /** What two epochs of training to find people are made of, with this seed of the draws. */
+    private Spy twoEpochs(Vocabulary vocabulary, long seed) {
         WindowConfig config = CONFIG.withType("PER");
-        Vocabulary vocabulary = vocabulary(sentences, config);
         LabelSet types = LabelSet.of(List.of("PER"));
-        Corpus corpus = Corpus.of(sentences);
+        Corpus corpus = Corpus.of(TinyCorpus.TRAIN);
         CorpusWindows windows = new CorpusWindows(corpus, config, vocabulary, Gazetteers.NONE);
         TokenLabels labels = new TokenLabels(corpus, config, types);
-        Spy spy = new Spy(new CorruptWindows(windows, config, labels, CORRUPT, 1), config);
+        Spy spy = new Spy(new CorruptWindows(windows, config, labels, CORRUPT, seed), config);
         try (WindowModel model = WindowModel.create(
                         backend,
                         config,
@@ -125,14 +153,7 @@ class MarginTest {
                 Trainer trainer = new Trainer(model.model(), new MaxMargin(1, CORRUPT), optimizer, 7, 1)) {
             trainer.fit(spy, 2, new TrainingListener() {});
         }
-        Set<String> people = Set.copyOf(words(sentences, "PER"));
-        assertThat(spy.trueWords(0, vocabulary))
-                .isSubsetOf(people)
-                .hasSize(words(sentences, "PER").size());
-        assertThat(spy.corruptWords(0, vocabulary))
-                .doesNotContainAnyElementsOf(people)
-                .hasSize(CORRUPT * words(sentences, "PER").size());
-        assertThat(spy.corruptWords(0, vocabulary)).isNotEqualTo(spy.corruptWords(1, vocabulary));
+        return spy;
     }
 
     private static List<String> words(List<Sentence> sentences, String type) {
