@@ -68,6 +68,11 @@ final class CpuBackend implements Backend {
     }
 
     @Override
+    public String toString() {
+        return NAME + ": " + description;
+    }
+
+    @Override
     public String name() {
         return NAME;
     }

@@ -4,10 +4,14 @@ import dev.adret.backend.Backend;
 import dev.adret.backend.BackendOptions;
 import dev.adret.backend.BackendProvider;
 import dev.adret.backend.Probe;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Offers the backend in pure Java, which is there always. */
 public final class CpuBackendProvider implements BackendProvider {
     private static final System.Logger LOG = System.getLogger(CpuBackendProvider.class.getName());
+
+    /** Whether this process was told that it lacks the Vector API: once is enough. */
+    private static final AtomicBoolean WARNED = new AtomicBoolean();
 
     private final String wantedKernels;
 
@@ -53,7 +57,7 @@ public final class CpuBackendProvider implements BackendProvider {
     @Override
     public Backend open(BackendOptions options) {
         Kernels kernels = KernelChoice.kernels(wantedKernels);
-        if (KernelChoice.lacksModule(wantedKernels)) {
+        if (KernelChoice.lacksModule(wantedKernels) && WARNED.compareAndSet(false, true)) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "matrix products run several times slower than they could: {0}",

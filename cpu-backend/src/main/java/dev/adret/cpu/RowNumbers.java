@@ -50,7 +50,7 @@ final class RowNumbers {
         long key = numbering + id;
         int entry = id & mask;
         // Odd, and so prime to the size of the table: all entries are looked at before one comes again.
-        int step = (id * MULTIPLIER >>> 16) | 1;
+        int step = ((id * MULTIPLIER) >>> 16) | 1;
         while (keys[entry] != key) {
             if (keys[entry] < numbering) {
                 keys[entry] = key;
