@@ -50,6 +50,9 @@ final class Gemm {
     /** Blocks of columns for each thread that has a range of them: with fewer, threads would wait for each other. */
     private static final int BLOCKS_OF_THREAD = 2;
 
+    /** Chunks that a block of few rows is cut into: a thread that helps another with a block has to pack its columns first. */
+    private static final int CHUNKS_OF_BLOCK = 2;
+
     /** A block of so many panels may be one more or less than the others. */
     private static final int FEWEST_PANELS = 4;
 
@@ -254,6 +257,10 @@ final class Gemm {
             long rowsWanted = wanted / Math.max(1, (long) Math.min(n, chunks(n, blocks)) * kPart);
             int tile = kernels.tileRows();
             rowsOfChunk = (int) Math.max(1, Math.min(MOST_ROWS, rowsWanted) / tile) * tile;
+            if (wantedBlocks > 1) {
+                int share = chunks(chunks(m, CHUNKS_OF_BLOCK), tile) * tile;
+                rowsOfChunk = Math.max(rowsOfChunk, Math.min(MOST_ROWS, share));
+            }
             chunksDown = chunks(m, rowsOfChunk);
             return chunksDown * blocks;
         }
