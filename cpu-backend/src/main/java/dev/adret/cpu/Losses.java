@@ -78,14 +78,7 @@ final class Losses {
             int columns = logits.columns();
             boolean classes = targets.dtype() == DType.INT32;
             if (classes && columns <= FewClasses.MOST) {
-                int[] labels = CpuStorage.ints(targets);
-                for (int row = from; row < end; row++) {
-                    label(row);
-                }
-                int x0 = logits.offset() + from * columns;
-                int d0 = dLogits.offset() + from * columns;
-                int l0 = targets.offset() + from;
-                return few[worker].crossEntropy(x, x0, end - from, columns, labels, l0, 1f / n, d, d0);
+                return ofFewClasses(from, end, worker);
             }
             double total = 0;
             // The logits may lie where the gradient goes, so first everything is done that needs them.
@@ -111,6 +104,24 @@ final class Losses {
             return total;
         }
 
+        private double ofFewClasses(int from, int end, int worker) {
+            for (int row = from; row < end; row++) {
+                label(row);
+            }
+            int columns = logits.columns();
+            return few[worker].crossEntropy(
+                    CpuStorage.floats(logits),
+                    logits.offset() + from * columns,
+                    end - from,
+                    columns,
+                    CpuStorage.ints(targets),
+                    targets.offset() + from,
+                    1f / n,
+                    CpuStorage.floats(dLogits),
+                    dLogits.offset() + from * columns);
+        }
+
+        /** The class of a row, one of those that there are. */
         private int label(int row) {
             int label = CpuStorage.ints(targets)[targets.offset() + row];
             if (label < 0 || label >= logits.columns()) {
