@@ -12,7 +12,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,10 +92,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     /** Whatever would make the measuring be in vain. */
     private void checkOptions() throws IOException {
-        Usage.requireValue(
-                spec.commandLine(),
-                new HashSet<>(names).size() == names.size(),
-                "--backends names a backend twice: " + String.join(",", names));
+        Usage.requireDifferentBackends(spec.commandLine(), names);
         Usage.requireWritable(spec.commandLine(), Map.of("--json", json, "--plot", plot));
         if (plot.isPresent()) {
             Drawing.require("--plot");

@@ -4,6 +4,8 @@ import dev.adret.io.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -30,6 +32,14 @@ public final class Usage {
      */
     public static void requireValue(CommandLine command, boolean holds, String otherwise) {
         require(command, holds, "Invalid option: " + otherwise);
+    }
+
+    /** @throws ParameterException if {@code names}, the value of {@code --backends}, has a name twice */
+    public static void requireDifferentBackends(CommandLine command, List<String> names) {
+        requireValue(
+                command,
+                new HashSet<>(names).size() == names.size(),
+                "--backends names a backend twice: " + String.join(",", names));
     }
 
     /**

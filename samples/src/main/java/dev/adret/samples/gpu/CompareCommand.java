@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,10 +87,7 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Usage.requireValue(
-                spec.commandLine(),
-                new HashSet<>(names).size() == names.size(),
-                "--backends names a backend twice: " + String.join(",", names));
+        Usage.requireDifferentBackends(spec.commandLine(), names);
         Usage.requireWritable(spec.commandLine(), Map.of("--json", json, "--markdown", markdown));
         Map<String, String> card = NvidiaSmi.ask();
         if (pytorch.isEmpty()) {
