@@ -35,13 +35,17 @@ abstract class BatchesContract extends Contract {
     }
 
     @Test
-    void aCounterGoesUpByOneInEachRunOfARecording() {
-        Tensor counters = ints("counters", new int[] {-1, 41, Integer.MAX_VALUE}, 3);
-        Tensor counter = Tensor.of("counter", counters.storage(), 1, Shape.of(1));
-        try (Recording recording = backend().record(() -> ops().advance(counter))) {
+    void eachRunOfARecordingCountsAStepAndAddsItsLoss() {
+        Tensor steps = ints("steps", new int[] {-1, 41, Integer.MAX_VALUE}, 3);
+        Tensor step = Tensor.of("step", steps.storage(), 1, Shape.of(1));
+        Tensor losses = floats("losses", new float[] {-1, 0.5f, 2, -3}, 4);
+        Tensor loss = Tensor.of("loss", losses.storage(), 1, Shape.of(1));
+        Tensor sum = Tensor.of("sum", losses.storage(), 2, Shape.of(1));
+        try (Recording recording = backend().record(() -> ops().endStep(step, 8, loss, sum))) {
             for (int run = 1; run <= 5; run++) {
                 recording.run();
-                assertThat(Side.intsOf(backend(), counters)).containsExactly(-1, 41 + run, Integer.MAX_VALUE);
+                assertThat(Side.intsOf(backend(), steps)).containsExactly(-1, 41 + run, Integer.MAX_VALUE);
+                assertThat(Side.floatsOf(backend(), losses)).containsExactly(-1, 0.5f, 2 + 4 * run, -3);
             }
         }
     }

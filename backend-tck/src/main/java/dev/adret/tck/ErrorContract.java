@@ -301,8 +301,11 @@ abstract class ErrorContract extends Contract {
         Permutation order = new Permutation(5, 1, 0);
         add(calls, ops -> ops.permutation(order, ints("numbers", 4)), "permutation", "the 5", "'numbers' [4]");
         add(calls, ops -> ops.permutation(order, floats("x", 5)), "permutation", "integers", "'x' [5]");
-        add(calls, ops -> ops.advance(ids), "advance", "one element", "'ids' [2×3]");
-        add(calls, ops -> ops.advance(floats("x", 1)), "advance", "integers", "'x' [1]");
+        Tensor one = floats("one", 1);
+        add(calls, ops -> ops.endStep(ids, 1, one, one), "endStep", "one element", "'ids' [2×3]");
+        add(calls, ops -> ops.endStep(one, 1, one, one), "endStep", "integers", "'one' [1]");
+        add(calls, ops -> ops.endStep(ints("step", 1), 1, floats("x", 2), one), "endStep", "one element", "'x' [2]");
+        add(calls, ops -> ops.endStep(ints("step", 1), 1, one, floats("x", 2)), "endStep", "one element", "'x' [2]");
 
         Tensor six = ints("six", 6);
         Tensor three = ints("three", 3);

@@ -293,9 +293,11 @@ final class Operations {
             Tensor numbers = side.outputInts("numbers", LARGE);
             return () -> side.ops().permutation(new Permutation(LARGE, 7, 2), numbers);
         });
-        all.put("advance", side -> {
-            Tensor counter = side.changedInts("counter", new int[] {41}, 1);
-            return () -> side.ops().advance(counter);
+        all.put("endStep", side -> {
+            Tensor step = side.changedInts("step", new int[] {41}, 1);
+            Tensor loss = side.input("loss", Values.uniform(), 1);
+            Tensor sum = side.changed("sum", Values.uniform(), 1);
+            return () -> side.ops().endStep(step, 64, loss, sum);
         });
         all.put("windows", side -> {
             RandomText text = new RandomText(50_021, 997, 2);

@@ -363,8 +363,10 @@ public interface Backend extends Allocator, AutoCloseable {
     /** numbers[i] ← order.at(i), for all of the order. */
     void permutation(Permutation order, Tensor numbers);
 
-    /** counter ← counter + 1, for an integer vector of one element. */
-    void advance(Tensor counter);
+    /**
+     * What changes from one training step to the next: step ← step + 1, an integer, and sum ← sum + count·loss; each a vector of one element.
+     */
+    void endStep(Tensor step, float count, Tensor loss, Tensor sum);
 
     /**
      * ids[i] ← the window around token t of the text, and labels[i] ← its label, where t is the example of row i of a batch.

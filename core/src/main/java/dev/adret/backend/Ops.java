@@ -576,13 +576,21 @@ public final class Ops {
         backend.permutation(order, numbers);
     }
 
-    /** counter ← counter + 1. */
-    public void advance(Tensor counter) {
-        ints("advance", "counter", counter);
-        if (counter.size() != 1) {
-            throw misfit("advance", "counter", counter, "one element");
+    /** step ← step + 1, an integer, and sum ← sum + count·loss. */
+    public void endStep(Tensor step, float count, Tensor loss, Tensor sum) {
+        ints("endStep", "step", step);
+        floats("endStep", "loss", loss);
+        floats("endStep", "sum", sum);
+        one("endStep", "step", step);
+        one("endStep", "loss", loss);
+        one("endStep", "sum", sum);
+        backend.endStep(step, count, loss, sum);
+    }
+
+    private static void one(String operation, String argument, Tensor tensor) {
+        if (tensor.size() != 1) {
+            throw misfit(operation, argument, tensor, "one element");
         }
-        backend.advance(counter);
     }
 
     /** ids[i] ← the window around the token that row i of a batch is of, labels[i] ← its label. */

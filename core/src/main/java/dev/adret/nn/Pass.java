@@ -29,7 +29,6 @@ public final class Pass implements AutoCloseable {
     private final Storage stepStorage;
     private final Tensor step;
     private final int[] stepNumber = new int[1];
-    private boolean stepIsRead;
     private @Nullable Layer[] owners = new Layer[16];
     private @Nullable Tensor[] kept = new Tensor[16];
     private int depth;
@@ -61,12 +60,10 @@ public final class Pass implements AutoCloseable {
         depth = 0;
     }
 
-    /** Says the number of the step, from which dropout takes its random numbers: the device is told if a layer reads it. */
+    /** Says the number of the step, from which dropout takes its random numbers. */
     public void setStep(int number) {
         stepNumber[0] = number;
-        if (stepIsRead) {
-            ops.write(stepNumber, 0, step);
-        }
+        ops.write(stepNumber, 0, step);
     }
 
     public Ops ops() {
@@ -89,11 +86,6 @@ public final class Pass implements AutoCloseable {
 
     /** The number of the step, in device memory: an integer vector of one element. */
     public Tensor step() {
-        if (!stepIsRead) {
-            // From now on: a recorded step reads it without asking again.
-            stepIsRead = true;
-            ops.write(stepNumber, 0, step);
-        }
         return step;
     }
 

@@ -14,8 +14,8 @@ interface BatchSource extends AutoCloseable {
     /** Chooses the next batch. */
     BatchSize next();
 
-    /** Brings to the device what it has to be told of that batch, which is for step number {@code step} of the training. */
-    void load(BatchTensors tensors, long step);
+    /** Brings to the device what it has to be told of that batch. */
+    void load(BatchTensors tensors);
 
     /** Memory for batches of one size. */
     BatchTensors allocate(BatchSize size);

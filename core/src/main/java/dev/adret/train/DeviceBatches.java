@@ -15,8 +15,8 @@ import java.util.Optional;
 /**
  * Batches that the device makes itself.
  *
- * <p>What a step needs to know is in device memory: the order of the examples, computed there once an epoch; the number of the step, which each
- * step takes further; and with which number the epoch began. Where the host {@linkplain DeviceData#choices chooses} the rows of a batch, these
+ * <p>What a step needs to know is in device memory: the order of the examples, computed there once an epoch; the number of the step, which
+ * each takes further at its end; and with which number the epoch began. Where the host {@linkplain DeviceData#choices chooses} the rows of a batch, these
  * are copied for each.
  */
 final class DeviceBatches implements BatchSource {
@@ -75,8 +75,9 @@ final class DeviceBatches implements BatchSource {
     public long begin(int number, long first, long stepsDone) {
         next = first;
         // The step to come is the one behind those done, and makes batch `first`.
-        ops.write(new int[] {number, (int) (stepsDone + 1 - first)}, 0, epoch);
-        pass.setStep((int) stepsDone);
+        int step = (int) (stepsDone + 1);
+        ops.write(new int[] {number, (int) (step - first)}, 0, epoch);
+        pass.setStep(step);
         if (choices.isPresent()) {
             return choices.get().begin(number, first);
         }
@@ -94,7 +95,7 @@ final class DeviceBatches implements BatchSource {
     }
 
     @Override
-    public void load(BatchTensors tensors, long step) {
+    public void load(BatchTensors tensors) {
         if (choices.isPresent()) {
             tensors.loadChoice(choices.get().batch(), ops.backend());
         }
@@ -113,10 +114,7 @@ final class DeviceBatches implements BatchSource {
         BatchPlace place = tensors.chosen()
                 .map(chosen -> new BatchPlace(chosen, step, epoch, 0))
                 .orElseGet(() -> new BatchPlace(order, step, epoch, batchSize));
-        return () -> {
-            ops.advance(step);
-            onDevice.fill(place, tensors.input(), tensors.targets(), pass);
-        };
+        return () -> onDevice.fill(place, tensors.input(), tensors.targets(), pass);
     }
 
     @Override

@@ -17,6 +17,7 @@ final class HostBatches implements BatchSource {
 
     @Override
     public long begin(int epoch, long first, long stepsDone) {
+        pass.setStep((int) (stepsDone + 1));
         return feeds.begin(epoch, first);
     }
 
@@ -26,9 +27,8 @@ final class HostBatches implements BatchSource {
     }
 
     @Override
-    public void load(BatchTensors tensors, long step) {
+    public void load(BatchTensors tensors) {
         tensors.load(feeds.batch(), backend());
-        pass.setStep((int) step);
     }
 
     @Override

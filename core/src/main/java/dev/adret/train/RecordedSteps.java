@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The steps of a training: batch, forward, loss, backward, update. There is one for each size of a batch, recorded when that first comes and
+ * The steps of a training: batch, forward, loss, backward, update, end. There is one for each size of a batch, recorded when that first comes and
  * run again for every batch of that size.
  *
  * <p>Owns the memory of the steps, and the sum of the losses that they add up on the device. Model, optimizer and backend are the caller's.
@@ -59,7 +59,7 @@ final class RecordedSteps implements AutoCloseable {
             step = record(size, batches);
         }
         optimizer.prepare(epoch);
-        batches.load(step.tensors, optimizer.steps());
+        batches.load(step.tensors);
         try {
             step.recording.run();
         } catch (RuntimeException e) {
@@ -136,9 +136,9 @@ final class RecordedSteps implements AutoCloseable {
             maker.run();
             Tensor scores = model.forward(tensors.input(), pass);
             Tensor gradient = loss.forwardBackward(scores, tensors.targets(), batchLoss, pass);
-            pass.ops().axpy(count, batchLoss, lossSum);
             model.backward(gradient, pass);
             optimizer.apply();
+            pass.ops().endStep(pass.step(), count, batchLoss, lossSum);
         }
 
         @Override

@@ -449,20 +449,20 @@ class TrainerTest {
     @Test
     void aStepWritesItsBatchAndOnlyWhatElseChanges() {
         assertThat(writesOfAnEpoch(UpdateRule.sgd(), LearningRate.constant(0.1f), new Linear(2, 2)))
-                .as("20 batches of inputs and classes, the sum of losses")
-                .isEqualTo(20 * 2 + 2);
+                .as("20 batches of inputs and classes, the sum of losses, the number of the first step")
+                .isEqualTo(20 * 2 + 3);
         assertThat(writesOfAnEpoch(UpdateRule.sgd(), LearningRate.constant(0.1f).exponential(0.9f), new Linear(2, 2)))
                 .as("and the learning rate of this epoch")
-                .isEqualTo(20 * 2 + 3);
+                .isEqualTo(20 * 2 + 4);
         assertThat(writesOfAnEpoch(UpdateRule.adam(), LearningRate.constant(0.1f), new Linear(2, 2)))
                 .as("and corrections in each step")
-                .isEqualTo(20 * 3 + 2);
+                .isEqualTo(20 * 3 + 3);
         assertThat(writesOfAnEpoch(
                         UpdateRule.sgd(),
                         LearningRate.constant(0.1f),
                         new Sequential(new Linear(2, 2), new Dropout(0.5f))))
-                .as("and the number of the step, for dropout")
-                .isEqualTo(20 * 3 + 2);
+                .as("and nothing more for dropout: each step counts itself")
+                .isEqualTo(20 * 2 + 3);
     }
 
     /** Calls of write in the second epoch of 20 batches. */

@@ -330,9 +330,9 @@ final class CpuBackend implements Backend {
     }
 
     @Override
-    public void advance(Tensor counter) {
-        pool.requireOpen();
-        CpuStorage.ints(counter)[counter.offset()]++;
+    public void endStep(Tensor step, float count, Tensor loss, Tensor sum) {
+        elementwise.axpy(count, loss, sum);
+        CpuStorage.ints(step)[step.offset()]++;
     }
 
     @Override

@@ -188,7 +188,7 @@ class KernelParametersTest {
                     0,
                     floats(6, 5));
             ops.permutation(new Permutation(6, 1, 0), ints(6));
-            ops.advance(ints(1));
+            ops.endStep(ints(1), 6, floats(1), floats(1));
             WindowText text = new WindowText(ints(9), ints(9), ints(4, 3), ints(10), 2, 1);
             ops.windows(text, new BatchPlace(ints(7), ints(1), ints(2), 6), ints(6, 10), ints(6));
             for (int n : new int[] {6, 10_000}) {

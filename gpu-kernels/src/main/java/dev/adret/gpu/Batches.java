@@ -5,15 +5,15 @@ import dev.adret.backend.WindowText;
 import dev.adret.random.Permutation;
 import dev.adret.tensor.Tensor;
 
-/** What makes batches of data that lies on the device. */
+/** What makes batches of data that lies on the device, and counts them. */
 final class Batches {
     private final Kernel permutation;
-    private final Kernel advance;
+    private final Kernel endStep;
     private final Kernel windows;
 
     Batches(Launcher launcher) {
         permutation = launcher.kernel(KernelSources::batches, "permutation");
-        advance = launcher.kernel(KernelSources::batches, "advance");
+        endStep = launcher.kernel(KernelSources::batches, "end_step");
         windows = launcher.kernel(KernelSources::batches, "windows");
     }
 
@@ -25,8 +25,8 @@ final class Batches {
         permutation.tensor(numbers).number(numbers.size()).runEach(numbers.size());
     }
 
-    void advance(Tensor counter) {
-        advance.begin().tensor(counter).run(1);
+    void endStep(Tensor step, float count, Tensor loss, Tensor sum) {
+        endStep.begin().tensor(step).number(count).tensor(loss).tensor(sum).run(1);
     }
 
     void windows(WindowText text, BatchPlace place, Tensor ids, Tensor labels) {

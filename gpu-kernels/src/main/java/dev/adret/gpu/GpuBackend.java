@@ -427,8 +427,8 @@ public final class GpuBackend implements Backend {
     }
 
     @Override
-    public void advance(Tensor counter) {
-        batches.advance(counter);
+    public void endStep(Tensor step, float count, Tensor loss, Tensor sum) {
+        batches.endStep(step, count, loss, sum);
     }
 
     @Override

@@ -34,8 +34,12 @@ KERNEL permutation(int halfBits, int low0, int high0, int low1, int high1, int l
     }
 }
 
-KERNEL advance(GLOBAL int* counter, int counterAt) {
-    if (GROUP_ID == 0 && LID == 0) counter[counterAt]++;
+// One group.
+KERNEL end_step(GLOBAL int* step, int stepAt, float count, GLOBAL const float* loss, int lossAt, GLOBAL float* sum, int sumAt) {
+    if (LID == 0) {
+        step[stepAt]++;
+        sum[sumAt] += count * loss[lossAt];
+    }
 }
 
 // ---- windows of a text: words[t] = 2·w + b, for word w at token t, and b = 1 where a sentence begins with it ----

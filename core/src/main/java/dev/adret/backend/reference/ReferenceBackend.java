@@ -669,8 +669,9 @@ public final class ReferenceBackend implements Backend {
     }
 
     @Override
-    public void advance(Tensor counter) {
-        setInt(counter, 0, 0, getInt(counter, 0, 0) + 1);
+    public void endStep(Tensor step, float count, Tensor loss, Tensor sum) {
+        setInt(step, 0, 0, getInt(step, 0, 0) + 1);
+        axpy(count, loss, sum);
     }
 
     @Override
