@@ -15,16 +15,26 @@ is asked for the first time is set up; {"work": "close"} frees all of it. Works:
 
 import argparse
 import json
+import os
 import platform
 import sys
 import time
 from typing import NamedTuple
 
+# Answers go where standard output was. What compilers and libraries say there goes to standard error, lest it passes for an answer.
+ANSWERS = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)
+
+
+def say(message):
+    print(json.dumps(message), file=ANSWERS, flush=True)
+
+
 try:
     import torch
     from torch.nn import functional as F
 except ImportError as missing:
-    print(json.dumps({"error": f"PyTorch cannot be imported: {missing}"}), flush=True)
+    say({"error": f"PyTorch cannot be imported: {missing}"})
     sys.exit()
 
 VOCABULARY, DIMENSION, WINDOW, CLASSES = 100_000, 50, 5, 5
@@ -272,20 +282,20 @@ def main():
     parser.add_argument("--device", choices=("cuda", "cpu"), default="cuda", help="cpu is for trying this script")
     device = parser.parse_args().device
     if device == "cuda" and not torch.cuda.is_available():
-        print(json.dumps({"error": f"PyTorch {torch.__version__} finds no card"}), flush=True)
+        say({"error": f"PyTorch {torch.__version__} finds no card"})
         return
     allow_compiling()
     name = torch.cuda.get_device_name() if device == "cuda" else platform.processor() or "CPU"
     modes = [mode for mode in MODES if device == "cuda" or "graph" not in mode and "compile" not in mode]
     hello = {"torch": torch.__version__, "cuda": str(torch.version.cuda), "device": name, "modes": modes}
-    print(json.dumps(hello), flush=True)
+    say(hello)
     ready = {}
     for line in sys.stdin:
         try:
             reply = answer(json.loads(line), ready, device)
         except Exception as e:  # What does not work here leaves the rest its turn.
             reply = {"error": f"{type(e).__name__}: {e}".splitlines()[0]}
-        print(json.dumps(reply), flush=True)
+        say(reply)
 
 
 if __name__ == "__main__":
