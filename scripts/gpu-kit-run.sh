@@ -26,10 +26,20 @@ java=$home/runtime/bin/java
 options='--add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED -XX:+UseParallelGC -Xmx3g'
 junit="org.junit.platform.console.ConsoleLauncher execute --include-engine=junit-jupiter --disable-banner --details=tree --disable-ansi-colors"
 
-# Runs a command for at most so many seconds.
+# NVIDIA's libraries in the packages of that Python, wherever it has them: cuBLAS comes with PyTorch.
+libraries=$("$python" -c 'import glob, importlib.util
+package = importlib.util.find_spec("nvidia")
+print(":".join(folder for path in package.submodule_search_locations for folder in sorted(glob.glob(path + "/*/lib"))))' 2>/dev/null) || libraries=
+if [ -n "$libraries" ]; then export LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$libraries"; fi
+
+# Runs a command for at most so many seconds, and no longer than the action may take.
 within() {
     seconds=$1
     shift
+    if [ -n "$deadline" ]; then
+        left=$((deadline - $(date +%s)))
+        if [ "$left" -lt "$seconds" ]; then seconds=$((left > 1 ? left : 1)); fi
+    fi
     timeout -k 10 "$seconds" "$@"
 }
 # $options and $junit are several words each.
@@ -181,6 +191,7 @@ small=
 small_check=
 batches='64 512 4096'
 limit=60
+deadline=
 if [ "$action" = summary ]; then run_summary; exit; fi
 adret devices >"$results/devices.txt"
 backends=${*:-$(usable)}
@@ -202,8 +213,13 @@ case $action in
         part profile 60
         part compare 120
         ;;
-    *) part "$action" 540 ;;
+    *)
+        # One action alone ends within ten minutes, whatever it starts.
+        deadline=$(($(date +%s) + 540))
+        part "$action" 540
+        ;;
 esac
 limit=60
+deadline=
 run_summary
 if [ "$action" = test ] && grep -qE '"failed": ([1-9]|null)' "$results/test.json"; then exit 1; fi
