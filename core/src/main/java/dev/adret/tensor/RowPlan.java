@@ -18,9 +18,18 @@ package dev.adret.tensor;
 public final class RowPlan {
     private RowPlan() {}
 
-    /** Elements of a plan for {@code n} ids. */
+    /**
+     * Elements of a plan for {@code n} ids.
+     *
+     * @throws IllegalArgumentException if they are more than a tensor can have
+     */
     public static int length(int n) {
-        return 3 * n + 2;
+        long length = 3L * n + 2;
+        if (length > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "a row plan for " + n + " ids has more than 2^31 elements: make batches smaller");
+        }
+        return (int) length;
     }
 
     /** The number of ids that a plan of this length is for. */

@@ -1,6 +1,7 @@
 package dev.adret.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import net.jqwik.api.ForAll;
@@ -34,5 +35,14 @@ class RowPlanTest {
     @Property(tries = 1000)
     void theNumberOfIdsFollowsFromItsLength(@ForAll @IntRange(max = 700_000_000) int n) {
         assertThat(RowPlan.ids(RowPlan.length(n))).isEqualTo(n);
+    }
+
+    @Test
+    void moreIdsThanAPlanCanHoldAreRefused() {
+        assertThat(RowPlan.length(715_827_881)).isEqualTo(Integer.MAX_VALUE - 2);
+        assertThatThrownBy(() -> RowPlan.length(715_827_882))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("715827882 ids")
+                .hasMessageContaining("make batches smaller");
     }
 }
