@@ -65,9 +65,10 @@ public interface Backend extends Allocator, AutoCloseable {
         return false;
     }
 
-    /** Bytes of all the memory that there is for {@link #allocate}; as much as the heap may have, where that is on the heap. */
-    default long memoryBytes() {
-        return Runtime.getRuntime().maxMemory();
+    /** Bytes of memory that are free for {@link #allocate}, as far as the device can tell: other programs may take them; of the heap, where that is it. */
+    default long freeMemory() {
+        Runtime heap = Runtime.getRuntime();
+        return heap.maxMemory() - (heap.totalMemory() - heap.freeMemory());
     }
 
     /** Waits until all queued work is done. */

@@ -176,19 +176,18 @@ public final class Trainer implements AutoCloseable {
         }
         requireLayout(data.layout());
         closeSource();
-        Optional<DeviceData> onDevice = placement.onDevice(data, backend);
-        BatchSource batches;
-        if (onDevice.isEmpty()) {
-            batches = new HostBatches(data.layout(), feeds(data), steps.pass());
-        } else {
-            // Neither steps with other data nor, afterwards, steps with this data may be run.
-            steps.clear();
-            Optional<BatchFeeds> choices = onDevice.get().choices().map(this::feeds);
-            batches = new DeviceBatches(data, onDevice.get(), choices, batchSize, seed, steps.pass(), steps::clear);
-        }
+        Optional<BatchSource> onDevice = placement.onDevice(data, backend, lying -> madeOnDevice(data, lying));
+        BatchSource batches = onDevice.orElseGet(() -> new HostBatches(data.layout(), feeds(data), steps.pass()));
         opened = data;
         source = batches;
         return batches;
+    }
+
+    private BatchSource madeOnDevice(Dataset data, DeviceData onDevice) {
+        // Neither steps with other data nor, afterwards, steps with this data may be run.
+        steps.clear();
+        Optional<BatchFeeds> choices = onDevice.choices().map(this::feeds);
+        return new DeviceBatches(data, onDevice, choices, batchSize, seed, steps.pass(), steps::clear);
     }
 
     private BatchFeeds feeds(Dataset filled) {

@@ -31,6 +31,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -245,16 +247,34 @@ class DeviceBatchesTest {
         });
     }
 
-    /** A backend that tells of its calls, and of itself what it is told to. */
-    private static Backend device(boolean leavesHostFree, long memory, List<String> calls) {
-        Backend inner = ForwardedBackend.telling(calls::add);
+    @Test
+    void ofItselfDataStaysOnTheHostWhenItsOrderHasNoRoomBesideIt() {
+        Words words = new Words(100);
+        List<String> calls = new ArrayList<>();
+        Backend full = device(true, 1 << 20, calls);
+        // The words and their classes have room.
+        AtomicInteger room = new AtomicInteger(2);
+        Backend backend = replacing(full, "allocate", arguments -> {
+            boolean isOfExamples = arguments[0] == DType.INT32 && (int) arguments[1] == 100;
+            if (isOfExamples && room.getAndDecrement() <= 0) {
+                throw new OutOfDeviceMemoryException("full", new IllegalStateException());
+            }
+            return full.allocate((DType) arguments[0], (int) arguments[1]);
+        });
+        train(
+                backend,
+                DataPlacement.AUTO,
+                (trainer, model) -> assertThat(trainer.fit(words, 1, SILENT)).hasSize(1));
+        assertThat(calls).doesNotContain("windows");
+        assertThat(words.storages).isNotEmpty().allMatch(Storage::isClosed);
+    }
+
+    /** A backend but for one method, which is done otherwise. */
+    private static Backend replacing(Backend inner, String name, Function<Object[], Object> instead) {
         return (Backend) Proxy.newProxyInstance(
                 Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("leavesHostFree")) {
-                        return leavesHostFree;
-                    }
-                    if (method.getName().equals("memoryBytes")) {
-                        return memory;
+                    if (method.getName().equals(name)) {
+                        return instead.apply(arguments);
                     }
                     try {
                         return method.invoke(inner, arguments);
@@ -262,6 +282,12 @@ class DeviceBatchesTest {
                         throw e.getCause();
                     }
                 });
+    }
+
+    /** A backend that tells of its calls, and of itself what it is told to. */
+    private static Backend device(boolean leavesHostFree, long memory, List<String> calls) {
+        Backend busy = replacing(ForwardedBackend.telling(calls::add), "leavesHostFree", arguments -> leavesHostFree);
+        return replacing(busy, "freeMemory", arguments -> memory);
     }
 
     /** Whether a hundred examples are made on a device. */

@@ -19,6 +19,9 @@ interface CudaContext {
     /** Frees a block when the work queued before is done. */
     void free(long address);
 
+    /** Bytes of the device's memory that no program uses. */
+    long freeMemory();
+
     /** Queues setting a block to zero. */
     void clear(long address, long bytes);
 

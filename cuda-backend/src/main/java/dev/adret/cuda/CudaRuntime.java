@@ -119,8 +119,8 @@ final class CudaRuntime implements GpuRuntime {
     }
 
     @Override
-    public long memoryBytes() {
-        return device.memory();
+    public long freeMemory() {
+        return enter().freeMemory();
     }
 
     @Override

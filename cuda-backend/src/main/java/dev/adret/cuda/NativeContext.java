@@ -125,6 +125,13 @@ final class NativeContext implements CudaContext {
                 JCudaDriver.cuMemcpyHtoDAsync(at(target), Handles.set(hostMemory, host), bytes, stream),
                 "cuMemcpyHtoDAsync");
     }
+    @Override
+    public long freeMemory() {
+        long[] free = new long[1];
+        check(JCudaDriver.cuMemGetInfo(free, new long[1]), "cuMemGetInfo");
+        return free[0];
+    }
+
 
     @Override
     public void download(long host, long source, long bytes) {

@@ -72,6 +72,9 @@ final class FakeDriver implements CudaDriver {
     private long now;
     int openContexts;
     private long next = 1 << 16;
+    /** Bytes of device memory that other programs use. */
+    long usedByOthers;
+
 
     FakeDriver(CudaDevice... devices) {
         this.devices = List.of(devices);
@@ -165,7 +168,7 @@ final class FakeDriver implements CudaDriver {
         @Override
         public long allocate(long bytes) {
             requireRunning();
-            if (!reuse(bytes) && sum(deviceMemory.values()) + sum(freed) + bytes > device.memory()) {
+            if (!reuse(bytes) && bytes > freeMemory()) {
                 return 0;
             }
             long address = number(bytes);
@@ -178,6 +181,11 @@ final class FakeDriver implements CudaDriver {
             requireRunning();
             Long bytes = deviceMemory.remove(address);
             if (bytes == null) {
+        @Override
+        public long freeMemory() {
+            return device.memory() - usedByOthers - sum(deviceMemory.values()) - sum(freed);
+        }
+
                 throw new GpuException("nothing to free at " + address);
             }
             if (device.pools()) {

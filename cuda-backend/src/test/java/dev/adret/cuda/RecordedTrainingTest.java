@@ -32,6 +32,7 @@ import dev.adret.train.Dataset;
 import dev.adret.train.DeviceData;
 import dev.adret.train.Trainer;
 import dev.adret.train.TrainingListener;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -143,6 +144,28 @@ class RecordedTrainingTest {
             recording.run();
             assertThat(graphLaunches())
                     .as("the graph refers to memory that is gone")
+    @Test
+    void dataStaysOnTheHostWhereOtherProgramsLeaveTheCardTooLittle() {
+        Sequential network = new Sequential(new Embedding(50, 4), new Linear(4, 3));
+        driver.usedByOthers = backend.freeMemory() - (1 << 20);
+        try (Model model = Model.create(backend, network, 1);
+                Optimizer optimizer = new Optimizer(model, UpdateRule.sgd(), LearningRate.constant(0.1f));
+                Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), optimizer, BATCH, 1)) {
+            List<Long> room = new ArrayList<>();
+            trainer.fit(
+                    new ZerosOnTheCard() {
+                        @Override
+                        public Optional<DeviceData> onDevice(Backend on, long mostBytes) {
+                            room.add(mostBytes);
+                            return Optional.empty();
+                        }
+                    },
+                    1,
+                    new TrainingListener() {});
+            assertThat(room).hasSize(1).allMatch(bytes -> bytes > 0 && bytes < 1 << 18);
+        }
+    }
+
                     .isEqualTo(2);
             driver.launches.clear();
             recording.run();
@@ -189,7 +212,7 @@ class RecordedTrainingTest {
     }
 
     /** Words and their classes, all of them 0, on the device. */
-    private static final class ZerosOnTheCard implements Dataset {
+    private static class ZerosOnTheCard implements Dataset {
         @Override
         public long size() {
             return EXAMPLES;

@@ -135,8 +135,8 @@ public final class GpuBackend implements Backend {
     }
 
     @Override
-    public long memoryBytes() {
-        return runtime.memoryBytes();
+    public long freeMemory() {
+        return runtime.freeMemory();
     }
 
     @Override

@@ -35,8 +35,8 @@ public interface GpuRuntime extends AutoCloseable {
      */
     GpuBuffer allocate(long bytes);
 
-    /** Bytes of all the memory of the device. */
-    long memoryBytes();
+    /** Bytes of the device's memory that are free, as far as it tells who else uses it. */
+    long freeMemory();
 
     /** Bytes of device memory that are allocated and not closed. */
     long allocatedBytes();

@@ -148,8 +148,8 @@ final class OpenClRuntime implements GpuRuntime {
     }
 
     @Override
-    public long memoryBytes() {
-        return device.memory();
+    public long freeMemory() {
+        return device.memory() - memory.allocatedBytes();
     }
 
     @Override
