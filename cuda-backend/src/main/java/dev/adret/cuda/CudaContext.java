@@ -33,6 +33,14 @@ interface CudaContext {
     /** Queues a copy from {@link HostBlock} memory to the device. */
     void upload(long device, long host, long bytes);
 
+    /**
+     * Queues such a copy on a stream of its own: it does not wait for what was queued before, but what is queued after it waits for the copy.
+     */
+    void uploadAhead(long device, long host, long bytes);
+
+    /** Queues a copy from one place of the device to another. */
+    void copy(long to, long from, long bytes);
+
     /** Queues a copy from the device to {@link HostBlock} memory. */
     void download(long host, long device, long bytes);
 
@@ -72,6 +80,14 @@ interface CudaContext {
     /** Queues a kernel; its arguments are read before this returns. */
     void launch(long function, int groups, int groupSize, int argumentBytes);
 
+    /** Kernels that are launched from now on are queued in a branch: behind what was queued before, and beside what is queued after {@link #endBranch}. */
+    void beginBranch();
+
+    void endBranch();
+
+    /** What is queued from now on waits for the branch that was ended. */
+    void join();
+
     /** What is queued from now on is not run, but becomes part of a graph. */
     void beginCapture();
 
@@ -92,6 +108,6 @@ interface CudaContext {
     /** Frees a graph, when it is done where it is running. */
     void destroyGraph(long graph);
 
-    /** Destroys the stream and releases the context. */
+    /** Destroys the streams and releases the context. */
     void close();
 }

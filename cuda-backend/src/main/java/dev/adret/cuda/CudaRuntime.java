@@ -38,6 +38,7 @@ final class CudaRuntime implements GpuRuntime {
     private final Recorder recorder;
     private final DeviceMemory memory;
     private final HostMemory hostMemory;
+    private final EarlyUploads uploads;
     private final Marks marks;
     /** Modules by the programs that they were made of. */
     private final Map<KernelSource, Long> modules = new HashMap<>();
@@ -67,6 +68,7 @@ final class CudaRuntime implements GpuRuntime {
         this.recorder = new Recorder(context);
         this.memory = new DeviceMemory(device, context, recorder);
         this.hostMemory = new HostMemory(context);
+        this.uploads = new EarlyUploads(context, hostMemory);
         this.marks = new Marks(context);
     }
 
@@ -139,7 +141,8 @@ final class CudaRuntime implements GpuRuntime {
         CudaContext current = enterUnrecorded("writes to the device");
         long to = memory.address(target, at, bytes);
         long source = hostMemory.address(host, from, bytes);
-        if (bytes > 0) {
+        // A profile is to see the copy itself.
+        if (bytes > 0 && (clockOpen || !uploads.queue(to, host, source, bytes))) {
             current.upload(to, source, bytes);
         }
     }
@@ -167,6 +170,27 @@ final class CudaRuntime implements GpuRuntime {
     public void await(int mark) {
         enterUnrecorded("awaits a mark");
         marks.await(mark);
+    }
+
+    @Override
+    public void beside(Runnable work) {
+        enter();
+        if (clockOpen) { // One launch after the other, each with its time.
+            work.run();
+            return;
+        }
+        recorder.beginBranch();
+        try {
+            work.run();
+        } finally {
+            recorder.endBranch();
+        }
+    }
+
+    @Override
+    public void join() {
+        enter();
+        recorder.join();
     }
 
     @Override
@@ -260,6 +284,7 @@ final class CudaRuntime implements GpuRuntime {
         attempt(marks::close);
         attempt(() -> modules.values().forEach(context::unload));
         attempt(memory::close);
+        attempt(uploads::close);
         attempt(hostMemory::close);
         attempt(context::close);
     }

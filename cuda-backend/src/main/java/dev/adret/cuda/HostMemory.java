@@ -28,12 +28,17 @@ final class HostMemory {
      *
      * @throws IllegalArgumentException if it is none of the blocks given out
      */
-    @SuppressWarnings("ReferenceEquality") // Buffers of the same content are equal.
     long address(ByteBuffer host, int from, int bytes) {
+        return block(host).address() + Objects.checkFromIndexSize(from, bytes, host.capacity());
+    }
+
+    /** The block that {@code host} is. */
+    @SuppressWarnings("ReferenceEquality") // Buffers of the same content are equal.
+    HostBlock block(ByteBuffer host) {
         for (int i = 0; i < blocks.size(); i++) {
             HostBlock block = blocks.get(i);
             if (block.bytes() == host) {
-                return block.address() + Objects.checkFromIndexSize(from, bytes, host.capacity());
+                return block;
             }
         }
         throw new IllegalArgumentException("copies go from and to memory that hostMemory() gave");

@@ -2,6 +2,7 @@ package dev.adret.cuda;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Objects;
 import jcuda.Pointer;
 import jcuda.driver.CUcontext;
@@ -32,9 +33,21 @@ final class NativeContext implements CudaContext {
     private final CUdevice deviceHandle;
     private final CUcontext context;
     private final CUstream stream = new CUstream();
+    private final CUstream copies = new CUstream();
+    private final CUstream branch = new CUstream();
+    /** Where kernels are launched: {@link #stream} or {@link #branch}. */
+    private CUstream launching = stream;
+
     private final CUdeviceptr deviceMemory = new CUdeviceptr();
     private final Pointer hostMemory = new Pointer();
+    private final CUdeviceptr sourceMemory = new CUdeviceptr();
     private final CUevent event = new CUevent();
+    /** Where {@link #copies} has passed the last copy. */
+    private final CUevent copied = new CUevent();
+    /** Where the branch began, and where it ended. */
+    private final CUevent forked = new CUevent();
+
+    private final CUevent branched = new CUevent();
     private final CUfunction function = new CUfunction();
     private final CUgraphExec graph = new CUgraphExec();
     private final ByteBuffer arguments =
@@ -58,7 +71,18 @@ final class NativeContext implements CudaContext {
         this.deviceHandle = deviceHandle;
         this.context = context;
         makeCurrent();
-        check(JCudaDriver.cuStreamCreate(stream, CUstream_flags.CU_STREAM_NON_BLOCKING), "cuStreamCreate");
+        for (CUstream made : List.of(stream, copies, branch)) {
+            check(JCudaDriver.cuStreamCreate(made, CUstream_flags.CU_STREAM_NON_BLOCKING), "cuStreamCreate");
+        }
+        for (CUevent made : List.of(copied, forked, branched)) {
+            check(JCudaDriver.cuEventCreate(made, CUevent_flags.CU_EVENT_DISABLE_TIMING), "cuEventCreate");
+        }
+    }
+
+    /** Has a stream wait for another. */
+    private void order(CUstream first, CUevent passed, CUstream then) {
+        check(JCudaDriver.cuEventRecord(passed, first), "cuEventRecord");
+        check(JCudaDriver.cuStreamWaitEvent(then, passed, 0), "cuStreamWaitEvent");
     }
 
     private void check(int status, String call) {
@@ -102,6 +126,13 @@ final class NativeContext implements CudaContext {
     }
 
     @Override
+    public long freeMemory() {
+        long[] free = new long[1];
+        check(JCudaDriver.cuMemGetInfo(free, new long[1]), "cuMemGetInfo");
+        return free[0];
+    }
+
+    @Override
     public void clear(long address, long bytes) {
         check(JCudaDriver.cuMemsetD8Async(at(address), (byte) 0, bytes, stream), "cuMemsetD8Async");
     }
@@ -125,13 +156,21 @@ final class NativeContext implements CudaContext {
                 JCudaDriver.cuMemcpyHtoDAsync(at(target), Handles.set(hostMemory, host), bytes, stream),
                 "cuMemcpyHtoDAsync");
     }
+
     @Override
-    public long freeMemory() {
-        long[] free = new long[1];
-        check(JCudaDriver.cuMemGetInfo(free, new long[1]), "cuMemGetInfo");
-        return free[0];
+    public void uploadAhead(long target, long host, long bytes) {
+        check(
+                JCudaDriver.cuMemcpyHtoDAsync(at(target), Handles.set(hostMemory, host), bytes, copies),
+                "cuMemcpyHtoDAsync");
+        order(copies, copied, stream);
     }
 
+    @Override
+    public void copy(long to, long from, long bytes) {
+        check(
+                JCudaDriver.cuMemcpyDtoDAsync(at(to), Handles.set(sourceMemory, from), bytes, stream),
+                "cuMemcpyDtoDAsync");
+    }
 
     @Override
     public void download(long host, long source, long bytes) {
@@ -228,8 +267,35 @@ final class NativeContext implements CudaContext {
         argumentBytes.putLong(0, bytes);
         check(
                 JCudaDriver.cuLaunchKernel(
-                        Handles.set(function, kernel), groups, 1, 1, groupSize, 1, 1, 0, stream, null, launchOptions),
+                        Handles.set(function, kernel),
+                        groups,
+                        1,
+                        1,
+                        groupSize,
+                        1,
+                        1,
+                        0,
+                        launching,
+                        null,
+                        launchOptions),
                 "cuLaunchKernel");
+    }
+
+    @Override
+    public void beginBranch() {
+        order(stream, forked, branch);
+        launching = branch;
+    }
+
+    @Override
+    public void endBranch() {
+        launching = stream;
+        check(JCudaDriver.cuEventRecord(branched, branch), "cuEventRecord");
+    }
+
+    @Override
+    public void join() {
+        check(JCudaDriver.cuStreamWaitEvent(stream, branched, 0), "cuStreamWaitEvent");
     }
 
     /** Relaxed: what libraries do beside the stream, such as loading their kernels, is their affair. */
@@ -256,6 +322,7 @@ final class NativeContext implements CudaContext {
     @Override
     public void abandonCapture() {
         CUgraph captured = new CUgraph();
+        launching = stream;
         JCudaDriver.cuStreamEndCapture(stream, captured);
         if (Handles.get(captured) != 0) {
             JCudaDriver.cuGraphDestroy(captured);
@@ -274,6 +341,8 @@ final class NativeContext implements CudaContext {
 
     @Override
     public void close() {
+        List.of(copied, forked, branched).forEach(JCudaDriver::cuEventDestroy);
+        List.of(copies, branch).forEach(JCudaDriver::cuStreamDestroy);
         int destroyed = JCudaDriver.cuStreamDestroy(stream);
         int released = JCudaDriver.cuDevicePrimaryCtxRelease(deviceHandle);
         check(destroyed, "cuStreamDestroy");

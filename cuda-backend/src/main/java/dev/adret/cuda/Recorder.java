@@ -17,6 +17,8 @@ final class Recorder {
     private final Set<GraphRecording> open = Collections.newSetFromMap(new IdentityHashMap<>());
     private boolean inStep;
     private boolean capturing;
+    private boolean inBranch;
+    private boolean toJoin;
     private long memoryChanges;
     private long launches;
     private long replayed;
@@ -54,6 +56,30 @@ final class Recorder {
         inStep = false;
     }
 
+    // ---- the branch ----
+
+    void beginBranch() {
+        context.beginBranch();
+        inBranch = true;
+    }
+
+    /** Does nothing where the end of a capture has ended the branch. */
+    void endBranch() {
+        if (inBranch) {
+            inBranch = false;
+            toJoin = true;
+            context.endBranch();
+        }
+    }
+
+    void join() {
+        endBranch();
+        if (toJoin) {
+            toJoin = false;
+            context.join();
+        }
+    }
+
     // ---- capture ----
 
     void beginCapture() {
@@ -66,6 +92,7 @@ final class Recorder {
         if (!capturing) {
             return 0;
         }
+        join();
         capturing = false;
         return context.endCapture();
     }
@@ -74,6 +101,8 @@ final class Recorder {
     void abandonCapture() {
         if (capturing) {
             capturing = false;
+            inBranch = false;
+            toJoin = false;
             context.abandonCapture();
         }
     }
@@ -128,6 +157,7 @@ final class Recorder {
     List<GraphRecording> stop() {
         inStep = false;
         interrupt("closes its backend");
+        join();
         return List.copyOf(open);
     }
 }

@@ -12,6 +12,7 @@ import dev.adret.gpu.GpuKernel;
 import dev.adret.gpu.KernelArguments;
 import dev.adret.gpu.KernelBuildException;
 import dev.adret.gpu.KernelSource;
+import dev.adret.gpu.QueueClock;
 import dev.adret.tensor.DType;
 import dev.adret.tensor.OutOfDeviceMemoryException;
 import dev.adret.tensor.Shape;
@@ -67,6 +68,52 @@ class CudaRuntimeTest {
         runtime.upload(host, 40, device, 8, 24);
         runtime.download(device, 4, host, 16, 12);
         assertThat(driver.calls).containsExactly("upload 24 from 40 to 8", "download 12 from 4 to 16", "synchronize");
+    }
+
+    @Test
+    void aLargeCopyTravelsAheadAndIsThenPutInItsPlace() {
+        ByteBuffer host = runtime.hostMemory(1 << 18);
+        GpuBuffer device = runtime.allocate(1 << 18);
+        driver.calls.clear();
+        runtime.upload(host, 256, device, 1024, 1 << 16);
+        runtime.upload(host, 0, device, 0, 1 << 17);
+        runtime.upload(host, 0, device, 0, (1 << 16) - 1);
+        assertThat(driver.calls)
+                .containsExactly(
+                        "synchronize",
+                        "upload ahead 65536 from 256 to 256",
+                        "copy 65536 from 256 to 1024",
+                        "upload ahead 131072 from 0 to 0",
+                        "copy 131072 from 0 to 0",
+                        "upload 65535 from 0 to 0");
+        assertThat(runtime.allocatedBytes()).isEqualTo(1 << 18);
+        runtime.close();
+        assertThat(driver.deviceMemory).isEmpty();
+    }
+
+    @Test
+    void aLargeCopyWaitsForItsTurnWhereTheDeviceHasNoRoomToTakeItEarly() {
+        ByteBuffer host = runtime.hostMemory(1 << 18);
+        GpuBuffer device = runtime.allocate(1 << 18);
+        driver.usedByOthers = runtime.freeMemory() - 1000;
+        assertThat(runtime.freeMemory()).isEqualTo(1000);
+        driver.calls.clear();
+        runtime.upload(host, 0, device, 0, 1 << 16);
+        runtime.upload(host, 0, device, 0, 1 << 16);
+        assertThat(driver.calls).containsExactly("synchronize", "upload 65536 from 0 to 0", "upload 65536 from 0 to 0");
+    }
+
+    @Test
+    void aProfileSeesTheCopyItself() {
+        ByteBuffer host = runtime.hostMemory(1 << 18);
+        GpuBuffer device = runtime.allocate(1 << 18);
+        driver.calls.clear();
+        try (QueueClock clock = runtime.clock()) {
+            clock.stamp();
+            runtime.upload(host, 0, device, 0, 1 << 16);
+            clock.stamp();
+        }
+        assertThat(driver.calls).containsExactly("upload 65536 from 0 to 0");
     }
 
     @Test

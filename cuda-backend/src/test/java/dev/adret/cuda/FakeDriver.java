@@ -43,6 +43,9 @@ final class FakeDriver implements CudaDriver {
     final List<String> calls = new ArrayList<>();
 
     final List<Launch> launches = new ArrayList<>();
+    /** Kernels in the order in which they were launched or captured, and where branches begin, end and are waited for. */
+    final List<String> queue = new ArrayList<>();
+
     /** Hears of each launch while the memory of its arguments still is allocated. */
     Consumer<Launch> listener = launches::add;
 
@@ -69,12 +72,12 @@ final class FakeDriver implements CudaDriver {
     /** When the events that are timed were passed, in nanoseconds. */
     final Map<Long, Long> times = new HashMap<>();
 
-    private long now;
-    int openContexts;
-    private long next = 1 << 16;
     /** Bytes of device memory that other programs use. */
     long usedByOthers;
 
+    private long now;
+    int openContexts;
+    private long next = 1 << 16;
 
     FakeDriver(CudaDevice... devices) {
         this.devices = List.of(devices);
@@ -128,6 +131,8 @@ final class FakeDriver implements CudaDriver {
         private final Map<Long, Long> uploadsBefore = new HashMap<>();
 
         private long uploadsQueued;
+        private boolean inBranch;
+        private boolean toJoin;
         /** Sizes of blocks that were freed since the stream was last waited for. */
         private final List<Long> freed = new ArrayList<>();
 
@@ -177,15 +182,15 @@ final class FakeDriver implements CudaDriver {
         }
 
         @Override
-        public void free(long address) {
-            requireRunning();
-            Long bytes = deviceMemory.remove(address);
-            if (bytes == null) {
-        @Override
         public long freeMemory() {
             return device.memory() - usedByOthers - sum(deviceMemory.values()) - sum(freed);
         }
 
+        @Override
+        public void free(long address) {
+            requireRunning();
+            Long bytes = deviceMemory.remove(address);
+            if (bytes == null) {
                 throw new GpuException("nothing to free at " + address);
             }
             if (device.pools()) {
@@ -227,9 +232,25 @@ final class FakeDriver implements CudaDriver {
 
         @Override
         public void upload(long to, long host, long bytes) {
+            upload("upload ", to, host, bytes);
+        }
+
+        @Override
+        public void uploadAhead(long to, long host, long bytes) {
+            upload("upload ahead ", to, host, bytes);
+        }
+
+        @Override
+        public void copy(long to, long from, long bytes) {
+            long source = block(from, bytes, deviceMemory.keySet());
+            long target = block(to, bytes, deviceMemory.keySet());
+            call("copy " + bytes + " from " + (from - source) + " to " + (to - target));
+        }
+
+        private void upload(String kind, long to, long host, long bytes) {
             long from = block(host, bytes, pinned.keySet());
             long target = block(to, bytes, deviceMemory.keySet());
-            call("upload " + bytes + " from " + (host - from) + " to " + (to - target));
+            call(kind + bytes + " from " + (host - from) + " to " + (to - target));
             ByteBuffer source = pinned.get(from).slice((int) (host - from), (int) bytes);
             uploads.add(new Upload(
                     ++uploadsQueued, source, ByteBuffer.allocate((int) bytes).put(0, source, 0, (int) bytes)));
@@ -359,12 +380,35 @@ final class FakeDriver implements CudaDriver {
             ByteBuffer taken = ByteBuffer.allocate(argumentBytes).order(ByteOrder.nativeOrder());
             taken.put(0, arguments, 0, argumentBytes);
             Launch launch = new Launch(functions.get(function), groups, groupSize, taken);
+            queue.add(launch.kernel());
             if (capture == null) {
                 now += (long) groups * GROUP_NANOS;
                 listener.accept(launch);
             } else {
                 capture.add(launch);
             }
+        }
+
+        @Override
+        public void beginBranch() {
+            branch("begin branch", true, toJoin);
+        }
+
+        @Override
+        public void endBranch() {
+            branch("end branch", false, true);
+        }
+
+        @Override
+        public void join() {
+            branch("join", inBranch, false);
+        }
+
+        private void branch(String call, boolean begun, boolean waitedFor) {
+            requireCurrent();
+            queue.add(call);
+            inBranch = begun;
+            toJoin = waitedFor;
         }
 
         @Override
@@ -377,6 +421,9 @@ final class FakeDriver implements CudaDriver {
         public long endCapture() {
             List<Launch> captured = abandon();
             call("end capture");
+            if (inBranch || toJoin) {
+                throw new GpuException("CUDA_ERROR_STREAM_CAPTURE_UNJOINED");
+            }
             if (refusesGraphs) {
                 throw new GpuException("CUDA_ERROR_STREAM_CAPTURE_INVALIDATED");
             }

@@ -55,6 +55,25 @@ class GraphRecordingTest {
     }
 
     @Test
+    void whatNoGraphCanHoldEndsABranchToo() {
+        try (Recording recording = runtime.record(() -> {
+            runtime.beside(() -> {
+                launch(1);
+                runtime.mark(0);
+                launch(2);
+            });
+            runtime.join();
+            launch(3);
+        })) {
+            recording.run();
+            driver.queue.clear();
+            recording.run();
+            assertThat(driver.queue).containsExactly("begin branch", "fill", "end branch", "join", "fill", "fill");
+            assertThat(launched()).containsExactly(1, 2, 3, 1, 2, 3);
+        }
+    }
+
+    @Test
     void aStepIsRunThenCapturedThenReplayed() {
         Recording recording = runtime.record(this::step);
         driver.calls.clear();

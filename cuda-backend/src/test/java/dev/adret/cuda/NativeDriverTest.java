@@ -78,6 +78,27 @@ class NativeDriverTest {
     }
 
     @Test
+    void aLargeCopyArrivesByWayOfAStreamOfItsOwn() {
+        int bytes = 1 << 17;
+        ByteBuffer large = runtime.hostMemory(bytes);
+        GpuBuffer device = runtime.allocate(bytes + 64);
+        for (int i = 0; i < bytes / 4; i++) {
+            large.putInt(4 * i, i);
+        }
+        runtime.upload(large, 0, device, 64, bytes / 2);
+        runtime.upload(large, bytes / 2, device, 64 + bytes / 2, bytes / 2);
+        runtime.download(device, bytes, host, 0, 64);
+        assertThat(host.getInt(0)).isEqualTo((bytes - 64) / 4);
+        assertThat(host.getInt(60)).isEqualTo((bytes - 4) / 4);
+        device.close();
+    }
+
+    @Test
+    void whatMemoryIsFreeIsAsked() {
+        assertThat(runtime.freeMemory()).isEqualTo(1 << 19);
+    }
+
+    @Test
     void tooMuchMemoryIsRefused() {
         assertThatThrownBy(() -> runtime.allocate(2 << 20)).isInstanceOf(OutOfDeviceMemoryException.class);
     }
@@ -113,8 +134,11 @@ class NativeDriverTest {
         GpuBuffer device = runtime.allocate(64);
         KernelArguments arguments = new KernelArguments();
         host.put(32, new byte[16]);
+        Runnable besides = () ->
+                fill.launch(1, arguments.clear().add(device).add(0).add(1f).add(2));
         try (Recording recording = runtime.record(() -> {
-            fill.launch(1, arguments.clear().add(device).add(0).add(1f).add(2));
+            runtime.beside(besides);
+            runtime.join();
             fill.launch(1, arguments.clear().add(device).add(1).add(2f).add(2));
         })) {
             ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -69,7 +69,7 @@ class RecordedTrainingTest {
         try (Model model = Model.create(backend, network, 1);
                 Optimizer optimizer = new Optimizer(model, UpdateRule.sgd(), LearningRate.constant(0.1f));
                 Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), optimizer, BATCH, 1)) {
-            Dataset data = new Zeros();
+            Dataset data = new Zeros(EXAMPLES);
             TrainingListener silent = new TrainingListener() {};
             trainer.fit(data, 3, silent);
             assertThat(driver.graphs)
@@ -89,6 +89,42 @@ class RecordedTrainingTest {
     }
 
     @Test
+    void rowPlansAreMadeBesideTheProductsOfTheBackwardPass() {
+        Sequential network = new Sequential(new Embedding(50, 4), new Linear(12, 6), new Tanh(), new Linear(6, 3));
+        try (Model model = Model.create(backend, network, 1);
+                Optimizer optimizer = new Optimizer(model, UpdateRule.sgd(), LearningRate.constant(0.1f));
+                Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), optimizer, 8, 1)) {
+            trainer.fit(new Zeros(8), 1, new TrainingListener() {});
+        }
+        int begin = driver.queue.indexOf("begin branch");
+        assertThat(driver.queue.subList(begin, begin + 3)).containsExactly("begin branch", "plan_chunk", "end branch");
+        int join = driver.queue.indexOf("join");
+        assertThat(driver.queue.subList(begin + 3, join))
+                .isNotEmpty()
+                .allMatch(kernel -> kernel.startsWith("gemm") || kernel.equals("differentiate_sum"));
+        assertThat(driver.queue.subList(join + 1, driver.queue.size()))
+                .containsExactly("sum_rows", "update", "end_step");
+    }
+
+    @Test
+    void theNextBatchTravelsWhileTheStepBeforeItIsComputed() {
+        int batch = 1 << 14;
+        Sequential network = new Sequential(new Embedding(50, 2), new Linear(6, 3));
+        try (Model model = Model.create(backend, network, 1);
+                Optimizer optimizer = new Optimizer(model, UpdateRule.sgd(), LearningRate.constant(0.1f));
+                Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), optimizer, batch, 1)) {
+            trainer.fit(new Zeros(8L * batch), 1, new TrainingListener() {});
+        }
+        int first = driver.calls.indexOf("launch graph");
+        List<String> calls = driver.calls.subList(first + 1, driver.calls.size());
+        assertThat(calls.subList(0, calls.indexOf("launch graph")))
+                .filteredOn(call -> call.contains(" from "))
+                .as("ids and classes, cut where a slot of the ring ends")
+                .isNotEmpty()
+                .allMatch(call -> call.startsWith("upload ahead") || call.startsWith("copy"));
+    }
+
+    @Test
     void anEpochOnDataOfTheCardIsOneGraphLaunchForEachBatchAndNoCopyForAny() {
         Sequential network = new Sequential(new Embedding(50, 4), new Dropout(0.5f), new Linear(4, 3));
         try (Model model = Model.create(backend, network, 1);
@@ -105,6 +141,28 @@ class RecordedTrainingTest {
             assertThat(driver.calls.stream().filter(call -> call.startsWith("upload")))
                     .as("the sum of the losses, at the end of the epoch and at the beginning of the next")
                     .hasSize(2);
+        }
+    }
+
+    @Test
+    void dataStaysOnTheHostWhereOtherProgramsLeaveTheCardTooLittle() {
+        Sequential network = new Sequential(new Embedding(50, 4), new Linear(4, 3));
+        driver.usedByOthers = backend.freeMemory() - (1 << 20);
+        try (Model model = Model.create(backend, network, 1);
+                Optimizer optimizer = new Optimizer(model, UpdateRule.sgd(), LearningRate.constant(0.1f));
+                Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), optimizer, BATCH, 1)) {
+            List<Long> room = new ArrayList<>();
+            trainer.fit(
+                    new ZerosOnTheCard() {
+                        @Override
+                        public Optional<DeviceData> onDevice(Backend on, long mostBytes) {
+                            room.add(mostBytes);
+                            return Optional.empty();
+                        }
+                    },
+                    1,
+                    new TrainingListener() {});
+            assertThat(room).hasSize(1).allMatch(bytes -> bytes > 0 && bytes < 1 << 18);
         }
     }
 
@@ -144,28 +202,6 @@ class RecordedTrainingTest {
             recording.run();
             assertThat(graphLaunches())
                     .as("the graph refers to memory that is gone")
-    @Test
-    void dataStaysOnTheHostWhereOtherProgramsLeaveTheCardTooLittle() {
-        Sequential network = new Sequential(new Embedding(50, 4), new Linear(4, 3));
-        driver.usedByOthers = backend.freeMemory() - (1 << 20);
-        try (Model model = Model.create(backend, network, 1);
-                Optimizer optimizer = new Optimizer(model, UpdateRule.sgd(), LearningRate.constant(0.1f));
-                Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), optimizer, BATCH, 1)) {
-            List<Long> room = new ArrayList<>();
-            trainer.fit(
-                    new ZerosOnTheCard() {
-                        @Override
-                        public Optional<DeviceData> onDevice(Backend on, long mostBytes) {
-                            room.add(mostBytes);
-                            return Optional.empty();
-                        }
-                    },
-                    1,
-                    new TrainingListener() {});
-            assertThat(room).hasSize(1).allMatch(bytes -> bytes > 0 && bytes < 1 << 18);
-        }
-    }
-
                     .isEqualTo(2);
             driver.launches.clear();
             recording.run();
@@ -247,11 +283,7 @@ class RecordedTrainingTest {
     }
 
     /** Windows of three ids and their classes, all of them 0. */
-    private static final class Zeros implements Dataset {
-        @Override
-        public long size() {
-            return EXAMPLES;
-        }
+    private record Zeros(long size) implements Dataset {
 
         @Override
         public BatchLayout layout() {

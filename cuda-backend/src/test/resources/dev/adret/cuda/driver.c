@@ -7,7 +7,10 @@
 enum { SUCCESS = 0, INVALID_VALUE = 1, OUT_OF_MEMORY = 2, INVALID_IMAGE = 200 };
 enum { MEMORY = 1 << 20 };
 
-static int context, stream, current;
+static int context, current;
+
+// That of most work, that of early copies and that of the branch, in the order in which they are made.
+static int stream, copies, branch, streams;
 
 int cuInit(unsigned flags) { return flags == 0 ? SUCCESS : INVALID_VALUE; }
 int cuDriverGetVersion(int* version) { return *version = 12040, SUCCESS; }
@@ -29,8 +32,13 @@ int cuDeviceGetAttribute(int* value, int attribute, int device) {
 int cuDevicePrimaryCtxRetain(void** handle, int device) { return *handle = &context, SUCCESS; }
 int cuDevicePrimaryCtxRelease_v2(int device) { return SUCCESS; }
 int cuCtxSetCurrent(void* handle) { return current = handle == &context, SUCCESS; }
-int cuStreamCreate(void** handle, unsigned flags) { return *handle = &stream, current && flags == 1 ? SUCCESS : INVALID_VALUE; }
-int cuStreamDestroy_v2(void* handle) { return handle == &stream ? SUCCESS : INVALID_VALUE; }
+int cuStreamCreate(void** handle, unsigned flags) {
+    streams++;
+    *handle = streams == 1 ? &stream : streams == 2 ? &copies : &branch;
+    return current && flags == 1 && streams <= 3 ? SUCCESS : INVALID_VALUE;
+}
+static int is_stream(void* handle) { return handle == &stream || handle == &copies || handle == &branch; }
+int cuStreamDestroy_v2(void* handle) { return streams--, is_stream(handle) ? SUCCESS : INVALID_VALUE; }
 int cuStreamSynchronize(void* handle) { return handle == &stream ? SUCCESS : INVALID_VALUE; }
 
 int cuMemAllocAsync(void** block, size_t bytes, void* queue) {
@@ -46,8 +54,18 @@ int cuMemsetD8Async(void* block, unsigned char value, size_t bytes, void* queue)
 }
 int cuMemAllocHost_v2(void** block, size_t bytes) { return *block = malloc(bytes), SUCCESS; }
 int cuMemFreeHost(void* block) { return free(block), SUCCESS; }
+// How often the first stream was told to wait for another.
+static int waits;
+int cuStreamWaitEvent(void* queue, float* event, unsigned flags) {
+    waits += queue == &stream;
+    return (queue == &stream || queue == &branch) && event && flags == 0 ? SUCCESS : INVALID_VALUE;
+}
+int cuMemGetInfo_v2(size_t* free, size_t* total) { return *free = MEMORY / 2, *total = MEMORY, SUCCESS; }
 int cuMemcpyHtoDAsync_v2(void* to, const void* from, size_t bytes, void* queue) {
-    return memcpy(to, from, bytes), queue == &stream ? SUCCESS : INVALID_VALUE;
+    return memcpy(to, from, bytes), queue == &stream || queue == &copies ? SUCCESS : INVALID_VALUE;
+}
+int cuMemcpyDtoDAsync_v2(void* to, const void* from, size_t bytes, void* queue) {
+    return memcpy(to, from, bytes), queue == &stream && waits > 0 ? SUCCESS : INVALID_VALUE;
 }
 int cuMemcpyDtoHAsync_v2(void* to, const void* from, size_t bytes, void* queue) {
     return memcpy(to, from, bytes), queue == &stream ? SUCCESS : INVALID_VALUE;
@@ -60,7 +78,7 @@ int cuEventCreate(float** event, unsigned flags) {
     return **event = flags == 0 ? 0 : -1, flags == 0 || flags == 2 ? SUCCESS : INVALID_VALUE;
 }
 int cuEventRecord(float* event, void* queue) {
-    if (!event || queue != &stream) return INVALID_VALUE;
+    if (!event || !is_stream(queue)) return INVALID_VALUE;
     if (*event >= 0) *event = now += 0.25f;
     return SUCCESS;
 }
@@ -118,7 +136,7 @@ int cuLaunchKernel(void* function, unsigned gx, unsigned gy, unsigned gz, unsign
                    unsigned shared, void* queue, void** parameters, void** extra) {
     struct fill fill;
     // CU_LAUNCH_PARAM_BUFFER_POINTER, CU_LAUNCH_PARAM_BUFFER_SIZE, CU_LAUNCH_PARAM_END
-    if (function != &current || queue != &stream || parameters || extra[0] != (void*)1 || extra[2] != (void*)2 || extra[4]
+    if (function != &current || (queue != &stream && queue != &branch) || parameters || extra[0] != (void*)1 || extra[2] != (void*)2 || extra[4]
         || *(size_t*)extra[3] != 20 || gx * bx < 1 || gy * gz * by * bz != 1 || shared)
         return INVALID_VALUE;
     memcpy(&fill, extra[1], 20);

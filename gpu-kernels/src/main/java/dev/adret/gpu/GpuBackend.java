@@ -388,7 +388,7 @@ public final class GpuBackend implements Backend {
         matrices.linear(x, weight, bias, f, y);
     }
 
-    /** Writes the gradient by x over x. */
+    /** Writes the gradient by x over x. The row plans, which need the ids only, are made beside the products. */
     @Override
     public void gatherLinearBackward(
             Tensor[] from,
@@ -404,13 +404,18 @@ public final class GpuBackend implements Backend {
             Tensor dBias,
             Tensor[] rowPlans,
             Tensor[] sums) {
-        matrices.linearBackward(x, y, f, dy, beta, dWeight, dBias);
-        matrices.gemm(false, false, 1, dy, weight, 0, x);
         int window = ids.columns() / from.length;
         for (int t = 0; t < from.length; t++) {
             plans.add(ids, t * window, window, from[t].rows(), rowPlans[t]);
         }
-        plans.run();
+        plans.reserve();
+        runtime.beside(plans::run);
+        try {
+            matrices.linearBackward(x, y, f, dy, beta, dWeight, dBias);
+            matrices.gemm(false, false, 1, dy, weight, 0, x);
+        } finally {
+            runtime.join();
+        }
         int column = 0;
         for (int t = 0; t < from.length; t++) {
             tables.sum(x, column, window, rowPlans[t], sums[t]);

@@ -65,6 +65,18 @@ public interface GpuRuntime extends AutoCloseable {
     /** Waits until the queue has passed the mark, if there is one. */
     void await(int mark);
 
+    /**
+     * Queues the kernels that {@code work} launches behind what was queued before, but, where the device can do that, beside what is queued after
+     * them, up to {@link #join}, which follows. Until then nothing else is queued that touches what they write or changes what they read, and
+     * {@code work} neither allocates nor copies.
+     */
+    default void beside(Runnable work) {
+        work.run();
+    }
+
+    /** What is queued from now on waits for what was queued {@link #beside} it. */
+    default void join() {}
+
     /** Waits until all queued work is done. */
     void synchronize();
 

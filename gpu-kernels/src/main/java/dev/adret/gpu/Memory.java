@@ -1,20 +1,18 @@
 package dev.adret.gpu;
 
 import dev.adret.tensor.DType;
-import org.jspecify.annotations.Nullable;
 
-/** Allocates and counts: the tensors' memory, and one block for what lives within a single operation. */
+/** Allocates and counts: the tensors' memory, and what lives within a single operation. */
 final class Memory {
-    /** Elements of a block of {@link #scratch}, at least. */
-    private static final int LEAST_SCRATCH = 1 << 14;
-
     private final GpuRuntime runtime;
-    private @Nullable GpuBuffer scratch;
-    private int scratchSize;
+    private final Scratch scratch;
+    private final Scratch scratchOfPlans;
     private long allocations;
 
     Memory(GpuRuntime runtime) {
         this.runtime = runtime;
+        scratch = new Scratch(runtime);
+        scratchOfPlans = new Scratch(runtime);
     }
 
     GpuStorage allocate(DType dtype, int size) {
@@ -22,25 +20,18 @@ final class Memory {
         return new GpuStorage(runtime.allocate(Math.max(1, bytes(size))), dtype, size);
     }
 
-    /** At least {@code size} elements of undefined content, the operation's until it ends: the next may be given the same. */
+    /** For the operations that are queued one behind the other: see {@link Scratch#of}. */
     GpuBuffer scratch(int size) {
-        GpuBuffer current = scratch;
-        if (current != null && size <= scratchSize) {
-            return current;
-        }
-        int wanted = Math.max(size, LEAST_SCRATCH);
-        allocations++;
-        GpuBuffer grown = runtime.allocate(bytes(wanted));
-        if (current != null) {
-            current.close();
-        }
-        scratch = grown;
-        scratchSize = wanted;
-        return grown;
+        return scratch.of(size);
+    }
+
+    /** For row plans, which may be made beside other operations. */
+    GpuBuffer scratchOfPlans(int size) {
+        return scratchOfPlans.of(size);
     }
 
     long allocations() {
-        return allocations;
+        return allocations + scratch.allocations() + scratchOfPlans.allocations();
     }
 
     /** Of {@code size} elements; floats and integers have the same size. */

@@ -43,11 +43,23 @@ final class Plans {
         plans[count++] = plan;
     }
 
-    void run() {
+    /** Does now what {@link #run} may not do beside other work: allocate. */
+    void reserve() {
+        if (most() > KernelSources.CHUNK) {
+            memory.scratchOfPlans(scratchBefore(count));
+        }
+    }
+
+    private int most() {
         int most = 0;
         for (int t = 0; t < count; t++) {
             most = Math.max(most, n(t));
         }
+        return most;
+    }
+
+    void run() {
+        int most = most();
         try {
             if (most <= KernelSources.CHUNK) {
                 sortAlone();
@@ -70,7 +82,7 @@ final class Plans {
 
     /** The runs go to and fro between the scratch memory and the plans, and end in the plans. */
     private void sortAndMerge(int most) {
-        GpuBuffer scratch = memory.scratch(scratchBefore(count));
+        GpuBuffer scratch = memory.scratchOfPlans(scratchBefore(count));
         boolean inPlan = merges(most) % 2 == 0;
         for (int t = 0; t < count; t++) {
             runs(sorting(sorts.begin(chunks(t)), t), t, inPlan, scratch)

@@ -12,7 +12,8 @@ import java.nio.IntBuffer;
  * the queue has passed the last copy from it, which it has long done then.
  */
 final class Transfers {
-    private static final int SLOTS = 4;
+    /** As many as there are marks: large batches can be written while the device still computes on the one before. */
+    private static final int SLOTS = 8;
     /** Elements of a slot. A megabyte is copied at nearly full speed. */
     private static final int SLOT = 1 << 18;
 
