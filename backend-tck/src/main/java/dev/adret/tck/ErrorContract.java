@@ -149,6 +149,9 @@ abstract class ErrorContract extends Contract {
         add(calls, ops -> ops.sumSquares(x, x, y), "sumSquares", "integers", "'x' [2×3]");
         add(calls, ops -> ops.sumSquares(x, ints("none", 0), y), "sumSquares", "at least one element", "'none' [0]");
         add(calls, ops -> ops.planRows(ids, 9, ints("plan", 7)), "planRows", "[20]", "'plan' [7]");
+        List<Tensor> short7 = List.of(ints("plan", 7));
+        add(calls, ops -> ops.beginPlans(List.of(ids), List.of(x), short7), "beginPlans", "[20]", "'plan' [7]");
+        add(calls, ops -> ops.beginPlans(List.of(ids, ids), List.of(x), short7), "beginPlans", "2, 1 and 1");
         Tensor plan = ints("plan", RowPlan.length(6));
         add(calls, ops -> ops.sumRows(y, plan, x), "sumRows", "[8]", "'plan' [20]");
         add(calls, ops -> ops.sumRows(y, plan, floats("sums", 6, 5)), "sumRows", "slices of 5", "'y' [3×2]");

@@ -14,6 +14,7 @@ import dev.adret.tensor.Shape;
 import dev.adret.tensor.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -264,6 +265,29 @@ final class Operations {
             Tensor ids = side.ids("ids", 997, n, w);
             Tensor plan = side.scratchInts("plan", RowPlan.length(n * w));
             return () -> side.ops().planRows(ids, 997, plan);
+        });
+        all.put("beginPlans", side -> {
+            List<Tensor> ids = List.of(side.ids("ids", 997, n, w), side.ids("more ids", 97, n, 1));
+            List<Tensor> tables = List.of(side.scratch("table", 997, 1), side.scratch("more rows", 97, 1));
+            List<Tensor> plans = List.of(
+                    side.scratchInts("plan", RowPlan.length(n * w)), side.scratchInts("more plan", RowPlan.length(n)));
+            return () -> {
+                side.ops().beginPlans(ids, tables, plans);
+                side.ops().awaitPlans();
+            };
+        });
+        all.put("awaitPlans", side -> {
+            Tensor ids = side.ids("ids", 97, n, w);
+            Tensor table = side.input("table", Values.uniform(), 97, 50);
+            Tensor plan = side.scratchInts("plan", RowPlan.length(n * w));
+            Tensor rows = side.output("rows", n, w * 50);
+            Tensor sums = side.scratch("sums", n * w, 50);
+            return () -> {
+                side.ops().beginPlans(List.of(ids), List.of(table), List.of(plan));
+                side.ops().gather(table, ids, rows);
+                side.ops().awaitPlans();
+                side.ops().sumRows(rows, plan, sums);
+            };
         });
         all.put("sumRows", side -> {
             Tensor ids = side.ids("ids", 97, n, w);

@@ -95,7 +95,8 @@ abstract class RowPlanContract extends Contract {
                 tables.add(side.scratch("table", rows, 1));
                 plans.add(side.scratchInts("plan", RowPlan.length(numbers[t])));
             }
-            side.ops().planRows(ids, tables, plans);
+            side.ops().beginPlans(ids, tables, plans);
+            side.ops().awaitPlans();
             for (int t = 0; t < numbers.length; t++) {
                 checkPlan(sizes + ", table " + t, given.get(t), readInts(plans.get(t)));
             }

@@ -278,12 +278,18 @@ public interface Backend extends Allocator, AutoCloseable {
      */
     void planRows(Tensor ids, int tableRows, Tensor plan);
 
-    /** As {@link #planRows(Tensor, int, Tensor)} for each of several tables. A backend may do all of it at once. */
-    default void planRows(List<Tensor> ids, List<Tensor> tables, List<Tensor> plans) {
+    /**
+     * As {@link #planRows(Tensor, int, Tensor)} for each of several tables. A backend may do all of it at once, and beside what is queued after
+     * it: until {@link #awaitPlans}, ids do not change, and nobody touches the plans.
+     */
+    default void beginPlans(List<Tensor> ids, List<Tensor> tables, List<Tensor> plans) {
         for (int t = 0; t < tables.size(); t++) {
             planRows(ids.get(t), tables.get(t).rows(), plans.get(t));
         }
     }
+
+    /** What is queued from now on finds the plans that were begun, if any were. */
+    default void awaitPlans() {}
 
     /**
      * sums[u] ← Σ over the places p of the plan's row u of slice p/k of dy, in ascending order of p; rows of {@code sums} from the

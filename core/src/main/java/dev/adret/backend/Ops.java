@@ -434,23 +434,28 @@ public final class Ops {
 
     /** plan ← the row plan of ids. */
     public void planRows(Tensor ids, int tableRows, Tensor plan) {
-        planned(ids, plan);
+        planned("planRows", ids, plan);
         backend.planRows(ids, tableRows, plan);
     }
 
-    /** The same for each of several tables. */
-    public void planRows(List<Tensor> ids, List<Tensor> tables, List<Tensor> plans) {
-        oneForEachTable("planRows", ids, tables, plans);
+    /** The same for each of several tables, to be there after {@link #awaitPlans}; until then ids and plans are left as they are. */
+    public void beginPlans(List<Tensor> ids, List<Tensor> tables, List<Tensor> plans) {
+        oneForEachTable("beginPlans", ids, tables, plans);
         for (int t = 0; t < tables.size(); t++) {
-            planned(ids.get(t), plans.get(t));
-            table("planRows", tables.get(t));
+            planned("beginPlans", ids.get(t), plans.get(t));
+            table("beginPlans", tables.get(t));
         }
-        backend.planRows(ids, tables, plans);
+        backend.beginPlans(ids, tables, plans);
     }
 
-    private static void planned(Tensor ids, Tensor plan) {
-        ints("planRows", "ids", ids);
-        plan("planRows", plan, ids.size());
+    /** What is queued from now on finds the plans that were begun, if any were. */
+    public void awaitPlans() {
+        backend.awaitPlans();
+    }
+
+    private static void planned(String operation, Tensor ids, Tensor plan) {
+        ints(operation, "ids", ids);
+        plan(operation, plan, ids.size());
     }
 
     /** sums[u] ← the sum of the slices of dy that the places of the plan's row u belong to. */

@@ -1,5 +1,6 @@
 package dev.adret.nn;
 
+import dev.adret.tensor.RowPlan;
 import dev.adret.tensor.Shape;
 import dev.adret.tensor.Tensor;
 import java.util.ArrayList;
@@ -68,8 +69,48 @@ public final class Embeddings extends Module {
             column += window * table.dimension();
         }
         pass.ops().gather(values, numbers, parts);
-        pass.keep(this, ids);
+        if (pass.isTraining()) {
+            pass.keep(this, begunPlans(ids, pass));
+        }
         return y;
+    }
+
+    /** The row plans of all tables that learn. They need the ids only: begun here, they can be made while the layers behind are computed. */
+    private Tensor begunPlans(Tensor ids, Pass pass) {
+        int length = 0;
+        for (int i = 0; i < tables.size(); i++) {
+            length = Math.addExact(length, planLength(tables.get(i), ids.rows()));
+        }
+        Tensor all = pass.workspace().ints("Embeddings.plans", length, 1);
+        clear();
+        addPlans(all, ids.rows(), pass);
+        int first = 0;
+        for (int i = 0; i < tables.size(); i++) {
+            Embedding table = tables.get(i);
+            if (!table.table().isFrozen()) {
+                values.add(table.table().value());
+                numbers.add(pass.workspace().columns(ids, first, first + window * table.terms()));
+            }
+            first += window * table.terms();
+        }
+        pass.ops().beginPlans(numbers, values, plans);
+        return all;
+    }
+
+    private int planLength(Embedding table, int rows) {
+        return table.table().isFrozen() ? 0 : RowPlan.length(rows * window * table.terms());
+    }
+
+    /** Where the plan of each table that learns lies in the memory for all. */
+    private void addPlans(Tensor all, int rows, Pass pass) {
+        int at = 0;
+        for (int i = 0; i < tables.size(); i++) {
+            int length = planLength(tables.get(i), rows);
+            if (length > 0) {
+                plans.add(pass.workspace().rows(all, at, at + length, Shape.of(length)));
+                at += length;
+            }
+        }
     }
 
     /** @throws IllegalStateException always: ids have no gradient */
@@ -81,27 +122,21 @@ public final class Embeddings extends Module {
 
     @Override
     public void backwardParameters(Tensor dy, Pass pass) {
-        Tensor ids = pass.take(this);
+        Tensor all = pass.take(this);
         clear();
+        addPlans(all, dy.rows(), pass);
         int column = 0;
-        int first = 0;
         for (int i = 0; i < tables.size(); i++) {
             Embedding table = tables.get(i);
             if (!table.table().isFrozen()) {
-                Tensor part = pass.workspace().columns(ids, first, first + window * table.terms());
-                Tensor plan = table.newRowPlan(part.size(), pass);
-                Tensor sum = table.newSums(part.size(), pass);
-                values.add(table.table().value());
-                numbers.add(part);
+                Tensor sum = table.newSums(dy.rows() * window * table.terms(), pass);
                 parts.add(pass.workspace().columns(dy, column, column + window * table.dimension()));
-                plans.add(plan);
+                table.table().setRowGradient(plans.get(sums.size()), sum);
                 sums.add(sum);
-                table.table().setRowGradient(plan, sum);
             }
-            first += window * table.terms();
             column += window * table.dimension();
         }
-        pass.ops().planRows(numbers, values, plans);
+        pass.ops().awaitPlans();
         pass.ops().sumRows(parts, plans, sums);
     }
 

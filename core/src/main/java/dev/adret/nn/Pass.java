@@ -55,6 +55,7 @@ public final class Pass implements AutoCloseable {
 
     /** Starts a new run. Tensors of the run before are no longer valid. */
     public void begin() {
+        ops.awaitPlans(); // Those of a run that had no backward pass.
         workspace.reset();
         Arrays.fill(kept, 0, depth, null);
         depth = 0;

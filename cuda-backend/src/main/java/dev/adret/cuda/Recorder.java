@@ -125,6 +125,7 @@ final class Recorder {
     /** As {@link #interrupt}, before device memory is allocated or freed. */
     void memoryChanges(String what) {
         interrupt(what);
+        join(); // What is freed may be in use there.
         memoryChanges++;
     }
 

@@ -14,6 +14,8 @@ import dev.adret.gpu.TimedLaunch;
 import dev.adret.loss.SoftmaxCrossEntropy;
 import dev.adret.nn.Dropout;
 import dev.adret.nn.Embedding;
+import dev.adret.nn.Embeddings;
+import dev.adret.nn.Initializer;
 import dev.adret.nn.Linear;
 import dev.adret.nn.Model;
 import dev.adret.nn.Pass;
@@ -35,6 +37,7 @@ import dev.adret.train.TrainingListener;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +107,30 @@ class RecordedTrainingTest {
                 .allMatch(kernel -> kernel.startsWith("gemm") || kernel.equals("differentiate_sum"));
         assertThat(driver.queue.subList(join + 1, driver.queue.size()))
                 .containsExactly("sum_rows", "update", "end_step");
+    }
+
+    @Test
+    void rowPlansOfSeveralTablesAreMadeBesideAllLayersBehindThem() {
+        Embeddings tables = new Embeddings(
+                1, Map.of("words", new Embedding(50, 4), "parts", Embedding.ofSums(9, 4, 2, Initializer.zeros())));
+        Sequential network = new Sequential(tables, new Linear(8, 6), new Tanh(), new Linear(6, 3));
+        try (Model model = Model.create(backend, network, 1);
+                Optimizer optimizer = new Optimizer(model, UpdateRule.sgd(), LearningRate.constant(0.1f));
+                Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), optimizer, 8, 1)) {
+            trainer.fit(new Zeros(8), 1, new TrainingListener() {});
+        }
+        assertThat(driver.queue)
+                .containsSubsequence(
+                        "gather",
+                        "begin branch",
+                        "plan_chunk",
+                        "end branch",
+                        "softmax_cross_entropy",
+                        "join",
+                        "sum_rows",
+                        "update",
+                        "end_step")
+                .containsOnlyOnce("begin branch", "join");
     }
 
     @Test

@@ -338,11 +338,21 @@ public final class GpuBackend implements Backend {
     }
 
     @Override
-    public void planRows(List<Tensor> ids, List<Tensor> from, List<Tensor> rowPlans) {
+    public void beginPlans(List<Tensor> ids, List<Tensor> from, List<Tensor> rowPlans) {
         for (int t = 0; t < from.size(); t++) {
             plans.add(ids.get(t), 0, ids.get(t).columns(), from.get(t).rows(), rowPlans.get(t));
         }
-        plans.run();
+        beginPlans();
+    }
+
+    private void beginPlans() {
+        plans.reserve();
+        runtime.beside(plans::run);
+    }
+
+    @Override
+    public void awaitPlans() {
+        runtime.join();
     }
 
     @Override
@@ -408,13 +418,12 @@ public final class GpuBackend implements Backend {
         for (int t = 0; t < from.length; t++) {
             plans.add(ids, t * window, window, from[t].rows(), rowPlans[t]);
         }
-        plans.reserve();
-        runtime.beside(plans::run);
+        beginPlans();
         try {
             matrices.linearBackward(x, y, f, dy, beta, dWeight, dBias);
             matrices.gemm(false, false, 1, dy, weight, 0, x);
         } finally {
-            runtime.join();
+            awaitPlans();
         }
         int column = 0;
         for (int t = 0; t < from.length; t++) {
