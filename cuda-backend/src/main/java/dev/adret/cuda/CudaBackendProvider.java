@@ -16,6 +16,13 @@ import java.util.function.Supplier;
 public final class CudaBackendProvider implements BackendProvider {
     private final Supplier<CudaDevices> devices;
     private final String math;
+    private final Opener opener;
+
+    /** Opens a card together with the libraries that are used on it. */
+    @FunctionalInterface
+    interface Opener {
+        CudaRuntime open(CudaDriver driver, CudaDevice device, MathMode mode);
+    }
 
     /** Matrix products are computed as the system property {@value MathMode#PROPERTY} says. */
     public CudaBackendProvider() {
@@ -24,8 +31,19 @@ public final class CudaBackendProvider implements BackendProvider {
 
     /** @param math see {@link MathMode#of} */
     CudaBackendProvider(Supplier<CudaDevices> devices, String math) {
+        this(devices, math, CudaBackendProvider::withLibrariesHere);
+    }
+
+    CudaBackendProvider(Supplier<CudaDevices> devices, String math, Opener opener) {
         this.devices = devices;
         this.math = math;
+        this.opener = opener;
+    }
+
+    private static CudaRuntime withLibrariesHere(CudaDriver driver, CudaDevice device, MathMode mode) {
+        LibrarySearch search = LibrarySearch.here();
+        Compiler compiler = new Compiler(Nvrtc.find(search), BinaryCache.standard());
+        return new CudaRuntime(driver, device, compiler, opened -> CublasGemm.open(opened, search, mode));
     }
 
     @Override
@@ -71,12 +89,9 @@ public final class CudaBackendProvider implements BackendProvider {
         MathMode mode = MathMode.of(math);
         CudaDevices found = devices.get();
         CudaDevice device = found.choose(options.device());
-        LibrarySearch search = LibrarySearch.here();
-        Compiler compiler = new Compiler(Nvrtc.find(search), BinaryCache.standard());
         CudaRuntime runtime;
         try {
-            runtime =
-                    new CudaRuntime(found.driver(), device, compiler, opened -> CublasGemm.open(opened, search, mode));
+            runtime = opener.open(found.driver(), device, mode);
         } catch (GpuException e) {
             throw new BackendUnavailableException(
                     e.getMessage() + "; another program may have taken the card, see what nvidia-smi says", e);
