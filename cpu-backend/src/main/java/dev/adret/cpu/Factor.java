@@ -2,17 +2,14 @@ package dev.adret.cpu;
 
 import dev.adret.tensor.Tensor;
 
-/** A matrix of a product as it lies in memory: as it is, transposed, or as rows of a table that are listed by their numbers. */
+/** A matrix of a product as it lies in memory: as it is or transposed. */
 final class Factor {
     private static final float[] NO_VALUES = {};
-    private static final int[] NO_NUMBERS = {};
 
     private float[] values = NO_VALUES;
     private boolean transposed;
     private int offset;
     private int stride;
-    private int[] numbers = NO_NUMBERS;
-    private int firstNumber;
 
     /** Element (i, j) lies at {@code offset + i·stride + j}, or, if {@code transposed}, at {@code offset + j·stride + i}. */
     void set(float[] array, int first, int distance, boolean isTransposed) {
@@ -20,7 +17,6 @@ final class Factor {
         transposed = isTransposed;
         offset = first;
         stride = distance;
-        numbers = NO_NUMBERS;
     }
 
     /** The columns of {@code tensor} from {@code firstColumn} on. */
@@ -29,17 +25,9 @@ final class Factor {
         set(CpuStorage.floats(tensor), first, tensor.rowStride(), isTransposed);
     }
 
-    /** Row i is row {@code list[first + i]} of {@code table}. */
-    void setRows(Tensor table, int[] list, int first) {
-        set(table, 0, 0, false);
-        numbers = list;
-        firstNumber = first;
-    }
-
     /** Keeps no array alive that its owner has closed. */
     void release() {
         values = NO_VALUES;
-        numbers = NO_NUMBERS;
     }
 
     float[] values() {
@@ -50,11 +38,6 @@ final class Factor {
         return transposed;
     }
 
-    /** Whether rows are at irregular distances. */
-    boolean isListed() {
-        return numbers != NO_NUMBERS;
-    }
-
     /** Elements from one row to the next, or, if transposed, from one column to the next. */
     int stride() {
         return stride;
@@ -62,7 +45,7 @@ final class Factor {
 
     /** Whether there is memory where elements up to this one would lie, also behind the last column or row. */
     boolean reaches(int row, int column) {
-        return !isListed() && at(row, column) < values.length;
+        return at(row, column) < values.length;
     }
 
     /** Where the element at {@code row} and {@code column} lies. */
@@ -70,6 +53,6 @@ final class Factor {
         if (transposed) {
             return offset + column * stride + row;
         }
-        return offset + (isListed() ? numbers[firstNumber + row] : row) * stride + column;
+        return offset + row * stride + column;
     }
 }

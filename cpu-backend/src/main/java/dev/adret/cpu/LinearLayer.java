@@ -22,6 +22,12 @@ final class LinearLayer {
     }
 
     void backward(Tensor x, Tensor y, Activation f, Tensor dy, float beta, Tensor dWeight, Tensor dBias) {
+        backwardBias(y, f, dy, beta, dBias);
+        gemm.weightGradient(dy, x, beta, dWeight);
+    }
+
+    /** dy ← dy ∘ f'(y), dBias ← column sums of dy + beta·dBias. */
+    void backwardBias(Tensor y, Activation f, Tensor dy, float beta, Tensor dBias) {
         differentiate.y = y;
         differentiate.dy = dy;
         differentiate.f = f;
@@ -32,7 +38,6 @@ final class LinearLayer {
             differentiate.start(pool, dy.size());
         }
         pool.run(biasGradient, biasGradient.prepare());
-        gemm.weightGradient(dy, x, beta, dWeight);
     }
 
     void backwardInput(Tensor dy, Tensor weight, Activation f, Tensor x, Tensor dx) {

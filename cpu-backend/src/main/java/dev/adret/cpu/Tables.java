@@ -107,6 +107,27 @@ final class Tables {
         }
     }
 
+    /** Copies the rows of {@code table} that are listed to where {@code to} is, one behind the other, on this thread. */
+    void copyListed(Tensor table, int[] list, int first, int count, float[] target, int to) {
+        float[] source = CpuStorage.floats(table);
+        int width = table.columns();
+        int block = Math.max(1, AHEAD / Math.max(1, width));
+        for (int from = 0; from < count; from += block) {
+            int end = Math.min(count, from + block);
+            if (isFar(table)) {
+                float sum = 0;
+                for (int row = from; row < end; row++) {
+                    sum += touch(source, table.offset() + list[first + row] * width, width);
+                }
+                ahead = sum;
+            }
+            for (int row = from; row < end; row++) {
+                int at = table.offset() + list[first + row] * width;
+                System.arraycopy(source, at, target, to + row * width, width);
+            }
+        }
+    }
+
     /** Whether rows of a table mostly lie in no cache of a core, so that it pays to ask for many at once before the first is used. */
     static boolean isFar(Tensor table) {
         return table.size() >= FAR;

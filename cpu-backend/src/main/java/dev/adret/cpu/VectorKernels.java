@@ -30,8 +30,6 @@ final class VectorKernels implements Kernels {
         // What lies behind the last column may be packed too: nobody sees what comes of it.
         if (columns < width && !b.reaches(term + k - 1, column + width - 1)) {
             Packing.pack(b, term, column, k, columns, panel, p0, width);
-        } else if (b.isListed()) {
-            VectorPacking.copyListed(b, term, column, k, panel, p0, width);
         } else if (b.isTransposed()) {
             VectorPacking.transpose(b.values(), b.at(term, column), b.stride(), k, panel, p0, width);
         } else {

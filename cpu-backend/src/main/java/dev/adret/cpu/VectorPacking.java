@@ -20,18 +20,6 @@ final class VectorPacking {
         }
     }
 
-    /** As {@link #copy}, for rows at irregular distances. */
-    static void copyListed(Factor b, int term, int column, int k, float[] panel, int p0, int width) {
-        float[] values = b.values();
-        for (int q = 0, to = p0; q < k; q++, to += width) {
-            int from = b.at(term + q, column);
-            FloatVector.fromArray(SPECIES, values, from).intoArray(panel, to);
-            if (width > LANES) {
-                FloatVector.fromArray(SPECIES, values, from + LANES).intoArray(panel, to + LANES);
-            }
-        }
-    }
-
     /** {@code panel[q·width + j] ← b[j·ldb + q]} for q below k and each of the panel's columns j. */
     static void transpose(float[] b, int b0, int ldb, int k, float[] panel, int p0, int width) {
         int bound = LANES == VectorTransposition.SIZE ? k / LANES * LANES : 0;

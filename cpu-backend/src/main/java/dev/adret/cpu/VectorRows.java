@@ -122,16 +122,23 @@ final class VectorRows {
         sum7.intoArray(y, y0 + 7 * LANES);
     }
 
+    /** What is left at the end is done by a vector that overlaps those before, from what was there before them. */
     static void add(float[] x, int x0, float[] y, int y0, int length) {
-        int i = 0;
-        for (; i < SPECIES.loopBound(length); i += LANES) {
+        if (length < LANES) {
+            for (int i = 0; i < length; i++) {
+                y[y0 + i] += x[x0 + i];
+            }
+            return;
+        }
+        int last = length - LANES;
+        FloatVector end =
+                FloatVector.fromArray(SPECIES, y, y0 + last).add(FloatVector.fromArray(SPECIES, x, x0 + last));
+        for (int i = 0; i < last; i += LANES) {
             FloatVector.fromArray(SPECIES, y, y0 + i)
                     .add(FloatVector.fromArray(SPECIES, x, x0 + i))
                     .intoArray(y, y0 + i);
         }
-        for (; i < length; i++) {
-            y[y0 + i] += x[x0 + i];
-        }
+        end.intoArray(y, y0 + last);
     }
 
     static void shift(float shift, float[] x, int x0, float[] y, int y0, int length) {
