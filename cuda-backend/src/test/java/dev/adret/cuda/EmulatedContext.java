@@ -22,7 +22,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A context of the emulated device. Its stream is as late as any may be: nothing that is queued is done before somebody waits for it.
+ * A context of the emulated device. Its stream is as late as any may be: nothing that is queued is done before somebody waits for it, and a branch
+ * not before it is joined; a copy that need not wait is done at once.
  */
 final class EmulatedContext implements CudaContext {
     private static final ThreadLocal<@Nullable EmulatedContext> CURRENT = new ThreadLocal<>();
@@ -45,6 +46,10 @@ final class EmulatedContext implements CudaContext {
     private final Map<Long, Long> events = new HashMap<>();
 
     private @Nullable List<Runnable> capture;
+    /** Work of the branch that was not joined yet. */
+    private final List<Runnable> branch = new ArrayList<>();
+
+    private boolean inBranch;
     private long queued;
     private long done;
     private long nextHandle = 1 << 16;
@@ -97,7 +102,9 @@ final class EmulatedContext implements CudaContext {
     /** Queues work, or makes it part of the graph that is captured. */
     void submit(Runnable work) {
         requireCurrent();
-        if (capture != null) {
+        if (inBranch) {
+            branch.add(work);
+        } else if (capture != null) {
             capture.add(work);
         } else {
             stream.add(work);
@@ -167,7 +174,12 @@ final class EmulatedContext implements CudaContext {
     @Override
     public long allocate(long bytes) {
         requireRunning();
-        return bytes > device.memory() - memory.allocated() ? 0 : memory.allocate((int) bytes);
+        return bytes > freeMemory() ? 0 : memory.allocate((int) bytes);
+    }
+
+    @Override
+    public long freeMemory() {
+        return device.memory() - memory.allocated();
     }
 
     @Override
@@ -204,6 +216,22 @@ final class EmulatedContext implements CudaContext {
         requireRunning();
         ByteBuffer source = host(host, bytes);
         submit(() -> memory.put(target, source));
+    }
+
+    @Override
+    public void uploadAhead(long target, long host, long bytes) {
+        requireRunning();
+        memory.put(target, host(host, bytes));
+    }
+
+    @Override
+    public void copy(long to, long from, long bytes) {
+        requireRunning();
+        submit(() -> {
+            ByteBuffer taken = ByteBuffer.allocate((int) bytes);
+            memory.get(from, taken);
+            memory.put(to, taken.rewind());
+        });
     }
 
     @Override
@@ -276,6 +304,25 @@ final class EmulatedContext implements CudaContext {
         submit(() -> kernel.launch(groups, groupSize, backwards, taken));
     }
 
+    @Override
+    public void beginBranch() {
+        requireCurrent();
+        inBranch = true;
+    }
+
+    @Override
+    public void endBranch() {
+        requireCurrent();
+        inBranch = false;
+    }
+
+    @Override
+    public void join() {
+        endBranch();
+        branch.forEach(this::submit);
+        branch.clear();
+    }
+
     // ---- graphs ----
 
     @Override
@@ -286,6 +333,9 @@ final class EmulatedContext implements CudaContext {
 
     @Override
     public long endCapture() {
+        if (!branch.isEmpty()) {
+            throw new GpuException("CUDA_ERROR_STREAM_CAPTURE_UNJOINED");
+        }
         graphs.put(nextHandle, captured());
         return nextHandle++;
     }
@@ -299,6 +349,8 @@ final class EmulatedContext implements CudaContext {
         requireCurrent();
         List<Runnable> captured = capture;
         capture = null;
+        inBranch = false;
+        branch.clear();
         if (captured == null) {
             throw new GpuException("CUDA_ERROR_ILLEGAL_STATE");
         }

@@ -4,6 +4,7 @@ import dev.adret.backend.BackendProvider;
 import dev.adret.gpu.BinaryCache;
 import dev.adret.gpu.GemmLibrary;
 import dev.adret.tck.BackendContract;
+import java.lang.reflect.Method;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 class PtxContractTest {
     /** With cuBLAS for matrix products, the groups of a launch from the last to the first. */
     @Nested
+    @ExtendWith(Library.class)
     class LibraryProducts extends BackendContract {
         @Override
         protected BackendProvider provider() {
@@ -26,9 +28,9 @@ class PtxContractTest {
         }
     }
 
-    /** With the own kernels, the groups in order; without the families that repeat every operation of the others, which takes minutes. */
+    /** With the own kernels, the groups in order. */
     @Nested
-    @ExtendWith(Shorter.class)
+    @ExtendWith(Own.class)
     class OwnProducts extends BackendContract {
         @Override
         protected BackendProvider provider() {
@@ -36,16 +38,35 @@ class PtxContractTest {
         }
     }
 
-    /** Leaves out two families of the contract. */
-    static final class Shorter implements ExecutionCondition {
-        private static final Set<String> LEFT_OUT = Set.of("Determinism", "SteadyState");
+    /** Leaves out what repeats every operation, which takes a minute and never differs where everything is done one after the other. */
+    static final class Library extends Families {
+        @Override
+        boolean belongs(String family) {
+            return !Set.of("Determinism", "SteadyState").contains(family);
+        }
+    }
+
+    /** Runs what has products of matrices. */
+    static final class Own extends Families {
+        @Override
+        boolean belongs(String family) {
+            return Set.of("Gemm", "Linear", "Graph").contains(family);
+        }
+    }
+
+    /** Runs some families of the contract. */
+    abstract static class Families implements ExecutionCondition {
+        abstract boolean belongs(String family);
 
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-            String name = context.getTestClass().map(Class::getSimpleName).orElse("");
-            return LEFT_OUT.contains(name)
-                    ? ConditionEvaluationResult.disabled("it is run with the products of the library")
-                    : ConditionEvaluationResult.enabled("it is short");
+            Class<?> type = context.getRequiredTestClass();
+            boolean isFamily = type.getEnclosingClass() == BackendContract.class;
+            boolean isMillion =
+                    context.getTestMethod().map(Method::getName).orElse("").endsWith("OfAMillion");
+            return isMillion || (isFamily && !belongs(type.getSimpleName()))
+                    ? ConditionEvaluationResult.disabled("it takes long here, and shows little more")
+                    : ConditionEvaluationResult.enabled("");
         }
     }
 
