@@ -33,6 +33,19 @@ final class BlockProduct {
         version++;
     }
 
+    /** c ← left·right + beta·c, see {@link #multiply(int, int, int, int, float[], int, float, float[], int, int)}. */
+    void multiply(int row, int rows, int terms, int columns, float beta, float[] c, int c0, int ldc) {
+        reserveZeros(columns);
+        multiply(row, rows, terms, columns, zeros, 0, beta, c, c0, ldc);
+    }
+
+    private void reserveZeros(int columns) {
+        int longest = columns + kernels.panelWidth(Integer.MAX_VALUE);
+        if (zeros.length < longest) {
+            zeros = new float[longest];
+        }
+    }
+
     /**
      * c ← start + left·right + beta·c, for {@code rows} rows of the left-hand side.
      *
@@ -42,10 +55,7 @@ final class BlockProduct {
      */
     void multiply(
             int row, int rows, int terms, int columns, float[] start, int s0, float beta, float[] c, int c0, int ldc) {
-        int longest = columns + kernels.panelWidth(Integer.MAX_VALUE);
-        if (zeros.length < longest) {
-            zeros = new float[longest];
-        }
+        reserveZeros(columns);
         for (int term = 0; term == 0 || term < terms; term += Gemm.MOST_TERMS) {
             int part = Math.min(Gemm.MOST_TERMS, terms - term);
             boolean first = term == 0;

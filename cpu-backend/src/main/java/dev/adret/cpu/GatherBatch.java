@@ -21,7 +21,6 @@ final class GatherBatch {
     private int[] weightColumn = {};
 
     private float[] bias = {};
-    private float[] zeros = {};
 
     GatherBatch(Kernels kernels) {
         this.kernels = kernels;
@@ -44,15 +43,14 @@ final class GatherBatch {
         for (int s = 1; s < ids.columns(); s++) {
             weightColumn[s] = weightColumn[s - 1] + dimension(s - 1);
         }
-        // What sums start from is read for whole panels.
-        int longest = Math.max(weight.rows(), weight.columns()) + kernels.panelWidth(Integer.MAX_VALUE);
-        if (zeros.length < longest) {
-            zeros = new float[longest];
-            bias = new float[longest];
-        }
     }
 
     void setBias(Tensor biases) {
+        // What sums start from is read for whole panels.
+        int longest = weight.rows() + kernels.panelWidth(Integer.MAX_VALUE);
+        if (bias.length < longest) {
+            bias = new float[longest];
+        }
         System.arraycopy(CpuStorage.floats(biases), biases.offset(), bias, 0, weight.rows());
     }
 
@@ -135,10 +133,6 @@ final class GatherBatch {
         return y.offset() + row * y.columns();
     }
 
-    Tensor y() {
-        return y;
-    }
-
     Activation activation() {
         return f;
     }
@@ -155,9 +149,5 @@ final class GatherBatch {
     /** The bias, and what may be read behind it. */
     float[] bias() {
         return bias;
-    }
-
-    float[] zeros() {
-        return zeros;
     }
 }

@@ -96,10 +96,10 @@ final class GatherPlain implements GatherBlocks {
         BlockProduct product = products[worker];
         product.left().set(dy, delta, width, true);
         product.setRight(batch.x(), first, 0, false);
-        product.multiply(0, width, examples, inputs, batch.zeros(), 0, 0, parts, part, inputs);
+        product.multiply(0, width, examples, inputs, 0, parts, part, inputs);
         product.left().set(dy, delta, width, false);
         product.setRight(batch.weight(), 0, 0, false);
-        product.multiply(0, examples, width, inputs, batch.zeros(), 0, 0, batch.xValues(), batch.xRow(first), inputs);
+        product.multiply(0, examples, width, inputs, 0, batch.xValues(), batch.xRow(first), inputs);
         product.release();
     }
 

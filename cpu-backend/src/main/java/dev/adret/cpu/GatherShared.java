@@ -55,9 +55,7 @@ final class GatherShared implements GatherBlocks {
     /** What a thread has for itself. */
     private static final class Workbench {
         private final RowPlanner planner = new RowPlanner();
-
         private final BlockProduct byWeights;
-
         private final BlockProduct weightGradient;
         private float[] values = {};
         private int[] terms = {};
@@ -213,10 +211,13 @@ final class GatherShared implements GatherBlocks {
             BlockProduct product = bench.byWeights;
             product.left().set(batch.xValues(), rows(batch, first, s), dimension, false);
             product.setRight(batch.weight(), from, batch.weightColumn(s), true);
-            float[] start = s == 0 ? batch.bias() : batch.zeros();
             for (int pair = 0; pair < plan[at]; pair += FORWARD_PAIRS) {
                 int pairs = Math.min(FORWARD_PAIRS, plan[at] - pair);
-                product.multiply(pair, pairs, dimension, outputs, start, from, 0, products, 0, outputs);
+                if (s == 0) {
+                    product.multiply(pair, pairs, dimension, outputs, batch.bias(), from, 0, products, 0, outputs);
+                } else {
+                    product.multiply(pair, pairs, dimension, outputs, 0, products, 0, outputs);
+                }
                 for (int i = 0; i < pairs; i++) {
                     int end = plan[starts + pair + i + 1];
                     for (int place = plan[starts + pair + i]; place < end; place++) {
@@ -264,9 +265,9 @@ final class GatherShared implements GatherBlocks {
             int at = rows + pair * dimension;
             gradient.left().set(sums, 0, width, true);
             gradient.setRight(x, at, dimension, false);
-            gradient.multiply(0, width, pairs, dimension, batch.zeros(), 0, pair == 0 ? 0 : 1, parts, part, inputs);
+            gradient.multiply(0, width, pairs, dimension, pair == 0 ? 0 : 1, parts, part, inputs);
             bench.byWeights.left().set(sums, 0, width, false);
-            bench.byWeights.multiply(0, pairs, width, dimension, batch.zeros(), 0, 0, x, at, dimension);
+            bench.byWeights.multiply(0, pairs, width, dimension, 0, x, at, dimension);
         }
         bench.release();
     }
