@@ -197,36 +197,40 @@ final class GatherShared implements GatherBlocks {
             activate(first, from, outputs);
         }
 
-        /** Adds the products of a column's pairs; those of the first, with the bias, are what the sums begin with. */
+        /** Computes the products of a column's pairs and adds them up; what the sums of the first begin with is the bias. */
         private void add(int first, int s, int from, int outputs, Workbench bench) {
-            int[] plan = batch.plan();
-            int at = plan(batch, first, s);
-            int starts = at + RowPlan.starts(examples(batch, first));
-            int places = at + RowPlan.places(examples(batch, first));
+            int count = batch.plan()[plan(batch, first, s)];
             int dimension = batch.dimension(s);
             float[] products = bench.values(FORWARD_PAIRS * outputs);
-            float[] y = batch.yValues();
-            int y0 = batch.yRow(first) + from;
-            int width = batch.outputs();
             BlockProduct product = bench.byWeights;
             product.left().set(batch.xValues(), rows(batch, first, s), dimension, false);
             product.setRight(batch.weight(), from, batch.weightColumn(s), true);
-            for (int pair = 0; pair < plan[at]; pair += FORWARD_PAIRS) {
-                int pairs = Math.min(FORWARD_PAIRS, plan[at] - pair);
+            for (int pair = 0; pair < count; pair += FORWARD_PAIRS) {
+                int pairs = Math.min(FORWARD_PAIRS, count - pair);
                 if (s == 0) {
                     product.multiply(pair, pairs, dimension, outputs, batch.bias(), from, 0, products, 0, outputs);
                 } else {
                     product.multiply(pair, pairs, dimension, outputs, 0, products, 0, outputs);
                 }
-                for (int i = 0; i < pairs; i++) {
-                    int end = plan[starts + pair + i + 1];
-                    for (int place = plan[starts + pair + i]; place < end; place++) {
-                        int to = y0 + plan[places + place] * width;
-                        if (s == 0) {
-                            System.arraycopy(products, i * outputs, y, to, outputs);
-                        } else {
-                            kernels.add(products, i * outputs, y, to, outputs);
-                        }
+                addToExamples(first, s, pair, pairs, products, from, outputs);
+            }
+        }
+
+        /** Adds each product to the outputs of all examples that have its pair; those of the first column are what the sums begin with. */
+        private void addToExamples(int first, int s, int pair, int pairs, float[] products, int from, int outputs) {
+            int[] plan = batch.plan();
+            int starts = plan(batch, first, s) + RowPlan.starts(examples(batch, first)) + pair;
+            int places = plan(batch, first, s) + RowPlan.places(examples(batch, first));
+            float[] y = batch.yValues();
+            int y0 = batch.yRow(first) + from;
+            int width = batch.outputs();
+            for (int i = 0; i < pairs; i++) {
+                for (int place = places + plan[starts + i]; place < places + plan[starts + i + 1]; place++) {
+                    int to = y0 + plan[place] * width;
+                    if (s == 0) {
+                        System.arraycopy(products, i * outputs, y, to, outputs);
+                    } else {
+                        kernels.add(products, i * outputs, y, to, outputs);
                     }
                 }
             }

@@ -34,7 +34,8 @@ final class KernelChoice {
     /**
      * The kernels to be used.
      *
-     * @param wanted {@code vector}, {@code scalar}, or empty for the faster of those there are
+     * @param wanted {@code vector}, which begins without {@linkplain Trial trials}, {@code scalar}, or empty for the faster of those
+     *     there are
      * @throws IllegalArgumentException if {@code wanted} is none of these, or the Vector API is not there
      */
     static Kernels kernels(String wanted) {
@@ -46,7 +47,7 @@ final class KernelChoice {
                     throw new IllegalArgumentException("the system property " + PROPERTY
                             + " asks for vector kernels, which need the Vector API: " + HINT);
                 }
-                yield vectorKernels();
+                yield vectorKernels(false);
             }
             default ->
                 throw new IllegalArgumentException(
@@ -58,16 +59,16 @@ final class KernelChoice {
         if (!hasModule()) {
             return new ScalarKernels(" (" + HINT + ")");
         }
-        return VectorGemm.isFast() ? vectorKernels() : new ScalarKernels("");
+        return VectorGemm.isFast() ? vectorKernels(true) : new ScalarKernels("");
     }
 
     /** By name only: without the module, loading the class would fail. */
-    private static Kernels vectorKernels() {
+    private static Kernels vectorKernels(boolean onTrial) {
         try {
             return Class.forName("dev.adret.cpu.VectorKernels")
                     .asSubclass(Kernels.class)
-                    .getDeclaredConstructor()
-                    .newInstance();
+                    .getDeclaredConstructor(boolean.class)
+                    .newInstance(onTrial);
         } catch (InvocationTargetException e) {
             throw new IllegalStateException("the vector kernels cannot be made", e.getCause());
         } catch (ReflectiveOperationException e) {

@@ -29,11 +29,11 @@ final class VectorActivations {
             case LEAKY_RELU -> leakyRelu(f.slope(), x, x0, y, y0, bound);
             case HARD_TANH -> hardTanh(x, x0, y, y0, bound);
             case TANH -> {
-                curve(VectorExponential.Curve.TANH, x, x0, y, y0, length);
+                curve(Curve.TANH, x, x0, y, y0, length);
                 return;
             }
             case SIGMOID -> {
-                curve(VectorExponential.Curve.SIGMOID, x, x0, y, y0, length);
+                curve(Curve.SIGMOID, x, x0, y, y0, length);
                 return;
             }
         }
@@ -55,7 +55,7 @@ final class VectorActivations {
         }
     }
 
-    private static void curve(VectorExponential.Curve f, float[] x, int x0, float[] y, int y0, int length) {
+    private static void curve(Curve f, float[] x, int x0, float[] y, int y0, int length) {
         int bound = SPECIES.loopBound(length);
         VectorExponential.apply(f, x, x0, y, y0, bound);
         if (bound < length) {

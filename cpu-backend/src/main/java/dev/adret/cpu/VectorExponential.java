@@ -5,8 +5,6 @@ import static dev.adret.cpu.Exponential.EXPONENT_SHIFT;
 import static dev.adret.cpu.Exponential.LN2_HIGH;
 import static dev.adret.cpu.Exponential.LN2_LOW;
 import static dev.adret.cpu.Exponential.LOG2_E;
-import static dev.adret.cpu.Exponential.LOWEST;
-import static dev.adret.cpu.Exponential.LOWEST_MINUS_ONE;
 import static dev.adret.cpu.Exponential.Q0;
 import static dev.adret.cpu.Exponential.Q1;
 import static dev.adret.cpu.Exponential.Q2;
@@ -29,30 +27,20 @@ final class VectorExponential {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
 
-    /** Elements of which the exponentials are computed at a time where they are not the result. */
+    /** Elements of which the exponentials are computed at a time where they are not the result, or one vector is on trial. */
     private static final int BLOCK = 16 * LANES;
+
+    /** On one vector. */
+    private static final int OPERATIONS = 25;
+
+    private static final Trial TRIAL = new Trial();
 
     private static final ThreadLocal<float[]> EXPONENTIALS = ThreadLocal.withInitial(() -> new float[BLOCK]);
 
     private VectorExponential() {}
 
-    /** The functions that are made of e^u for some u ≤ 0. */
-    enum Curve {
-        /** e^−|x|. */
-        EXP(-1, LOWEST),
-        /** 1/(1 + e^−x). */
-        SIGMOID(-1, LOWEST),
-        TANH(-2, LOWEST_MINUS_ONE);
-
-        /** u = factor·|x|. */
-        private final float factor;
-
-        private final float lowest;
-
-        Curve(float factor, float lowest) {
-            this.factor = factor;
-            this.lowest = lowest;
-        }
+    static void endTrial() {
+        TRIAL.end();
     }
 
     /**
@@ -62,10 +50,27 @@ final class VectorExponential {
      * @param length whole vectors
      */
     static void apply(Curve f, float[] x, int x0, float[] y, int y0, int length) {
+        if (TRIAL.isOver()) {
+            vectors(f, x, x0, y, y0, length);
+        } else {
+            for (int i = 0; i < length; i += BLOCK) {
+                tryBlock(f, x, x0 + i, y, y0 + i, Math.min(BLOCK, length - i));
+            }
+        }
+    }
+
+    private static void tryBlock(Curve f, float[] x, int x0, float[] y, int y0, int length) {
+        long begin = System.nanoTime();
+        vectors(f, x, x0, y, y0, LANES);
+        TRIAL.report(System.nanoTime() - begin, OPERATIONS);
+        f.apply(x, x0 + LANES, y, y0 + LANES, length - LANES);
+    }
+
+    static void vectors(Curve f, float[] x, int x0, float[] y, int y0, int length) {
         for (int i = 0; i < length; i += LANES) {
             FloatVector value = FloatVector.fromArray(SPECIES, x, x0 + i);
-            FloatVector u = value.abs().mul(f.factor);
-            VectorMask<Float> isLow = u.compare(VectorOperators.LT, f.lowest);
+            FloatVector u = value.abs().mul(f.factor());
+            VectorMask<Float> isLow = u.compare(VectorOperators.LT, f.lowest());
             FloatVector rounded = u.fma(FloatVector.broadcast(SPECIES, LOG2_E), FloatVector.broadcast(SPECIES, ROUND));
             FloatVector power = rounded.reinterpretAsInts()
                     .lanewise(VectorOperators.LSHL, EXPONENT_SHIFT)

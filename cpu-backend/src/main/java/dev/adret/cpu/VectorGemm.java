@@ -1,5 +1,6 @@
 package dev.adret.cpu;
 
+import java.util.stream.Stream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -41,10 +42,22 @@ final class VectorGemm {
 
     private static final int SLOT = LARGEST_TILE * ROW_STRIDE;
 
+    /** Terms that the vectors of a tile on trial add up. */
+    private static final int TERMS_ON_TRIAL = 4;
+
+    /** By form, see {@link #form}. */
+    private static final Trial[] TRIALS = Stream.generate(Trial::new).limit(16).toArray(Trial[]::new);
+
     /** Where a tile that cannot go to c directly lies in scratch, behind the copied rows and a slot for those that are not kept. */
     private static final int TILE = (SLOTS + 1) * SLOT;
 
     private VectorGemm() {}
+
+    static void endTrials() {
+        for (Trial trial : TRIALS) {
+            trial.end();
+        }
+    }
 
     static Scratch newScratch() {
         return new Scratch(TILE + LARGEST_TILE * PANEL, SLOTS, 0, 0);
@@ -103,24 +116,19 @@ final class VectorGemm {
                 int width = panelWidth(left);
                 int panel = p0 + j * k;
                 int to = c0 + i * ldc + j;
-                boolean fits = left >= width || (ldc == columns && to + (tile - 1) * ldc + width <= end);
-                if (plain && used == tile && fits) {
-                    tile(transposed, tile, width, values, from, from + k, packed, panel, start, s0 + j, c, to, ldc);
+                int form = form(transposed, tile, width);
+                boolean tried = TRIALS[form].isOver();
+                boolean fits = left >= width || (tried && ldc == columns && to + (tile - 1) * ldc + width <= end);
+                boolean direct = plain && used == tile && fits;
+                float[] sums = direct ? c : values;
+                int sums0 = direct ? to : TILE;
+                int distance = direct ? ldc : width;
+                if (tried) {
+                    tile(form, width, values, from, from + k, packed, panel, start, s0 + j, sums, sums0, distance);
                 } else {
-                    tile(
-                            transposed,
-                            tile,
-                            width,
-                            values,
-                            from,
-                            from + k,
-                            packed,
-                            panel,
-                            start,
-                            s0 + j,
-                            values,
-                            TILE,
-                            width);
+                    tryTile(form, tile, width, values, from, k, packed, panel, start, s0 + j, sums, sums0, distance);
+                }
+                if (!direct) {
                     merge(values, width, used, Math.min(width, left), alpha, beta, c, to, ldc);
                 }
             }
@@ -135,9 +143,13 @@ final class VectorGemm {
         return left < 12 || left == 16 ? 8 : 12;
     }
 
-    private static void tile(
-            boolean transposed,
-            int rows,
+    /** A number below 16 for each kind of tile. */
+    static int form(boolean transposed, int rows, int width) {
+        return rows + (transposed ? 2 : 0) + (width == PANEL ? 1 : 0);
+    }
+
+    static void tile(
+            int form,
             int width,
             float[] a,
             int from,
@@ -150,8 +162,7 @@ final class VectorGemm {
             int c0,
             int ldc) {
         int b0 = panel - width * from;
-        int form = (transposed ? 2 : 0) + (width == PANEL ? 1 : 0);
-        switch (rows + form) {
+        switch (form) {
             case 12 -> VectorTiles12.rowsOne(a, from, to, b, b0, start, s0, c, c0, ldc);
             case 13 -> VectorTiles12.rowsTwo(a, from, to, b, b0, start, s0, c, c0, ldc);
             case 14 -> VectorTiles12.columnsOne(a, from, to, b, b0, start, s0, c, c0, ldc);
@@ -164,7 +175,36 @@ final class VectorGemm {
             case 5 -> VectorTiles4.rowsTwo(a, from, to, b, b0, start, s0, c, c0, ldc);
             case 6 -> VectorTiles4.columnsOne(a, from, to, b, b0, start, s0, c, c0, ldc);
             case 7 -> VectorTiles4.columnsTwo(a, from, to, b, b0, start, s0, c, c0, ldc);
-            default -> throw new AssertionError(rows);
+            default -> throw new AssertionError(form);
+        }
+    }
+
+    /** A tile on trial: vectors do the first terms, {@link FusedTile} the others. */
+    static void tryTile(
+            int form,
+            int rows,
+            int width,
+            float[] a,
+            int from,
+            int k,
+            float[] b,
+            int panel,
+            float[] start,
+            int s0,
+            float[] c,
+            int c0,
+            int ldc) {
+        int terms = Math.min(TERMS_ON_TRIAL, k);
+        long begin = System.nanoTime();
+        tile(form, width, a, from, from + terms, b, panel, start, s0, c, c0, ldc);
+        TRIALS[form].report(System.nanoTime() - begin, rows * width / LANES * terms);
+        int next = from + terms;
+        int left = k - terms;
+        int b0 = panel + terms * width;
+        if (form == form(true, rows, width)) {
+            FusedTile.add(rows, left, width, a, next * rows, 1, rows, b, b0, c, c0, ldc);
+        } else {
+            FusedTile.add(rows, left, width, a, next, ROW_STRIDE, 1, b, b0, c, c0, ldc);
         }
     }
 

@@ -6,6 +6,14 @@ import jdk.incubator.vector.FloatVector;
 
 /** Inner loops on the Vector API, for vectors of any width. */
 final class VectorKernels implements Kernels {
+    /** @param onTrial whether loops are on {@linkplain Trial trial} at first; once they are not, they never are again */
+    VectorKernels(boolean onTrial) {
+        if (!onTrial) {
+            VectorGemm.endTrials();
+            VectorExponential.endTrial();
+        }
+    }
+
     @Override
     public String description() {
         return FloatVector.SPECIES_PREFERRED.length() + "-lane vectors ("
