@@ -2,6 +2,9 @@ package dev.adret.cpu;
 
 /** A way to compute the linear layer over looked-up rows of a large batch, in blocks of examples. */
 interface GatherBlocks {
+    /** Of a batch: each has a gradient of the weights. */
+    int MOST_BLOCKS = 64;
+
     /** How many gradients of the weights {@link #backward} makes. */
     int parts(GatherBatch batch);
 

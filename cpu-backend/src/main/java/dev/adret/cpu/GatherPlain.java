@@ -10,8 +10,6 @@ final class GatherPlain implements GatherBlocks {
     /** Examples of a block: their inputs fit into a second-level cache. */
     private static final int BLOCK = 512;
 
-    private static final int MOST_BLOCKS = 64;
-
     /** Rows multiplied at a time: what comes of them is still in the first-level cache when it is activated. */
     private static final int ROWS = 48;
 

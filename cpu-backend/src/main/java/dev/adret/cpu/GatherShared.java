@@ -23,8 +23,6 @@ final class GatherShared implements GatherBlocks {
     /** A batch of fewer than so many blocks is cut into smaller ones. */
     private static final int FEWEST_BLOCKS = 2;
 
-    private static final int MOST_BLOCKS = 64;
-
     /** Different ids for each example of a column up to which sharing pays. */
     private static final double MOST_PAIRS = 0.67;
 

@@ -60,8 +60,8 @@ public final class PeersMain implements Callable<Integer> {
     @Option(names = "--rounds", description = "rounds; the first tries every setting, the others the best ones")
     private int rounds = 5;
 
-    @Option(names = "--warmup", description = "seconds of warm-up of each program, for matrix products of each product")
-    private double warmup = 2;
+    @Option(names = "--warmup", description = "seconds of warm-up of each program; of each matrix product a third")
+    private double warmup = 5;
 
     @Option(
             names = "--seconds",
@@ -275,7 +275,8 @@ public final class PeersMain implements Callable<Integer> {
             for (int number = 0; number < 2; number++) {
                 for (Contender contender : contenders) {
                     Setting setting = contender.settings().get(number);
-                    JsonNode answer = launcher.run(contender, setting, "warmup=" + warmup, "seconds=" + seconds / 10);
+                    JsonNode answer = launcher.run(
+                            contender, setting, "warmup=" + warmup / 3, "seconds=" + seconds / 10);
                     note(contender, answer);
                     for (Product product : Product.ALL) {
                         Measurement measurement = results.measurement(
