@@ -7,6 +7,7 @@ import dev.adret.tensor.Shape;
 import dev.adret.tensor.Storage;
 import dev.adret.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,8 @@ public final class ProductCache implements AutoCloseable {
      */
     private static final int FEWEST_WORDS = 8;
 
+    private static final int NONE = -1;
+
     /** Words that there is memory for at first. */
     private static final int FIRST_WORDS = 1024;
 
@@ -63,8 +66,13 @@ public final class ProductCache implements AutoCloseable {
     private final TupleIndex words;
     private Storage products;
     private int capacity;
+
+    /** By the caller's number of a word: that of its products, or {@link #NONE}. */
     private int[] numbers = {};
+
+    /** The rows of the products that each window adds up. */
     private int[] places = {};
+
     private int[] fresh = {};
     private boolean isValid;
     private long version;
@@ -114,14 +122,14 @@ public final class ProductCache implements AutoCloseable {
      * The output of the network, as {@link Model#forward} gives it at inference, for windows over some words, which may have words in
      * common.
      *
-     * @param ids of {@code count} words, one behind the other: for each table in turn, the rows that it sums for the word. The array may
-     *     have more
-     * @param windows by row the words at the w places of a window, each from 0 to {@code count − 1}; {@code n} rows, of which the array may
-     *     have more
+     * @param ids of words, one behind the other: for each table in turn, the rows that it sums for the word. Words may be added from call
+     *     to call; those that were in a window keep their ids until {@link #forgetNumbers}
+     * @param windows by row the words at the w places of a window, by their numbers in {@code ids}, from 0 on; {@code n} rows, of which the
+     *     array may have more
      * @param pass for inference, begun; the output lives until it begins anew
      * @throws IllegalArgumentException if an id is outside its table
      */
-    public Tensor forward(int[] ids, int count, int[] windows, int n, Pass pass) {
+    public Tensor forward(int[] ids, int[] windows, int n, Pass pass) {
         if (pass.isTraining()) {
             throw new IllegalStateException("a ProductCache is for inference: use Pass.inference");
         }
@@ -131,10 +139,10 @@ public final class ProductCache implements AutoCloseable {
         // Until all that is numbered below is computed.
         isValid = false;
         int known = words.count();
-        if (!number(ids, count)) {
-            words.clear();
+        if (!number(ids, windows, n)) {
+            forgetProducts();
             known = 0;
-            if (!number(ids, count)) {
+            if (!number(ids, windows, n)) {
                 return model.forward(onDevice("ids", inPlaces(ids, windows, n), n, idsOfWord * window, pass), pass);
             }
         }
@@ -142,10 +150,20 @@ public final class ProductCache implements AutoCloseable {
         multiply(known, pass);
         isValid = true;
         Tensor y = linear.output(n, pass);
-        Tensor rows = onDevice("places", places(windows, n), n, window, pass);
+        Tensor rows = onDevice("places", places, n, window, pass);
         Tensor kept = products(0, words.count() * window, width);
         ops.gatherSum(kept, rows, linear.bias().value(), activation, y);
         return rest == null ? y : rest.forward(y, pass);
+    }
+
+    /** Says that numbers of words may stand for other ids from now on. Products are kept, and found again by the ids. */
+    public void forgetNumbers() {
+        Arrays.fill(numbers, NONE);
+    }
+
+    private void forgetProducts() {
+        words.clear();
+        forgetNumbers();
     }
 
     private Tensor onDevice(String name, int[] values, int n, int columns, Pass pass) {
@@ -161,7 +179,7 @@ public final class ProductCache implements AutoCloseable {
     /** Takes over the present weights: those of a place one below the other, for one product with a word. */
     private void start() {
         version = model.version();
-        words.clear();
+        forgetProducts();
         int from = 0;
         int to = 0;
         for (Embedding table : tables) {
@@ -175,23 +193,38 @@ public final class ProductCache implements AutoCloseable {
         }
     }
 
-    /** Sets {@link #numbers}, giving one to each word that has none; false if there is no room for so many. */
-    private boolean number(int[] ids, int count) {
-        if (numbers.length < count) {
-            numbers = new int[count];
+    /** Sets {@link #places}, numbering the words that come for the first time; false if there is no room for so many. */
+    private boolean number(int[] ids, int[] windows, int n) {
+        if (places.length < n * window) {
+            places = new int[n * window];
         }
-        for (int i = 0; i < count; i++) {
-            int known = words.count();
-            int number = words.number(ids, i * idsOfWord);
-            if (number == known) {
-                requireInTables(ids, i);
+        for (int i = 0; i < n; i++) {
+            for (int place = 0; place < window; place++) {
+                int at = i * window + place;
+                int number = number(ids, windows[at]);
                 if (number >= mostWords - FEWEST_WORDS) {
                     return false;
                 }
+                places[at] = number * window + place;
             }
-            numbers[i] = number;
         }
         return true;
+    }
+
+    private int number(int[] ids, int word) {
+        if (word >= numbers.length) {
+            int before = numbers.length;
+            numbers = Arrays.copyOf(numbers, Math.max(2 * before, word + 1));
+            Arrays.fill(numbers, before, numbers.length, NONE);
+        }
+        if (numbers[word] == NONE) {
+            int known = words.count();
+            numbers[word] = words.number(ids, word * idsOfWord);
+            if (numbers[word] == known) {
+                requireInTables(ids, word);
+            }
+        }
+        return numbers[word];
     }
 
     private void requireInTables(int[] ids, int word) {
@@ -204,20 +237,6 @@ public final class ProductCache implements AutoCloseable {
                 }
             }
         }
-    }
-
-    /** The rows of the products that each window adds up. */
-    private int[] places(int[] windows, int n) {
-        if (places.length < n * window) {
-            places = new int[n * window];
-        }
-        for (int i = 0; i < n; i++) {
-            for (int place = 0; place < window; place++) {
-                int at = i * window + place;
-                places[at] = numbers[windows[at]] * window + place;
-            }
-        }
-        return places;
     }
 
     /** The ids as the network takes them: by window, those of the first table for all places, then those of the next. */

@@ -125,7 +125,8 @@ class ProductCacheTest {
             }
         }
         int[] windows = IntStream.range(0, n * places).toArray();
-        return cache.forward(words, n * places, windows, n, pass);
+        cache.forgetNumbers();
+        return cache.forward(words, windows, n, pass);
     }
 
     /** Makes sure that both ways give the same output for these ids. */
@@ -199,6 +200,48 @@ class ProductCacheTest {
             compare(model, cache, ids);
             // One, filled up to eight.
             assertThat(multiplied).containsExactly(8);
+        }
+    }
+
+    @Test
+    void wordsThatAreAddedAreMultipliedWhenAWindowHasThem() {
+        // Two words of each capitalisation, then others behind them.
+        int[] ids = {0, 0, 0, 1, 0, 2, 1, 0, 1, 1, 1, 2};
+        int[] more = Arrays.copyOf(ids, 2 * 20);
+        Arrays.setAll(more, i -> i < ids.length ? ids[i] : i % CAPS);
+        try (Model model = Model.create(backend, network(), 1);
+                ProductCache cache = new ProductCache(model, PLENTY);
+                Pass pass = Pass.inference(backend)) {
+            pass.begin();
+            double[] first = Tensors.values(cache.forward(ids, new int[] {0, 1, 5}, 1, pass));
+            multiplied.clear();
+            pass.begin();
+            assertThat(Tensors.values(cache.forward(more, new int[] {0, 1, 5}, 1, pass)))
+                    .containsExactly(first);
+            assertThat(multiplied).isEmpty();
+            pass.begin();
+            cache.forward(more, new int[] {0, 1, 5, 6, 1, 19}, 2, pass);
+            assertThat(multiplied).containsExactly(8);
+        }
+    }
+
+    @Test
+    void numbersMayStandForOtherWordsOnceTheyAreForgotten() {
+        int[] windows = {0, 1, 2};
+        try (Model model = Model.create(backend, network(), 1);
+                ProductCache cache = new ProductCache(model, PLENTY);
+                Pass pass = Pass.inference(backend)) {
+            pass.begin();
+            double[] first = Tensors.values(cache.forward(new int[] {5, 0, 6, 1, 7, 2}, windows, 1, pass));
+            cache.forgetNumbers();
+            multiplied.clear();
+            pass.begin();
+            double[] second = Tensors.values(cache.forward(new int[] {7, 2, 6, 1, 5, 0}, windows, 1, pass));
+            assertThat(multiplied).isEmpty();
+            assertThat(second).isNotEqualTo(first);
+            pass.begin();
+            assertThat(Tensors.values(cache.forward(new int[] {7, 2, 6, 1, 5, 0}, new int[] {2, 1, 0}, 1, pass)))
+                    .containsExactly(first);
         }
     }
 

@@ -6,10 +6,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
- * Sentences as numbers, with padding between them, so that the window around a token is one stretch: for each token the number of the
- * word as written and the ids of the lists that have it, and for each such word, once, the ids of its features.
+ * Sentences as numbers of words, with padding between them, so that the window around a token is one stretch; and for each word, once, the
+ * ids of its features and of the lists that have it. A word as written is one word in a list and another outside.
  *
  * <p>Grows as sentences are added and can be {@linkplain #clear() cleared} for reuse: words stay known, up to a limit.
  */
@@ -23,56 +24,81 @@ final class EncodedCorpus {
     private final int lists;
     private final int window;
     private final Map<String, Integer> numbers = new HashMap<>();
+    private final Map<Listed, Integer> listedNumbers = new HashMap<>();
     private int[] words = new int[1024];
-    private int[] names = {};
     private int[] positions = new int[1024];
-    private int[] stretch = {};
+    private int[] names = {};
     private int length;
     private int tokens;
 
+    /** A word that some list has, and its ids by list. */
+    private record Listed(String word, List<Integer> ids) {}
+
     EncodedCorpus(WindowConfig config, Vocabulary vocabulary, Gazetteers gazetteers) {
-        table = new WordTable(config, vocabulary, 64);
-        this.gazetteers = gazetteers;
         lists = gazetteers.types().size();
+        table = new WordTable(config, vocabulary, 64, lists);
+        this.gazetteers = gazetteers;
         window = config.window();
         clear();
     }
 
-    /** Forgets all sentences. */
-    void clear() {
-        if (numbers.size() > MOST_KEPT) {
+    /**
+     * Forgets all sentences.
+     *
+     * @return whether words that come have other numbers than before
+     */
+    boolean clear() {
+        boolean isFull = table.words() > MOST_KEPT;
+        if (isFull) {
             numbers.clear();
+            listedNumbers.clear();
             table.clear();
         }
         tokens = 0;
         length = 0;
         pad();
+        return isFull;
     }
 
     /** Appends a sentence. */
     void add(List<String> sentence) {
         reserve(sentence.size() + window);
-        gazetteers.write(sentence, names, length * lists);
+        if (names.length < sentence.size() * lists) {
+            names = new int[sentence.size() * lists];
+        }
+        gazetteers.write(sentence, names, 0);
+        int name = 0;
         for (String token : sentence) {
-            words[length] = numbers.computeIfAbsent(token, table::add);
+            words[length] = number(token, name);
             positions[tokens++] = length++;
+            name += lists;
         }
         pad();
+    }
+
+    /** The number of a word, whose ids by list begin at {@code name} in {@link #names}. */
+    private int number(String token, int name) {
+        for (int i = name; i < name + lists; i++) {
+            if (names[i] != 0) {
+                List<Integer> ids = IntStream.range(name, name + lists)
+                        .mapToObj(at -> names[at])
+                        .toList();
+                return listedNumbers.computeIfAbsent(
+                        new Listed(token, ids), listed -> table.add(listed.word(), names, name));
+            }
+        }
+        return numbers.computeIfAbsent(token, table::add);
     }
 
     private void pad() {
         reserve(window);
         Arrays.fill(words, length, length + window, WordTable.PADDING);
-        Arrays.fill(names, length * lists, (length + window) * lists, 0);
         length += window;
     }
 
     private void reserve(int more) {
         if (length + more > words.length) {
             words = Arrays.copyOf(words, Math.max(2 * words.length, length + more));
-        }
-        if (names.length < words.length * lists) {
-            names = Arrays.copyOf(names, words.length * lists);
         }
         if (tokens + more > positions.length) {
             positions = Arrays.copyOf(positions, Math.max(2 * positions.length, tokens + more));
@@ -84,42 +110,21 @@ final class EncodedCorpus {
         return tokens;
     }
 
-    /** Ids that describe a window. */
-    int columns() {
-        return (2 * window + 1) * (table.idsOfWord() + lists);
+    /** Ids that describe a word: those of its features, then of its lists. */
+    int idsOfWord() {
+        return table.idsOfWord();
     }
 
-    /**
-     * Makes the {@link #stretch} from the first word in the window of token {@code from} to the last in that of token {@code from + count − 1},
-     * and writes where in it the words of each window are, a row of {@code target} each.
-     *
-     * @return words of the stretch
-     */
-    int copyStretch(int from, int count, int[] target) {
-        int first = positions[from] - window;
-        int end = positions[from + count - 1] + window + 1;
-        int idsOfPlace = table.idsOfWord() + lists;
-        if (stretch.length < (end - first) * idsOfPlace) {
-            stretch = new int[2 * (end - first) * idsOfPlace];
-        }
-        int to = 0;
-        for (int at = first; at < end; at++) {
-            table.copy(words, at, 1, stretch, to);
-            System.arraycopy(names, at * lists, stretch, to + table.idsOfWord(), lists);
-            to += idsOfPlace;
-        }
-        int next = 0;
-        for (int token = from; token < from + count; token++) {
-            int left = positions[token] - window - first;
-            for (int place = 0; place <= 2 * window; place++) {
-                target[next++] = left + place;
-            }
-        }
-        return end - first;
+    /** The ids of all words, one word after the other. Not a copy; longer than it need be. */
+    int[] ids() {
+        return table.ids();
     }
 
-    /** The ids that describe each of the words between which {@link #copyStretch} chose: those of its features, then of its lists. */
-    int[] stretch() {
-        return stretch;
+    /** Writes the words in the windows of {@code count} tokens, a row each. */
+    void copyWindows(int from, int count, int[] target) {
+        int size = 2 * window + 1;
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(words, positions[from + i] - window, target, i * size, size);
+        }
     }
 }

@@ -153,17 +153,15 @@ public final class ModelExport {
         corpus.add(tokens);
         int window = model.config().windowSize();
         int[] windows = new int[tokens.size() * window];
-        if (windows.length > 0) {
-            corpus.copyStretch(0, tokens.size(), windows);
-        }
-        int idsOfWord = corpus.columns() / window;
+        corpus.copyWindows(0, tokens.size(), windows);
+        int idsOfWord = corpus.idsOfWord();
         Map<String, long[]> inputs = new LinkedHashMap<>();
         int first = 0;
         for (Table table : Table.of(model)) {
             long[] ids = new long[windows.length * table.ids()];
             for (int i = 0; i < ids.length; i++) {
                 int word = windows[i / table.ids()];
-                ids[i] = corpus.stretch()[word * idsOfWord + first + i % table.ids()];
+                ids[i] = corpus.ids()[word * idsOfWord + first + i % table.ids()];
             }
             inputs.put(table.name(), ids);
             first += table.ids();

@@ -157,7 +157,9 @@ public final class WindowTagger implements AutoCloseable {
 
     /** The scores of each token of each sentence in turn, as many as a window has. */
     float[] scoreAll(List<List<String>> sentences) {
-        corpus.clear();
+        if (corpus.clear()) {
+            products.forgetNumbers();
+        }
         sentences.forEach(corpus::add);
         float[] all = new float[corpus.tokens() * outputs];
         for (int from = 0; from < corpus.tokens(); from += BATCH) {
@@ -221,9 +223,9 @@ public final class WindowTagger implements AutoCloseable {
     }
 
     private Tensor forward(int from, int count) {
-        int places = corpus.copyStretch(from, count, windows);
+        corpus.copyWindows(from, count, windows);
         pass.begin();
-        return products.forward(corpus.stretch(), places, windows, count, pass);
+        return products.forward(corpus.ids(), windows, count, pass);
     }
 
     /** IOB2 tags by the rules of {@link Tag#startsAfter}: a network may predict an I that nothing begins. */

@@ -4,24 +4,32 @@ import dev.adret.nlp.vocab.Vocabulary;
 import java.util.Arrays;
 import java.util.List;
 
-/** The ids of the features of words, by numbers of words. Number 0 is padding, whose ids are all 0. */
+/** The ids of the features of words, and of what else there is to say of them, by numbers of words. Number 0 is padding, whose ids are all 0. */
 final class WordTable {
     static final int PADDING = 0;
 
     private static final int MOST_IDS = Integer.MAX_VALUE - 8;
 
     private final List<WordFeature> features;
+    private final int others;
     private final int idsOfWord;
     private int[] ids;
     private int size = 1;
 
+    /** Words of which there are features only. */
+    WordTable(WindowConfig config, Vocabulary vocabulary, int capacity) {
+        this(config, vocabulary, capacity, 0);
+    }
+
     /**
      * @param capacity how many words there will be, if that is known
+     * @param others ids of a word behind those of its features
      * @throws IllegalArgumentException if their ids are more than an array can hold
      */
-    WordTable(WindowConfig config, Vocabulary vocabulary, int capacity) {
+    WordTable(WindowConfig config, Vocabulary vocabulary, int capacity, int others) {
         features = WordFeature.of(config, vocabulary);
-        idsOfWord = features.stream().mapToInt(WordFeature::ids).sum();
+        this.others = others;
+        idsOfWord = features.stream().mapToInt(WordFeature::ids).sum() + others;
         long all = (capacity + 1L) * idsOfWord;
         if (all > MOST_IDS) {
             throw new IllegalArgumentException(capacity + " different words of " + idsOfWord
@@ -30,8 +38,13 @@ final class WordTable {
         ids = new int[(int) all];
     }
 
-    /** The number of a new word: 1, then 2, and so on. */
+    /** The number of a new word without other ids: 1, then 2, and so on. */
     int add(String word) {
+        return add(word, new int[others], 0);
+    }
+
+    /** The number of a new word, whose other ids begin at {@code from}. */
+    int add(String word, int[] otherIds, int from) {
         int number = size++;
         int next = number * idsOfWord;
         if (next + idsOfWord > ids.length) {
@@ -41,6 +54,7 @@ final class WordTable {
             feature.write(word, ids, next);
             next += feature.ids();
         }
+        System.arraycopy(otherIds, from, ids, next, others);
         return number;
     }
 
@@ -59,7 +73,7 @@ final class WordTable {
         return idsOfWord;
     }
 
-    /** The ids of words, one word after the other, from number 0 on: those of all features of each. Not a copy; longer than it need be. */
+    /** The ids of words, one word after the other, from number 0 on: those of all features of each, then the others. Not a copy; longer than it need be. */
     int[] ids() {
         return ids;
     }

@@ -57,31 +57,31 @@ class CorpusWindowsTest {
         EncodedCorpus expected = new EncodedCorpus(config, vocabulary, gazetteers);
         sentences.forEach(each -> expected.add(each.tokens()));
         CorpusWindows windows = new CorpusWindows(Corpus.of(sentences), config, vocabulary, gazetteers);
-        assertThat(windows.columns()).isEqualTo(expected.columns());
+        assertThat(windows.columns()).isEqualTo(config.windowSize() * expected.idsOfWord());
         int size = config.windowSize();
         int[] places = new int[expected.tokens() * size];
-        expected.copyStretch(0, expected.tokens(), places);
+        expected.copyWindows(0, expected.tokens(), places);
         List<WordFeature> features = WordFeature.of(config, vocabulary);
         int[] found = new int[windows.columns()];
         for (int token = 0; token < expected.tokens(); token++) {
             windows.copyWindow(token, found, 0);
             int[] row = Arrays.copyOfRange(places, token * size, (token + 1) * size);
-            assertThat(found).isEqualTo(byFeature(features, gazetteers.types().size(), row, expected.stretch()));
+            assertThat(found).isEqualTo(byFeature(features, gazetteers.types().size(), row, expected.ids()));
         }
     }
 
     /** The ids of words, each of whose ids lie together, feature by feature. */
-    private static int[] byFeature(List<WordFeature> features, int lists, int[] places, int[] stretch) {
+    private static int[] byFeature(List<WordFeature> features, int lists, int[] words, int[] all) {
         List<Integer> counts =
                 new ArrayList<>(features.stream().map(WordFeature::ids).toList());
         counts.add(lists);
-        int all = counts.stream().mapToInt(Integer::intValue).sum();
+        int idsOfWord = counts.stream().mapToInt(Integer::intValue).sum();
         List<Integer> ids = new ArrayList<>();
         int from = 0;
         for (int count : counts) {
-            for (int place : places) {
+            for (int word : words) {
                 for (int i = 0; i < count; i++) {
-                    ids.add(stretch[place * all + from + i]);
+                    ids.add(all[word * idsOfWord + from + i]);
                 }
             }
             from += count;
