@@ -2,6 +2,7 @@ package dev.adret.samples.bench;
 
 import dev.adret.backend.Backend;
 import dev.adret.backend.UpdateRule;
+import dev.adret.nlp.window.WindowConfig;
 import dev.adret.train.DataPlacement;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,8 +63,10 @@ record Bench(Group group, String name, Function<Backend, Workload> open) {
                         Group.TRAINING,
                         "batch " + batch,
                         device -> TrainingStep.open(device, batch, HIDDEN, DataPlacement.AUTO))));
-        all.add(new Bench(Group.TAGGING, "25,000 tokens at once", device -> Tagging.open(device, TOKENS)));
-        all.add(new Bench(Group.TAGGING, "25,000 tokens, new tagger", device -> Tagging.openAnew(device, TOKENS)));
+        WindowConfig recognizer = WindowConfig.defaults();
+        all.add(new Bench(Group.TAGGING, "25,000 tokens at once", device -> Tagging.open(device, recognizer, TOKENS)));
+        all.add(new Bench(
+                Group.TAGGING, "25,000 tokens, new tagger", device -> Tagging.openAnew(device, recognizer, TOKENS)));
         all.add(new Bench(Group.LECTURE, LOOP, Products::lectureLoop));
         all.add(new Bench(Group.LECTURE, MATRIX, Products::lectureMatrix));
         return all;

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Tagging from memory with the default recognizer: {@link WindowConfig#defaults()}. */
+/** Tagging from memory. */
 public final class Tagging {
     private static final int VOCABULARY = 50_000;
     private static final int SENTENCE = 25;
@@ -29,8 +29,8 @@ public final class Tagging {
      * Tagging {@code tokens} tokens of a made-up text by Zipf's law, in sentences of 25. The model has seen another text of the
      * same law for a moment, which is enough to have its size. The amount is tokens.
      */
-    public static Workload open(Backend backend, int tokens) {
-        WindowModel model = model(backend);
+    public static Workload open(Backend backend, WindowConfig config, int tokens) {
+        WindowModel model = model(backend, config);
         WindowTagger tagger = new WindowTagger(model);
         List<List<String>> text = text(STREAM, tokens);
         return new Workload(tokens, () -> tagger.tagAll(text), () -> {
@@ -40,8 +40,8 @@ public final class Tagging {
     }
 
     /** As {@link #open}, each time with a new tagger, which knows no products of words yet: as after an epoch of training. */
-    public static Workload openAnew(Backend backend, int tokens) {
-        WindowModel model = model(backend);
+    public static Workload openAnew(Backend backend, WindowConfig config, int tokens) {
+        WindowModel model = model(backend, config);
         List<List<String>> text = text(STREAM, tokens);
         Runnable run = () -> {
             try (WindowTagger tagger = new WindowTagger(model)) {
@@ -51,7 +51,7 @@ public final class Tagging {
         return new Workload(tokens, run, model::close);
     }
 
-    private static WindowModel model(Backend backend) {
+    private static WindowModel model(Backend backend, WindowConfig config) {
         List<Sentence> sentences = new ArrayList<>();
         for (List<String> tokens : text(TRAINING_STREAM, TRAINING_TOKENS)) {
             List<String> tags = new ArrayList<>(Collections.nCopies(tokens.size(), "O"));
@@ -63,7 +63,7 @@ public final class Tagging {
             sentences.add(new Sentence(tokens, tags));
         }
         TrainingOptions options = TrainingOptions.defaults().withEpochs(1).withBatchSize(512);
-        return new WindowTraining(backend, WindowConfig.defaults(), options)
+        return new WindowTraining(backend, config, options)
                 .train(sentences, List.of(), new WindowTraining.Listener() {});
     }
 
