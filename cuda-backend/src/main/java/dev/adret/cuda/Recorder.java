@@ -49,6 +49,7 @@ final class Recorder {
 
     void beginStep() {
         requireNoStep();
+        join(); // Of a branch that was begun before, a capture cannot wait, and a graph does not.
         inStep = true;
     }
 

@@ -59,6 +59,9 @@ final class FakeDriver implements CudaDriver {
     /** Whether what is captured next turns out to be nothing that a graph can hold. */
     boolean refusesGraphs;
 
+    /** Whether a kernel has done what no kernel may: from then on, every call fails. */
+    boolean spoilt;
+
     /** Which programs the device's compiler does not take, which it tells with the log {@value REFUSAL}. */
     Predicate<byte[]> refuses = image -> false;
 
@@ -133,6 +136,7 @@ final class FakeDriver implements CudaDriver {
         private long uploadsQueued;
         private boolean inBranch;
         private boolean toJoin;
+        private boolean branchIsCaptured;
         /** Sizes of blocks that were freed since the stream was last waited for. */
         private final List<Long> freed = new ArrayList<>();
 
@@ -160,6 +164,9 @@ final class FakeDriver implements CudaDriver {
         }
 
         private void requireCurrent() {
+            if (spoilt) {
+                throw new GpuException("CUDA_ERROR_ILLEGAL_ADDRESS");
+            }
             if (current.get(Thread.currentThread()) != this) {
                 throw new GpuException("CUDA_ERROR_INVALID_CONTEXT");
             }
@@ -392,6 +399,7 @@ final class FakeDriver implements CudaDriver {
         @Override
         public void beginBranch() {
             branch("begin branch", true, toJoin);
+            branchIsCaptured = capture != null;
         }
 
         @Override
@@ -401,6 +409,9 @@ final class FakeDriver implements CudaDriver {
 
         @Override
         public void join() {
+            if (branchIsCaptured != (capture != null)) {
+                throw new GpuException("CUDA_ERROR_STREAM_CAPTURE_ISOLATION");
+            }
             branch("join", inBranch, false);
         }
 
@@ -463,8 +474,8 @@ final class FakeDriver implements CudaDriver {
 
         @Override
         public void close() {
-            call("close");
             openContexts--;
+            call("close");
         }
     }
 }

@@ -74,6 +74,23 @@ class GraphRecordingTest {
     }
 
     @Test
+    void aBranchThatNobodyHasJoinedIsJoinedBeforeAStepIsCapturedAndBeforeItIsReplayed() {
+        try (Recording recording = runtime.record(() -> {
+            runtime.join();
+            launch(1);
+        })) {
+            recording.run();
+            for (int i = 0; i < 2; i++) {
+                driver.queue.clear();
+                runtime.beside(() -> launch(2));
+                recording.run();
+                assertThat(driver.queue).startsWith("begin branch", "fill", "end branch", "join");
+            }
+            assertThat(runtime.replayedLaunches()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aStepIsRunThenCapturedThenReplayed() {
         Recording recording = runtime.record(this::step);
         driver.calls.clear();
