@@ -10,6 +10,7 @@ import dev.adret.gpu.GpuRuntime;
 import dev.adret.gpu.KernelSource;
 import dev.adret.gpu.QueueClock;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -276,24 +277,31 @@ final class CudaRuntime implements GpuRuntime {
         if (closed) {
             return;
         }
-        context.makeCurrent();
-        attempt(() -> recorder.stop().forEach(recording -> attempt(recording::close)));
-        attempt(context::synchronize);
-        gemmLibrary.ifPresent(library -> attempt(library::close));
+        List<GpuException> failures = new ArrayList<>();
+        attempt(context::makeCurrent, failures);
+        attempt(() -> recorder.stop().forEach(recording -> attempt(recording::close, failures)), failures);
+        attempt(context::synchronize, failures);
+        gemmLibrary.ifPresent(library -> attempt(library::close, failures));
         closed = true;
-        attempt(marks::close);
-        attempt(() -> modules.values().forEach(context::unload));
-        attempt(memory::close);
-        attempt(uploads::close);
-        attempt(hostMemory::close);
-        attempt(context::close);
+        attempt(marks::close, failures);
+        attempt(() -> modules.values().forEach(context::unload), failures);
+        attempt(memory::close, failures);
+        attempt(uploads::close, failures);
+        attempt(hostMemory::close, failures);
+        attempt(context::close, failures);
+        if (!failures.isEmpty()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "while the device was closed: {0}",
+                    failures.get(0).getMessage());
+        }
     }
 
-    private static void attempt(Runnable step) {
+    private static void attempt(Runnable step, List<GpuException> failures) {
         try {
             step.run();
         } catch (GpuException e) {
-            LOG.log(System.Logger.Level.WARNING, "while the device was closed: {0}", e.getMessage());
+            failures.add(e);
         }
     }
 }

@@ -102,7 +102,28 @@ final class NativeDriver implements CudaDriver {
     /** @throws GpuException if {@code status} is an error */
     static void check(int status, String call, String device) {
         if (status != CUresult.CUDA_SUCCESS) {
-            throw new GpuException(call + " failed with " + CUresult.stringFor(status) + " on " + device);
+            throw new GpuException(
+                    call + " failed with " + CUresult.stringFor(status) + " on " + device + consequence(status));
         }
+    }
+
+    /** Some errors are of work that was queued earlier, and stay. */
+    private static String consequence(int status) {
+        return switch (status) {
+            case CUresult.CUDA_ERROR_ECC_UNCORRECTABLE,
+                    CUresult.CUDA_ERROR_ILLEGAL_ADDRESS,
+                    CUresult.CUDA_ERROR_LAUNCH_TIMEOUT,
+                    CUresult.CUDA_ERROR_ASSERT,
+                    CUresult.CUDA_ERROR_HARDWARE_STACK_ERROR,
+                    CUresult.CUDA_ERROR_ILLEGAL_INSTRUCTION,
+                    CUresult.CUDA_ERROR_MISALIGNED_ADDRESS,
+                    CUresult.CUDA_ERROR_INVALID_ADDRESS_SPACE,
+                    CUresult.CUDA_ERROR_INVALID_PC,
+                    CUresult.CUDA_ERROR_LAUNCH_FAILED ->
+                "; work that was queued before has failed, and this program can use the card no more: start it anew. To see which"
+                        + " call it was of, set the environment variable CUDA_LAUNCH_BLOCKING=1 and -D"
+                        + CudaRuntime.GRAPHS_PROPERTY + "=off";
+            default -> "";
+        };
     }
 }

@@ -8,6 +8,7 @@ import dev.adret.gpu.AllKernels;
 import dev.adret.gpu.BinaryCache;
 import dev.adret.gpu.GpuBackend;
 import dev.adret.gpu.GpuBuffer;
+import dev.adret.gpu.GpuException;
 import dev.adret.gpu.GpuKernel;
 import dev.adret.gpu.KernelArguments;
 import dev.adret.gpu.KernelBuildException;
@@ -20,6 +21,7 @@ import dev.adret.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import jcuda.driver.CUresult;
 import org.junit.jupiter.api.Test;
 
 /** The host's side of the runtime, against a driver that only remembers. */
@@ -251,6 +253,33 @@ class CudaRuntimeTest {
         assertThatThrownBy(runtime::synchronize)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("after it was closed");
+    }
+
+    @Test
+    void whereEveryCallFailsClosingGoesToItsEnd() {
+        GpuBuffer first = runtime.allocate(16);
+        GpuBuffer second = runtime.allocate(16);
+        runtime.hostMemory(16);
+        runtime.mark(0);
+        driver.spoilt = true;
+        assertThatThrownBy(runtime::synchronize).isInstanceOf(GpuException.class);
+        runtime.close();
+        assertThat(first.isClosed()).isTrue();
+        assertThat(second.isClosed()).isTrue();
+        assertThat(driver.openContexts).isZero();
+        first.close();
+        assertThatThrownBy(runtime::synchronize).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void anErrorThatStaysSaysSo() {
+        assertThatThrownBy(() -> NativeDriver.check(CUresult.CUDA_ERROR_ILLEGAL_ADDRESS, "cuStreamSynchronize", "A1"))
+                .isInstanceOf(GpuException.class)
+                .hasMessageStartingWith("cuStreamSynchronize failed with CUDA_ERROR_ILLEGAL_ADDRESS on A1; ")
+                .hasMessageContaining("start it anew")
+                .hasMessageContaining("CUDA_LAUNCH_BLOCKING=1");
+        assertThatThrownBy(() -> NativeDriver.check(CUresult.CUDA_ERROR_INVALID_VALUE, "cuLaunchKernel", "A1"))
+                .hasMessage("cuLaunchKernel failed with CUDA_ERROR_INVALID_VALUE on A1");
     }
 
     @Test

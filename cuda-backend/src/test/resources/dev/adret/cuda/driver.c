@@ -88,8 +88,11 @@ int cuEventElapsedTime(float* millis, float* from, float* to) {
 int cuEventSynchronize(void* event) { return event ? SUCCESS : INVALID_VALUE; }
 int cuEventDestroy_v2(void* event) { return free(event), SUCCESS; }
 
-// PTX that begins with "bad" is refused, with a log.
+// PTX that begins with "bad" is refused, with a log, for which there are to be 64 kB.
 int cuModuleLoadDataEx(void** module, const char* image, unsigned count, int* options, void** values) {
+    if (count != 2) return INVALID_VALUE;
+    for (unsigned i = 0; i < count; i++)
+        if (options[i] == 6 && (unsigned)(uintptr_t)values[i] != 1 << 16) return INVALID_VALUE;
     if (strncmp(image, "bad", 3) != 0) return *module = &context, SUCCESS;
     for (unsigned i = 0; i < count; i++)
         if (options[i] == 5) strcpy(values[i], "line 1: no such instruction");
