@@ -1,6 +1,7 @@
 package dev.adret.cuda;
 
 import dev.adret.backend.Probe;
+import java.nio.file.Path;
 import jcuda.driver.CUresult;
 
 /** The ways in which a machine has no CUDA, each with what to do. */
@@ -20,6 +21,13 @@ final class Absence {
             "see what nvidia-smi lists, and that CUDA_VISIBLE_DEVICES does not hide it; start a container with --gpus all");
 
     private Absence() {}
+
+    /** @param library where a driver lies nevertheless */
+    static Probe notOnLibraryPath(Path library) {
+        return Probe.unusable(
+                "the system's loader does not find the NVIDIA driver, which is " + library,
+                "add its folder to the environment variable LD_LIBRARY_PATH");
+    }
 
     /** @param failure what came of loading JCuda */
     static Probe notLoaded(Throwable failure) {
@@ -47,6 +55,10 @@ final class Absence {
                 Probe.unusable(
                         "libcuda.so.1 and the driver in the kernel are of different versions",
                         "reboot, if the driver was just updated");
+            case CUresult.CUDA_ERROR_SYSTEM_NOT_READY ->
+                Probe.unusable(
+                        "the NVIDIA driver waits for the switches between the cards (CUDA_ERROR_SYSTEM_NOT_READY)",
+                        "start the service nvidia-fabricmanager, of the driver's own version: systemctl start nvidia-fabricmanager");
             default ->
                 Probe.unusable(
                         "the NVIDIA driver does not start (" + CUresult.stringFor(status) + ")",

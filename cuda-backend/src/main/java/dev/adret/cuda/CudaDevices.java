@@ -4,6 +4,7 @@ import dev.adret.backend.BackendUnavailableException;
 import dev.adret.backend.DeviceInfo;
 import dev.adret.backend.Probe;
 import dev.adret.gpu.GpuException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -40,7 +41,14 @@ final class CudaDevices {
     /** As {@link #find}, but loads nothing where files tell that there is no driver. */
     static CudaDevices look(LibrarySearch search, Supplier<CudaDriver> loader) {
         boolean linux = System.getProperty("os.name", "").equals("Linux");
-        return linux && !search.hasDriver() ? absent(Absence.NO_DRIVER) : find(loader);
+        if (linux && !search.hasDriver()) {
+            return absent(Absence.NO_DRIVER);
+        }
+        CudaDevices found = find(loader);
+        Optional<Path> library = search.find(LibrarySearch.DRIVER);
+        return library.isPresent() && found.absence().equals(Optional.of(Absence.NO_DRIVER))
+                ? absent(Absence.notOnLibraryPath(library.get()))
+                : found;
     }
 
     /** @param loader of the driver, which fails with a {@link LinkageError} or an exception where there is none */

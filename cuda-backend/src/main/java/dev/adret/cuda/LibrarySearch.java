@@ -21,6 +21,9 @@ final class LibrarySearch {
     /** An environment variable, or a system property in its stead: a toolkit, or a folder with the libraries themselves. */
     static final String HOME = "ADRET_CUDA_HOME";
 
+    /** The driver's own library. */
+    static final String DRIVER = "libcuda.so.1";
+
     private static final List<String> IN_A_TOOLKIT = List.of("lib64", "lib", "targets/x86_64-linux/lib", ".");
     /** Where drivers show themselves: Linux, and Linux inside Windows. */
     private static final List<String> DRIVERS = List.of("proc/driver/nvidia/version", "dev/nvidiactl", "dev/dxg");
@@ -67,7 +70,7 @@ final class LibrarySearch {
     /** Whether there is anything of a driver on this Linux: a look at a few files, where loading JCuda takes a tenth of a second. */
     boolean hasDriver() {
         return DRIVERS.stream().anyMatch(file -> Files.exists(root.resolve(file)))
-                || find("libcuda.so.1").isPresent();
+                || find(DRIVER).isPresent();
     }
 
     private List<Path> folders() {

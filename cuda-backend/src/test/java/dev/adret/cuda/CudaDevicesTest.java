@@ -63,6 +63,21 @@ class CudaDevicesTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
+    void aDriverThatTheLoaderDoesNotFindIsNamedWithItsFolder(@TempDir Path root) throws IOException {
+        Path library = Files.createFile(
+                Files.createDirectories(root.resolve("usr/local/nvidia/lib64")).resolve("libcuda.so.1"));
+        LibrarySearch search = new LibrarySearch(root, name -> null, name -> null);
+        Probe probe = CudaDevices.look(search, () -> {
+                    throw new UnsatisfiedLinkError("libcuda.so.1: cannot open shared object file");
+                })
+                .absence()
+                .orElseThrow();
+        assertThat(probe.description()).contains(library.toString());
+        assertThat(probe.hint()).contains("LD_LIBRARY_PATH");
+    }
+
+    @Test
     void withoutAJCudaForThisSystemTheReasonSaysSo() {
         CudaDevices devices = CudaDevices.find(() -> {
             throw new UnsatisfiedLinkError("no library JCudaDriver-12.6.0-apple-arm64");
@@ -93,6 +108,8 @@ class CudaDevicesTest {
         assertThat(probe(broken).description()).contains("CUDA_ERROR_UNKNOWN");
         broken.status = CUresult.CUDA_ERROR_SYSTEM_DRIVER_MISMATCH;
         assertThat(probe(broken).hint()).contains("reboot");
+        broken.status = CUresult.CUDA_ERROR_SYSTEM_NOT_READY;
+        assertThat(probe(broken).hint()).contains("nvidia-fabricmanager");
     }
 
     @Test
