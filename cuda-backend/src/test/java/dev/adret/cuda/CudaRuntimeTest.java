@@ -19,6 +19,7 @@ import dev.adret.tensor.OutOfDeviceMemoryException;
 import dev.adret.tensor.Shape;
 import dev.adret.tensor.Tensor;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import jcuda.driver.CUresult;
@@ -280,6 +281,23 @@ class CudaRuntimeTest {
                 .hasMessageContaining("CUDA_LAUNCH_BLOCKING=1");
         assertThatThrownBy(() -> NativeDriver.check(CUresult.CUDA_ERROR_INVALID_VALUE, "cuLaunchKernel", "A1"))
                 .hasMessage("cuLaunchKernel failed with CUDA_ERROR_INVALID_VALUE on A1");
+    }
+
+    @Test
+    void aWriteAfterTheBackendIsClosedDoesNotTouchTheMemoryThatIsGone() {
+        FakeDriver large = new FakeDriver(FakeDriver.LARGE_CARD);
+        Compiler compiler = new Compiler(Optional.empty(), BinaryCache.none());
+        GpuBackend backend =
+                new GpuBackend(new CudaRuntime(large, FakeDriver.LARGE_CARD, compiler, opened -> Optional.empty()));
+        List<ByteBuffer> pinned = List.copyOf(large.pinned.values());
+        Tensor x = Tensor.of("x", backend.allocate(DType.FLOAT32, 1), Shape.of(1));
+        backend.close();
+        assertThatThrownBy(() -> backend.write(new float[] {1}, 0, x))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("'x' [1]");
+        assertThat(pinned)
+                .isNotEmpty()
+                .allSatisfy(block -> assertThat(block.getInt(0)).isZero());
     }
 
     @Test

@@ -123,6 +123,7 @@ final class Transfers {
 
     /** Where the elements of a tensor can be written one after the other: its own memory, or some that is then spread out. */
     private GpuBuffer compact(Tensor target) {
+        target.requireLive(); // With the device, the memory that copies go through is closed, too.
         return target.isContiguous() ? GpuStorage.buffer(target) : memory.scratch(target.size());
     }
 
