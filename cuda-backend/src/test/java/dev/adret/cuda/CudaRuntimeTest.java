@@ -301,6 +301,22 @@ class CudaRuntimeTest {
     }
 
     @Test
+    void aTensorOfMoreElementsThanKernelsCanNumberIsRefused() {
+        CudaDevice card = new CudaDevice(0, "Fake H", 9, 0, 132, 1L << 37, 48 << 10, true);
+        FakeDriver huge = new FakeDriver(card);
+        Compiler compiler = new Compiler(Optional.empty(), BinaryCache.none());
+        try (GpuBackend backend = new GpuBackend(new CudaRuntime(huge, card, compiler, opened -> Optional.empty()))) {
+            int strideOfTheGrid = 16 * 132 * CudaRuntime.GROUP_SIZE;
+            int most = Integer.MAX_VALUE - strideOfTheGrid;
+            assertThat(backend.allocate(DType.FLOAT32, most).size()).isEqualTo(most);
+            assertThatThrownBy(() -> backend.allocate(DType.FLOAT32, most + 1))
+                    .isInstanceOf(OutOfDeviceMemoryException.class)
+                    .hasMessageContaining((most + 1) + " elements")
+                    .hasMessageContaining("number " + most + ";");
+        }
+    }
+
+    @Test
     void twoRuntimesTakeTurnsOnOneThread() {
         try (CudaRuntime other = open()) {
             GpuBuffer first = runtime.allocate(8);

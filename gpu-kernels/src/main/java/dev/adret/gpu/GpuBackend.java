@@ -53,7 +53,7 @@ public final class GpuBackend implements Backend {
     public GpuBackend(GpuRuntime runtime, String parts) {
         this.runtime = runtime;
         launcher = new Launcher(runtime);
-        memory = new Memory(runtime);
+        memory = new Memory(runtime, launcher.mostElements());
         elementwise = new Elementwise(launcher);
         arithmetic = new Arithmetic(launcher);
         transfers = new Transfers(runtime, memory, elementwise.copyKernel(), launcher.timeline());

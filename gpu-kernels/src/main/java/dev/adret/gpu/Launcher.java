@@ -60,6 +60,11 @@ final class Launcher {
         return Math.max(1, Math.min(needed, mostGroups));
     }
 
+    /** Elements that a tensor may have: whatever strides over the grid must not pass the greatest integer in its last step. */
+    int mostElements() {
+        return Integer.MAX_VALUE - mostGroups * groupSize;
+    }
+
     /** Work-items that share a row of {@code columns} elements: a power of two up to the size of a group. */
     int lanes(int columns) {
         return Math.min(groupSize, columns <= 1 ? 1 : Integer.highestOneBit(columns - 1) << 1);

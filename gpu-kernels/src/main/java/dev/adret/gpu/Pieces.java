@@ -17,6 +17,9 @@ final class Pieces {
     /** Tables that a launch takes. */
     static final int MOST = 4;
 
+    /** Items that they may have together: far from the greatest integer, which what strides over the grid must not pass. */
+    private static final int MOST_ITEMS = 1 << 30;
+
     private final Kernel kernel;
     private final IntConsumer launch;
     private int count;
@@ -33,7 +36,7 @@ final class Pieces {
 
     /** Begins the arguments for a table with so many items. What has no place in the same launch is queued before. */
     Kernel begin(int itemsOfTable) {
-        if (count == MOST || items + itemsOfTable > Integer.MAX_VALUE) {
+        if (count == MOST || items + itemsOfTable > MOST_ITEMS) {
             run();
         }
         begun = itemsOfTable;
