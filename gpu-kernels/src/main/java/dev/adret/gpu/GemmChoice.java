@@ -56,6 +56,14 @@ final class GemmChoice {
         return wanted && k > 0 ? runtime.gemmLibrary() : Optional.empty();
     }
 
+    /**
+     * Whether the own kernels are to do a product of {@code k} terms that an activation follows, which they apply in the same launch. Where they
+     * load all terms at once, that takes as long as writing the result; behind a library it is read and written once more.
+     */
+    boolean isOwnWithEnding(int k) {
+        return mode == Mode.AUTO && table.isEmpty() && k <= Tile.TERMS_OF_GPU;
+    }
+
     /** Takes a new table, and keeps it for this device. */
     void keep(GemmTable measured) {
         cache.put(key(), measured.bytes());

@@ -176,7 +176,7 @@ final class Matrices {
             end = other;
             endRow = otherRow;
             activation = f;
-            return this;
+            return choice.isOwnWithEnding(k) ? by(Optional.empty()) : this;
         }
 
         /** Also {@code target ← the sums of the rows of op(a) + beta·target}: only where this {@link #isOwn}. */

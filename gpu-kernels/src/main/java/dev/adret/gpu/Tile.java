@@ -14,6 +14,9 @@ import java.util.List;
  * @param speed results that a group makes in some time, compared with other tiles of the same device
  */
 record Tile(String kernel, int teamY, int teamX, int resultsM, int resultsN, int terms, double speed) {
+    /** Terms that the tiles for GPUs load at a time. */
+    static final int TERMS_OF_GPU = 16;
+
     /** Rows of the square tiles for a CPU: the pieces of both factors stay in the first-level cache. */
     private static final int ROWS_OF_CPU = 128;
 
@@ -22,7 +25,8 @@ record Tile(String kernel, int teamY, int teamX, int resultsM, int resultsN, int
         int teamX = 1 << ((Integer.numberOfTrailingZeros(groupSize) + 1) / 2);
         int teamY = groupSize / teamX;
         return List.of(
-                new Tile("gemm_large", teamY, teamX, 4, 4, 16, 1), new Tile("gemm_small", teamY, teamX, 2, 2, 16, 0.6));
+                new Tile("gemm_large", teamY, teamX, 4, 4, TERMS_OF_GPU, 1),
+                new Tile("gemm_small", teamY, teamX, 2, 2, TERMS_OF_GPU, 0.6));
     }
 
     /**
