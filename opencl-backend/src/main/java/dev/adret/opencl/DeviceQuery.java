@@ -22,6 +22,9 @@ final class DeviceQuery {
     private static final Pattern MAJOR = Pattern.compile("(\\d{1,4})\\.");
     private static final int LEAST_MESA = 23;
 
+    /** CL_DEVICE_BOARD_NAME_AMD, of cl_amd_device_attribute_query. */
+    private static final int BOARD_NAME = 0x4038;
+
     private DeviceQuery() {}
 
     /** A call of clGetSomethingInfo that fills {@code value} and tells the size. */
@@ -44,7 +47,7 @@ final class DeviceQuery {
                 platform,
                 device,
                 OpenClDevice.Type.of(number(device, CL.CL_DEVICE_TYPE)),
-                text(device, CL.CL_DEVICE_NAME),
+                name(text(device, CL.CL_DEVICE_NAME), board(device)),
                 text(device, CL.CL_DEVICE_VENDOR),
                 platformName,
                 text(platform, CL.CL_PLATFORM_VERSION),
@@ -56,6 +59,22 @@ final class DeviceQuery {
                 Math.max(1, (int) number(device, CL.CL_DEVICE_MAX_COMPUTE_UNITS)),
                 mostInGroup,
                 problem.or(() -> problemOfDriver(platformName, driver)));
+    }
+
+    /** AMD's drivers call a device by its architecture, which few people know their card by. */
+    static String name(String name, Optional<String> board) {
+        return board.filter(text -> !text.isEmpty())
+                .map(text -> text + " (" + name + ")")
+                .orElse(name);
+    }
+
+    /** Empty where the driver does not know the question, which only AMD's do. */
+    private static Optional<String> board(cl_device_id device) {
+        try {
+            return Optional.of(text(device, BOARD_NAME));
+        } catch (GpuException e) {
+            return Optional.empty();
+        }
     }
 
     static Optional<String> problem(boolean available, boolean compiler, String version, int mostInGroup) {
@@ -118,14 +137,15 @@ final class DeviceQuery {
 
     private static byte[] bytes(Query query) {
         long[] size = new long[1];
-        int status = query.run(0, null, size);
+        check(query.run(0, null, size));
         byte[] bytes = new byte[(int) size[0]];
-        if (status == CL.CL_SUCCESS) {
-            status = query.run(bytes.length, Pointer.to(bytes), null);
-        }
+        check(query.run(bytes.length, Pointer.to(bytes), null));
+        return bytes;
+    }
+
+    private static void check(int status) {
         if (status != CL.CL_SUCCESS) {
             throw new GpuException("a question about an OpenCL device failed with " + CL.stringFor_errorCode(status));
         }
-        return bytes;
     }
 }

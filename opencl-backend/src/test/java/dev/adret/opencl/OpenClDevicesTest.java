@@ -98,6 +98,14 @@ class OpenClDevicesTest {
     }
 
     @Test
+    void aDeviceIsNamedByItsBoardWhereTheDriverTells() {
+        assertThat(DeviceQuery.name("gfx1100", Optional.of("AMD Radeon RX 7900 XTX")))
+                .isEqualTo("AMD Radeon RX 7900 XTX (gfx1100)");
+        assertThat(DeviceQuery.name("gfx1100", Optional.of(""))).isEqualTo("gfx1100");
+        assertThat(DeviceQuery.name("NVIDIA A100", Optional.empty())).isEqualTo("NVIDIA A100");
+    }
+
+    @Test
     void theDevicesOfThisMachineAreDescribed() {
         OpenClDevice device = RequireOpenCl.device();
 
