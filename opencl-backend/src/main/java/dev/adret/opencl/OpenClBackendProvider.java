@@ -11,6 +11,7 @@ import dev.adret.gpu.GpuBackend;
 import dev.adret.gpu.GpuRuntime;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** Offers the devices that OpenCL finds. */
@@ -23,6 +24,7 @@ public final class OpenClBackendProvider implements BackendProvider {
 
     private final String groupSize;
     private final Function<GpuRuntime, GpuBackend> backend;
+    private final UnaryOperator<OpenClDevice> view;
 
     /** The work-group size is what the system property {@value GroupSize#PROPERTY} says, or what suits the device. */
     public OpenClBackendProvider() {
@@ -34,8 +36,15 @@ public final class OpenClBackendProvider implements BackendProvider {
      * @param backend makes a backend of a device
      */
     OpenClBackendProvider(String groupSize, Function<GpuRuntime, GpuBackend> backend) {
+        this(groupSize, backend, UnaryOperator.identity());
+    }
+
+    /** @param view as what a device is opened */
+    OpenClBackendProvider(
+            String groupSize, Function<GpuRuntime, GpuBackend> backend, UnaryOperator<OpenClDevice> view) {
         this.groupSize = groupSize;
         this.backend = backend;
+        this.view = view;
     }
 
     @Override
@@ -88,7 +97,7 @@ public final class OpenClBackendProvider implements BackendProvider {
      */
     @Override
     public Backend open(BackendOptions options) {
-        OpenClDevice device = OpenClDevices.here().choose(options.device());
+        OpenClDevice device = view.apply(OpenClDevices.here().choose(options.device()));
         int group = GroupSize.choose(groupSize, device);
         GpuRuntime runtime = OpenClRuntime.open(device, group, binaries(device));
         try {
