@@ -194,6 +194,8 @@ limit=60
 deadline=
 if [ "$action" = summary ]; then run_summary; exit; fi
 adret devices >"$results/devices.txt"
+# Why a card cannot be used is the first thing to be seen.
+cat "$results/devices.txt"
 backends=${*:-$(usable)}
 case $action in
     all)
