@@ -76,20 +76,22 @@ class GpuTest {
     @Test
     void checksSayPassOrFailInALineEach() throws IOException {
         Cli.Result result =
-                run("check --backend cpu --only same-bytes,recorded,losses,epoch,memory --steps 500 --tokens 1000"
+                run("check --backend cpu --only same-bytes,recorded,losses,large,epoch,memory --steps 500 --tokens 1000"
                         + " --epoch-tokens 2000 --json DIR/check.json");
         assertThat(result.outLines())
-                .hasSize(5)
+                .hasSize(6)
                 .anyMatch(line -> line.matches("PASS  two trainings with one seed: [\\d,]+ bytes, all the same .*"))
                 .anyMatch(
                         line -> line.startsWith("PASS  losses of two epochs") && line.contains("at most 0.0e+00 apart"))
                 .anyMatch(line -> line.startsWith("NOT_MEASURED  a recorded and an unrecorded training"))
                 .anyMatch(line -> line.matches("(NOT_MEASURED|FAIL)  a million recorded steps: .*500 steps of .*"))
+                .anyMatch(line -> line.startsWith("NOT_MEASURED  tensors of 2 billion numbers: it takes 32 GB"))
                 .anyMatch(line -> line.startsWith("NOT_MEASURED  an epoch of 10 million tokens"));
         assertThat(JSON.readTree(folder.resolve("check.json").toFile()).get("findings"))
-                .hasSize(5);
+                .hasSize(6);
         run("check --only gemm")
-                .assertError(2, "expected one of start, same-bytes, recorded, losses, epoch, memory, found 'gemm'");
+                .assertError(
+                        2, "expected one of start, same-bytes, recorded, losses, large, epoch, memory, found 'gemm'");
     }
 
     @Test

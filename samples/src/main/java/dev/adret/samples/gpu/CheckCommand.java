@@ -40,8 +40,8 @@ final class CheckCommand implements Callable<Integer> {
             paramLabel = "POINT",
             split = ",",
             converter = Points.class,
-            description = "Some of the checks, separated by commas: start, same-bytes, recorded, losses, epoch, memory."
-                    + " Default: all.")
+            description = "Some of the checks, separated by commas: start, same-bytes, recorded, losses, large, epoch,"
+                    + " memory. Default: all.")
     private List<Point> only = List.of();
 
     @Option(

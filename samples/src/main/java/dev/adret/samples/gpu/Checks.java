@@ -27,7 +27,7 @@ import java.util.function.Function;
 record Checks(String backend, long steps, long epochTokens, long tokens, Optional<Path> corpus) {
     /** What is checked here, the start first: it counts from when the JVM began. */
     static final Point[] POINTS = {
-        Point.START, Point.SAME_BYTES, Point.RECORDED, Point.LOSSES, Point.EPOCH, Point.MEMORY
+        Point.START, Point.SAME_BYTES, Point.RECORDED, Point.LOSSES, Point.LARGE, Point.EPOCH, Point.MEMORY
     };
 
     private static final double LOSS_TOLERANCE = 1e-3;
@@ -45,6 +45,7 @@ record Checks(String backend, long steps, long epochTokens, long tokens, Optiona
                 case SAME_BYTES -> compare(point, bytes(), bytes());
                 case RECORDED -> recorded();
                 case LOSSES -> losses();
+                case LARGE -> on(backend, LargeTensor::check);
                 case EPOCH -> epoch();
                 case MEMORY -> on(backend, opened -> SteadyMemory.check(opened, steps));
                 default -> throw new IllegalArgumentException("there is no check of " + point);

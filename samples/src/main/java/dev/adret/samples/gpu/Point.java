@@ -10,6 +10,7 @@ enum Point {
     SAME_BYTES("two trainings with one seed", "the same model bytes"),
     RECORDED("a recorded and an unrecorded training", "the same model bytes"),
     LOSSES("losses of two epochs beside the CPU's", "within 0.001"),
+    LARGE("tensors of 2 billion numbers", "the last as right as the first"),
     MEMORY("a million recorded steps", "device and host memory where they were"),
     EPOCH("an epoch of 10 million tokens, batch 4096", "under 0.5 s"),
     START("from the start of the JVM to the first step", "under 2 s"),
