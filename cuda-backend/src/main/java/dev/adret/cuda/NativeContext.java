@@ -29,6 +29,11 @@ final class NativeContext implements CudaContext {
 
     private static final int LONGEST_LOG = 1 << 16;
 
+    /** As in containers that are given the driver for other programs than those that compute. */
+    private static final String NO_COMPILER =
+            ": the driver's own compiler, libnvidia-ptxjitcompiler.so.1, is missing; install all of the"
+                    + " driver, start a container with NVIDIA_DRIVER_CAPABILITIES=compute,utility, or install NVRTC 12";
+
     private final CudaDevice device;
     private final CUdevice deviceHandle;
     private final CUcontext context;
@@ -238,6 +243,7 @@ final class NativeContext implements CudaContext {
             return Handles.get(module);
         }
         log.append(CUresult.stringFor(status))
+                .append(status == CUresult.CUDA_ERROR_JIT_COMPILER_NOT_FOUND ? NO_COMPILER : "")
                 .append('\n')
                 .append(options.getString(CUjit_option.CU_JIT_ERROR_LOG_BUFFER));
         return 0;

@@ -184,6 +184,15 @@ class NativeDriverTest {
     }
 
     @Test
+    void aDriverWithoutItsCompilerSaysWhatToInstall() {
+        StringBuilder log = new StringBuilder();
+        assertThat(runtime.enter().load("early\0".getBytes(US_ASCII), log)).isZero();
+        assertThat(log)
+                .startsWith("CUDA_ERROR_JIT_COMPILER_NOT_FOUND: ")
+                .contains("libnvidia-ptxjitcompiler.so.1", "NVIDIA_DRIVER_CAPABILITIES=compute,utility", "NVRTC 12");
+    }
+
+    @Test
     void aClockTellsTheTimesOfItsStamps() {
         try (QueueClock clock = runtime.clock()) {
             clock.stamp();
