@@ -28,7 +28,8 @@ final class EventClock implements QueueClock {
         CudaContext context = runtime.enter();
         long[] times = new long[stamps.size()];
         for (int i = 1; i < times.length; i++) {
-            times[i] = context.nanosBetween(stamps.get(0), stamps.get(i));
+            // From the one before: the driver tells times as floats, of which a long one has no nanoseconds.
+            times[i] = times[i - 1] + context.nanosBetween(stamps.get(i - 1), stamps.get(i));
         }
         return times;
     }

@@ -217,7 +217,7 @@ final class NativeContext implements CudaContext {
                 JCudaDriver.cuEventElapsedTime(
                         millis, Handles.set(new CUevent(), from), Handles.set(new CUevent(), to)),
                 "cuEventElapsedTime");
-        return (long) (millis[0] * 1e6);
+        return Math.round(millis[0] * 1e6);
     }
 
     @Override

@@ -199,7 +199,7 @@ class NativeDriverTest {
             clock.stamp();
             runtime.mark(0);
             clock.stamp();
-            assertThat(clock.nanos()).containsExactly(0, 250_000, 500_000);
+            assertThat(clock.nanos()).containsExactly(0, 100_000_000_000_000L, 100_000_000_250_000L);
         }
     }
 

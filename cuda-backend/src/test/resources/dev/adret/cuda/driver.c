@@ -56,7 +56,7 @@ int cuMemAllocHost_v2(void** block, size_t bytes) { return *block = malloc(bytes
 int cuMemFreeHost(void* block) { return free(block), SUCCESS; }
 // How often the first stream was told to wait for another.
 static int waits;
-int cuStreamWaitEvent(void* queue, float* event, unsigned flags) {
+int cuStreamWaitEvent(void* queue, double* event, unsigned flags) {
     waits += queue == &stream;
     return (queue == &stream || queue == &branch) && event && flags == 0 ? SUCCESS : INVALID_VALUE;
 }
@@ -71,18 +71,19 @@ int cuMemcpyDtoHAsync_v2(void* to, const void* from, size_t bytes, void* queue) 
     return memcpy(to, from, bytes), queue == &stream ? SUCCESS : INVALID_VALUE;
 }
 
-// An event holds the milliseconds when it was recorded, counted up by each; or -1 if it is not timed.
-static float now;
-int cuEventCreate(float** event, unsigned flags) {
-    *event = malloc(sizeof(float));
+// An event holds the milliseconds when it was recorded; or -1 if it is not timed. Between the first two lies more than a day.
+static double now;
+static int times;
+int cuEventCreate(double** event, unsigned flags) {
+    *event = malloc(sizeof(double));
     return **event = flags == 0 ? 0 : -1, flags == 0 || flags == 2 ? SUCCESS : INVALID_VALUE;
 }
-int cuEventRecord(float* event, void* queue) {
+int cuEventRecord(double* event, void* queue) {
     if (!event || !is_stream(queue)) return INVALID_VALUE;
-    if (*event >= 0) *event = now += 0.25f;
+    if (*event >= 0) *event = now += ++times == 2 ? 1e8 : 0.25;
     return SUCCESS;
 }
-int cuEventElapsedTime(float* millis, float* from, float* to) {
+int cuEventElapsedTime(float* millis, double* from, double* to) {
     return *millis = *to - *from, *from >= 0 && *to >= 0 ? SUCCESS : INVALID_VALUE;
 }
 int cuEventSynchronize(void* event) { return event ? SUCCESS : INVALID_VALUE; }
