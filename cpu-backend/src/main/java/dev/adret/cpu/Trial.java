@@ -40,7 +40,7 @@ final class Trial {
     void report(long nanos, int operations) {
         runs++;
         fastRuns = nanos < NANOS_PER_OPERATION * operations ? fastRuns + 1 : 0;
-        if (fastRuns == FAST_RUNS || runs >= MOST_RUNS) {
+        if (fastRuns >= FAST_RUNS || runs >= MOST_RUNS) {
             end();
         }
     }
