@@ -3,6 +3,7 @@ package dev.adret.samples;
 import dev.adret.samples.bench.BenchCommand;
 import dev.adret.samples.cli.CommandErrors;
 import dev.adret.samples.cli.DevicesCommand;
+import dev.adret.samples.cli.StandardOutput;
 import dev.adret.samples.gpu.GpuCommand;
 import dev.adret.samples.lectures.SampleCommand;
 import dev.adret.samples.ner.NerCommand;
@@ -36,7 +37,16 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(run(commandLine(), args));
+        StandardOutput out = new StandardOutput();
+        CommandLine command =
+                commandLine().setOut(new PrintWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8)));
+        int status = run(command, args);
+        command.getOut().flush();
+        if (out.failure().isPresent()) {
+            command.getErr().println("adret: standard output: " + out.failure().get());
+            status = Math.max(status, CommandErrors.FAILED);
+        }
+        System.exit(status);
     }
 
     /** Runs a command line to its end and returns the exit status. */
@@ -48,11 +58,10 @@ public final class Main {
         }
     }
 
-    /** The command line with everything set up but the arguments. */
+    /** The command line with everything set up but the arguments and where its output goes. */
     static CommandLine commandLine() {
         CommandErrors errors = new CommandErrors();
         return new CommandLine(new Main())
-                .setOut(new PrintWriter(new OutputStreamWriter(System.out, StandardCharsets.UTF_8)))
                 .setErr(new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true))
                 .setUsageHelpAutoWidth(true)
                 .setExecutionExceptionHandler(errors)

@@ -1,7 +1,9 @@
 package dev.adret.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -42,6 +44,10 @@ class ProcessTest {
 
     /** A process that runs the command line on the reference backend, its standard error in the file {@code err}. */
     private Process start(String... args) throws IOException {
+        return builder(args).start();
+    }
+
+    private ProcessBuilder builder(String... args) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", classPath(), Main.class.getName()));
@@ -49,7 +55,7 @@ class ProcessTest {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().remove("LD_PRELOAD");
         builder.environment().put("LC_ALL", "C");
-        return builder.redirectError(folder.resolve("err").toFile()).start();
+        return builder.redirectError(folder.resolve("err").toFile());
     }
 
     @Test
@@ -131,13 +137,27 @@ class ProcessTest {
         Cli.train(corpus, model).assertDone();
         Process process = start("ner", "tag", "--model", model.toString(), "--backend", "reference");
         process.getInputStream().close();
-        try (OutputStream in = process.getOutputStream()) {
-            in.write("Anna lives in Rome .\n".repeat(5_000).getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            // The command has ended before it read all.
-        }
+        byte[] text = "Anna lives in Rome .\n".repeat(500).getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> {
+                    try (OutputStream in = process.getOutputStream()) {
+                        // Until the command has ended: there is always more to read.
+                        while (true) {
+                            in.write(text);
+                        }
+                    }
+                })
+                .isInstanceOf(IOException.class);
         assertThat(process.waitFor()).isZero();
         assertThat(err()).doesNotContain("adret: ");
+    }
+
+    @Test
+    void whatCannotBeWrittenToStandardOutputIsAFailure() throws Exception {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "skipped: there is no /dev/full, which is a disk without room");
+        Process process = builder("devices").redirectOutput(full.toFile()).start();
+        assertThat(process.waitFor()).isEqualTo(1);
+        assertThat(err()).containsPattern("adret: standard output: \\S");
     }
 
     @ParameterizedTest
