@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the body of a request, as a stream: a limit that is passed ends it before more memory is taken.
@@ -21,6 +22,9 @@ import java.util.regex.Pattern;
 final class DocumentReader {
     private static final int LONGEST_MESSAGE = 300;
     private static final Pattern CONTROL_CHARACTER = Pattern.compile("\\p{Cntrl}");
+    /** What the parser adds to messages, which names it and not the text. */
+    private static final Pattern START_MARKER = Pattern.compile(" \\(start marker at .*\\)");
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -70,7 +74,7 @@ final class DocumentReader {
             return read;
         } catch (JsonProcessingException e) {
             throw bad("the body is no JSON: "
-                    + e.getOriginalMessage()
+                    + START_MARKER.matcher(e.getOriginalMessage()).replaceAll("")
                     + (e.getLocation() == null
                             ? ""
                             : ", at line " + e.getLocation().getLineNr() + ", column "
@@ -100,9 +104,22 @@ final class DocumentReader {
 
     private void require(JsonToken found, JsonToken expected, String words) {
         if (found != expected) {
-            throw bad("expected " + words + ", found " + (found == null ? "the end" : found.toString()) + ", at "
-                    + place(parser));
+            throw bad("expected " + words + ", found " + words(found) + ", at " + place(parser));
         }
+    }
+
+    private static String words(@Nullable JsonToken token) {
+        if (token == null) {
+            return "the end";
+        }
+        return switch (token) {
+            case START_OBJECT -> "an object";
+            case START_ARRAY -> "a list";
+            case FIELD_NAME -> "another name";
+            case VALUE_STRING -> "a string";
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+            default -> String.valueOf(token.asString());
+        };
     }
 
     private Document document() throws IOException {
