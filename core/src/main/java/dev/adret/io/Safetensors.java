@@ -155,6 +155,9 @@ public final class Safetensors {
      * @throws IOException as {@link #read(InputStream, String, long)}, or if it cannot be read
      */
     public static Contents read(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + ": expected a safetensors file, found a folder");
+        }
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), CHUNK)) {
             return readAll(in, file.toString(), Files.size(file));
         } catch (NoSuchFileException e) {

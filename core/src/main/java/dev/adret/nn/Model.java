@@ -177,8 +177,16 @@ public final class Model implements AutoCloseable {
         version++;
     }
 
-    /** Runs the network forward. The output lives until the pass begins anew. */
+    /**
+     * Runs the network forward. The output lives until the pass begins anew.
+     *
+     * @throws IllegalArgumentException if the pass is of another backend
+     */
     public Tensor forward(Tensor x, Pass pass) {
+        if (pass.ops().backend() != backend) {
+            throw new IllegalArgumentException("the pass is of another backend, '"
+                    + pass.ops().backend().name() + "', than the model, '" + backend.name() + "'");
+        }
         return network.forward(x, pass);
     }
 

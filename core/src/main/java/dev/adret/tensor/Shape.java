@@ -63,6 +63,11 @@ public final class Shape {
         if (rows.length == 0) {
             throw new IllegalArgumentException(what + " has at least one row");
         }
+        for (int i = 0; i < rows.length; i++) {
+            if (rows[i] == null) {
+                throw new IllegalArgumentException("row " + i + " of " + what + " is null");
+            }
+        }
         int length = Array.getLength(rows[0]);
         for (int i = 0; i < rows.length; i++) {
             if (Array.getLength(rows[i]) != length) {

@@ -24,6 +24,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -80,6 +81,13 @@ class SafetensorsTest {
         assertThatThrownBy(() -> Safetensors.read(Path.of("no", "such.safetensors")))
                 .isInstanceOf(IOException.class)
                 .hasMessage("no/such.safetensors: there is no such file".replace('/', File.separatorChar));
+    }
+
+    @Test
+    void aFolderIsAnErrorThatNamesIt(@TempDir Path folder) {
+        assertThatThrownBy(() -> Safetensors.read(folder))
+                .isInstanceOf(IOException.class)
+                .hasMessage(folder + ": expected a safetensors file, found a folder");
     }
 
     // ---- writing ----

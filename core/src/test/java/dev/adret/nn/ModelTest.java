@@ -55,6 +55,18 @@ class ModelTest {
     }
 
     @Test
+    void aPassOfAnotherBackendIsRefused() {
+        try (ReferenceBackend other = new ReferenceBackend();
+                Model model = Model.create(backend, new Linear(3, 2), 1);
+                Pass pass = Pass.inference(other)) {
+            Tensor x = pass.workspace().floats("x", 1, 3);
+            assertThatThrownBy(() -> model.forward(x, pass))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("the pass is of another backend, 'reference', than the model, 'reference'");
+        }
+    }
+
+    @Test
     void saysWhatItIs() {
         try (Model model = Model.create(backend, new Linear(3, 2), 1)) {
             assertThat(model).hasToString("Linear(3→2) on reference, 8 parameters");

@@ -43,6 +43,9 @@ class ShapeTest {
         assertThatThrownBy(() -> Shape.columnsOf("a table", new int[][] {{1, 2}, {3}}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("all rows of a table have the length of the first, 2, but row 1 has 1");
+        assertThatThrownBy(() -> Shape.columnsOf("a table", new float[][] {{1, 2}, null}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("row 1 of a table is null");
     }
 
     @Test
