@@ -117,8 +117,7 @@ public final class ConllReader implements Iterator<Sentence>, AutoCloseable {
     }
 
     static InputFileException noSentences(String file) {
-        return InputFileException.inFile(
-                file, "expected sentences, a token and its tag a line, found none: the file is empty");
+        return InputFileException.inFile(file, "expected sentences, a token and its tag a line, found none");
     }
 
     private boolean nextLine() {

@@ -172,7 +172,7 @@ class CorpusStoreTest {
         Path text = Files.writeString(folder.resolve("text"), TEXT);
         Path empty = Files.writeString(folder.resolve("empty"), "");
         assertThatThrownBy(() -> large().read(List.of(text, empty)))
-                .hasMessage(empty + ": expected sentences, a token and its tag a line, found none: the file is empty");
+                .hasMessage(empty + ": expected sentences, a token and its tag a line, found none");
     }
 
     @Test
