@@ -227,6 +227,38 @@ class BadFilesTest {
     }
 
     @Test
+    void aFileForTheEventFilesOfTensorBoard() {
+        Cli.write(bad, "a file\n");
+        Cli.train(corpus, out, "--tensorboard", bad.toString())
+                .assertError(1, bad + ": is no folder, and one is to be made there");
+        assertNothingWritten();
+    }
+
+    @Test
+    void whatIsReadIsNotOverwritten() throws IOException {
+        Path data = Files.copy(corpus, folder.resolve("data.conll"));
+        String message = " would overwrite " + data + ", which is read: give another name";
+        Cli.train(data, data).assertError(2, "--out" + message);
+        Cli.train(corpus, out, "--dev", data.toString(), "--report", data.toString())
+                .assertError(2, "--report" + message);
+        Cli.train(corpus, out, "--test", folder.toString(), "--metrics", data.toString())
+                .assertError(2, "--metrics" + message);
+        Cli.train(corpus, out, "--gazetteer", "PER=" + data, "--metrics", data.toString())
+                .assertError(2, "--metrics" + message);
+        Cli.train(corpus, out, "--vectors", data.toString(), "--metrics", data.toString())
+                .assertError(2, "--metrics" + message);
+        assertThat(data).hasSameBinaryContentAs(corpus);
+        evalTo(corpus).assertError(2, "--predictions would overwrite " + corpus);
+        evalTo(model).assertError(2, "--predictions would overwrite " + model);
+        Path copy = Files.copy(model, folder.resolve("copy.adret"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), copy);
+        Cli.run("ner", "export", "--model", copy.toString(), "--out", link.toString())
+                .assertError(2, "--out would overwrite " + link);
+        Cli.run("gpu", "plot", data.toString(), "--out", data.toString()).assertError(2, "--out" + message);
+        assertNothingWritten();
+    }
+
+    @Test
     void whatWasThereBeforeIsStillThereAfterAnError() throws IOException {
         Files.writeString(out, "old");
         Cli.write(bad, "Anna\n");

@@ -2,6 +2,7 @@ package dev.adret.samples.cli;
 
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
@@ -79,6 +80,9 @@ public final class CommandErrors implements IExecutionExceptionHandler, IParamet
     private static String reason(FileSystemException failure) {
         if (failure instanceof AccessDeniedException) {
             return "permission denied";
+        }
+        if (failure instanceof FileAlreadyExistsException) {
+            return "is no folder, and one is to be made there";
         }
         return failure instanceof NoSuchFileException ? "no such file or folder" : "cannot be used";
     }

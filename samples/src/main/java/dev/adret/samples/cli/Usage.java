@@ -2,7 +2,9 @@ package dev.adret.samples.cli;
 
 import dev.adret.io.AtomicFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -56,14 +58,21 @@ public final class Usage {
         }
     }
 
+    /** As {@link #requireWritable(CommandLine, Map, Collection)}, of a command that reads no files. */
+    public static void requireWritable(CommandLine command, Map<String, Optional<Path>> files) throws IOException {
+        requireWritable(command, files, List.of());
+    }
+
     /**
      * Requires that the files given can be written, each on its own, before the time to make their content is spent.
      *
      * @param files by option
-     * @throws ParameterException if two options name the same file
+     * @param read what the command reads, in the place of which nothing may be written
+     * @throws ParameterException if two options name the same file, or one a file that is read
      * @throws IOException if a file cannot be written
      */
-    public static void requireWritable(CommandLine command, Map<String, Optional<Path>> files) throws IOException {
+    public static void requireWritable(CommandLine command, Map<String, Optional<Path>> files, Collection<Path> read)
+            throws IOException {
         Map<Path, String> options = new HashMap<>();
         // By name: the message is the same each time.
         for (Map.Entry<String, Optional<Path>> given : new TreeMap<>(files).entrySet()) {
@@ -71,8 +80,18 @@ public final class Usage {
                 Path file = given.getValue().get();
                 String other = options.putIfAbsent(file.toAbsolutePath().normalize(), given.getKey());
                 require(command, other == null, other + " and " + given.getKey() + " name the same file, " + file);
+                for (Path source : read) {
+                    require(
+                            command,
+                            !isSame(file, source),
+                            given.getKey() + " would overwrite " + file + ", which is read: give another name");
+                }
                 AtomicFile.requireWritable(file);
             }
         }
+    }
+
+    private static boolean isSame(Path file, Path other) throws IOException {
+        return Files.exists(file) && Files.exists(other) && Files.isSameFile(file, other);
     }
 }

@@ -85,7 +85,8 @@ final class CheckCommand implements Callable<Integer> {
                 Math.min(steps, Math.min(epochTokens, tokens)) >= 1,
                 "--steps, --epoch-tokens and --tokens are at least 1; found " + steps + ", " + epochTokens + " and "
                         + tokens);
-        Usage.requireWritable(spec.commandLine(), Map.of("--json", json));
+        Usage.requireWritable(
+                spec.commandLine(), Map.of("--json", json), corpus.stream().toList());
         Checks checks = new Checks(backend, steps, epochTokens, tokens, corpus);
         List<Finding> findings = new ArrayList<>();
         PrintWriter out = spec.commandLine().getOut();

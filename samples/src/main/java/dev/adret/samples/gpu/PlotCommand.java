@@ -1,15 +1,21 @@
 package dev.adret.samples.gpu;
 
 import dev.adret.io.AtomicFile;
+import dev.adret.samples.cli.Usage;
 import dev.adret.samples.plot.Drawing;
 import dev.adret.samples.plot.LineChart;
 import dev.adret.samples.plot.Picture;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code adret gpu plot}: examples a second by batch, as {@code adret gpu compare} has measured them. */
 @Command(
@@ -20,6 +26,9 @@ final class PlotCommand implements Callable<Integer> {
     private static final int WIDTH = 620;
     private static final int HEIGHT = 560;
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Parameters(paramLabel = "FILE", description = "The JSON of a comparison.")
     private Path comparison = Path.of("compare.json");
 
@@ -28,7 +37,7 @@ final class PlotCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        AtomicFile.requireWritable(out);
+        Usage.requireWritable(spec.commandLine(), Map.of("--out", Optional.of(out)), List.of(comparison));
         Drawing.require("--out");
         byte[] content = picture(Json.read(comparison, Comparison.class)).png();
         AtomicFile.write(out, stream -> stream.write(content));

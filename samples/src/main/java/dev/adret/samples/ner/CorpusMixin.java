@@ -5,12 +5,12 @@ import dev.adret.nlp.builtin.Split;
 import dev.adret.nlp.corpus.Corpus;
 import dev.adret.nlp.corpus.CorpusStore;
 import dev.adret.nlp.corpus.SourceFiles;
-import dev.adret.nlp.text.ByteReader;
 import dev.adret.nlp.vocab.VocabularyLimits;
 import dev.adret.nlp.window.WindowTraining;
 import dev.adret.samples.cli.Usage;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -75,11 +75,13 @@ final class CorpusMixin {
         Usage.requireValue(command, most >= 1, "--max-vocab is at least 1, not " + most);
     }
 
-    /** Refuses files that cannot be opened, before any of them is read. */
-    void requireReadable() {
+    /** The files of all corpora, in a list of the caller's. */
+    List<Path> files() {
+        List<Path> files = new ArrayList<>();
         for (List<String> names : List.of(train, dev, test)) {
-            SourceFiles.find(names).forEach(ByteReader::requireReadable);
+            files.addAll(SourceFiles.find(names));
         }
+        return files;
     }
 
     /** Whether there is a corpus to choose the best epoch by. */

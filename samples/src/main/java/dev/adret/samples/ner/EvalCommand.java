@@ -24,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,13 +70,15 @@ final class EvalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Usage.requireWritable(spec.commandLine(), Map.of("--predictions", predictions, "--report", report));
+        List<Path> files = SourceFiles.find(data);
+        List<Path> read = new ArrayList<>(files);
+        read.add(model.file());
+        Usage.requireWritable(spec.commandLine(), Map.of("--predictions", predictions, "--report", report), read);
         PrintWriter log = spec.commandLine().getErr();
         SpanEvaluator evaluator = new SpanEvaluator();
         try (Backend backend = backends.open(log);
                 WindowModel window = ModelFile.read(model.file(), backend);
                 WindowTagger tagger = new WindowTagger(window)) {
-            List<Path> files = SourceFiles.find(data);
             Corpus corpus = CorpusMixin.store(Optional.empty(), log).read(files);
             BiConsumer<Sentence, List<String>> scoring = (gold, predicted) -> evaluator.add(gold.tags(), predicted);
             if (predictions.isPresent()) {

@@ -2,12 +2,15 @@ package dev.adret.samples.ner;
 
 import dev.adret.backend.Backend;
 import dev.adret.backend.reference.ReferenceBackend;
-import dev.adret.io.AtomicFile;
 import dev.adret.nlp.window.ModelFile;
 import dev.adret.nlp.window.WindowModel;
 import dev.adret.samples.cli.ModelMixin;
+import dev.adret.samples.cli.Usage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +39,7 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        AtomicFile.requireWritable(out);
+        Usage.requireWritable(spec.commandLine(), Map.of("--out", Optional.of(out)), List.of(model.file()));
         // Nothing is computed: any backend will do.
         try (Backend backend = new ReferenceBackend();
                 WindowModel window = ModelFile.read(model.file(), backend)) {

@@ -184,13 +184,15 @@ final class TrainCommand implements Callable<Integer> {
 
     /** Refuses files that cannot be read or written, before time is spent on any of them. */
     private void requireFiles() throws IOException {
+        List<Path> read = corpusOptions.files();
+        vectors.ifPresent(read::add);
+        read.addAll(gazetteers.values());
         Usage.requireWritable(
                 spec.commandLine(),
-                Map.of("--out", Optional.of(out), "--metrics", metrics, "--report", observing.report()));
+                Map.of("--out", Optional.of(out), "--metrics", metrics, "--report", observing.report()),
+                read);
         observing.requireFolder();
-        corpusOptions.requireReadable();
-        vectors.ifPresent(ByteReader::requireReadable);
-        gazetteers.values().forEach(ByteReader::requireReadable);
+        read.forEach(ByteReader::requireReadable);
     }
 
     private WordVectors readVectors(Path file) {
