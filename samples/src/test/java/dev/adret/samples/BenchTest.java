@@ -80,7 +80,7 @@ class BenchTest {
                 "--groups gemm | expected one of products, elementwise, optimizers, rows, training, tagging, lecture,"
                         + " found 'gemm'",
                 "--backends cpu,cpu | --backends names a backend twice: cpu,cpu",
-                "--threads -1 | --threads is at least 1, or 0 for one for each processor, not -1",
+                "--threads -1 | --threads lies between 1 and 4096, or is 0 for one for each processor, and is not -1",
                 "--json a --plot ./a | --json and --plot name the same file",
                 "--json | Missing required parameter for option '--json'",
             })

@@ -7,6 +7,9 @@ import picocli.CommandLine.Spec;
 
 /** The option that sets how many threads compute. */
 public final class ThreadsMixin {
+    /** More than any machine has processors: a slip of the keyboard is not to fill the memory with stacks. */
+    private static final int MOST = 4096;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
 
@@ -20,8 +23,8 @@ public final class ThreadsMixin {
     void setThreads(int number) {
         Usage.requireValue(
                 spec.commandLine(),
-                number >= 0,
-                "--threads is at least 1, or 0 for one for each processor, not " + number);
+                number >= 0 && number <= MOST,
+                "--threads lies between 1 and " + MOST + ", or is 0 for one for each processor, and is not " + number);
         threads = number;
     }
 

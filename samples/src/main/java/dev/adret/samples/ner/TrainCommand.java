@@ -43,6 +43,8 @@ final class TrainCommand implements Callable<Integer> {
     /** So few that it takes seconds: each component takes two runs of the network on the reference backend. */
     private static final GradientCheck CHECK = GradientCheck.standard().withComponents(24);
 
+    private static final String GAZETTEER = "--gazetteer";
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -59,9 +61,9 @@ final class TrainCommand implements Callable<Integer> {
     private boolean freezeVectors;
 
     @Option(
-            names = "--gazetteer",
+            names = GAZETTEER,
             paramLabel = "TYPE=FILE",
-            description = "A list of known names of a type, one a line. Can be given several times.")
+            description = "A list of known names of a type, one a line. Can be given for several types.")
     private Map<String, Path> gazetteers = Map.of();
 
     @Mixin
@@ -177,6 +179,11 @@ final class TrainCommand implements Callable<Integer> {
                 command,
                 !learning.isPatient() || corpusOptions.hasDev(),
                 "--patience needs --dev, whose F1 it watches");
+        // Of two files of a type the last would silently take the place of the first.
+        Usage.require(
+                command,
+                spec.findOption(GAZETTEER).originalStringValues().size() == gazetteers.size(),
+                GAZETTEER + " names a type twice: put all of its names into one file");
         corpusOptions.requireSense(command);
         checkpoints.requireSense(command);
         observing.requireSense(command);
