@@ -111,6 +111,11 @@ public final class Embedding extends Module {
         table.setRowGradient(plan, sums);
     }
 
+    /** Bytes that a training step needs for {@code n} ids: for these, and if the table learns, for their row plan and their gradients. */
+    long stepBytes(long n) {
+        return Integer.BYTES * n * (table.isFrozen() ? 1 : 1 + RowPlan.length(1) - RowPlan.length(0) + dimension);
+    }
+
     /** Memory for the row plan of {@code n} ids. */
     Tensor newRowPlan(int n, Pass pass) {
         return pass.workspace().ints(planName, RowPlan.length(n));

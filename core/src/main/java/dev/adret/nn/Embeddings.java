@@ -53,6 +53,13 @@ public final class Embeddings extends Module {
         return Collections.unmodifiableList(tables);
     }
 
+    /** Bytes of memory that a training step on {@code n} windows needs for what is looked up, and has to be learnt, of their words. */
+    public long stepBytes(long n) {
+        return tables.stream()
+                .mapToLong(table -> table.stepBytes(n * window * table.terms()))
+                .sum();
+    }
+
     @Override
     public Tensor forward(Tensor ids, Pass pass) {
         requireColumns(ids.shape());

@@ -109,6 +109,28 @@ class TrainTest {
     }
 
     @Test
+    void aBatchThatCannotFitIsRefusedWithTheOptionsThatDecide() {
+        Cli.compute(
+                        "ner",
+                        "train",
+                        "--builtin-tokens",
+                        "100000",
+                        "--window",
+                        "50",
+                        "--ngram-dim",
+                        "1000",
+                        "--batch",
+                        "1000000",
+                        "--out",
+                        out.toString())
+                .assertError(
+                        1,
+                        " MiB free: make batches smaller, or give it more memory (--batch; -Xmx in ADRET_JAVA_OPTS"
+                                + " where it is the JVM's)");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
     void theTypeOfAMarginModelIsSaid() {
         assertThat(Cli.train(corpus, out, "--model", "margin", "--type", "PER")
                         .assertDone()

@@ -13,10 +13,13 @@ import dev.adret.nn.LinearChain;
 import dev.adret.nn.Sequential;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Builds the layers of a window network. */
 final class WindowNetwork {
+    private static final String EMBEDDINGS = "embeddings";
+
     /** The layer of the transitions between tags. */
     private static final String CHAIN = "chain";
 
@@ -74,7 +77,7 @@ final class WindowNetwork {
         int inputs = config.windowSize()
                 * tables.values().stream().mapToInt(Embedding::dimension).sum();
         Map<String, Layer> layers = new LinkedHashMap<>();
-        layers.put("embeddings", new Embeddings(config.windowSize(), tables));
+        layers.put(EMBEDDINGS, new Embeddings(config.windowSize(), tables));
         if (dropout > 0) {
             layers.put("dropout", new Dropout(dropout));
         }
@@ -100,6 +103,11 @@ final class WindowNetwork {
         String type = tag.substring("I-".length());
         return from < labels.size()
                 && (labels.name(from).equals(tag) || labels.name(from).equals("B-" + type));
+    }
+
+    /** What a network that {@link #build} made looks up. */
+    static Embeddings embeddings(Sequential network) {
+        return (Embeddings) Objects.requireNonNull(network.children().get(EMBEDDINGS));
     }
 
     /** How tags follow on one another in a network that {@link #build} made, if it knows. */

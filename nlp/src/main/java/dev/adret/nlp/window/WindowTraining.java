@@ -12,7 +12,9 @@ import dev.adret.nlp.vocab.Vocabulary;
 import dev.adret.nlp.vocab.VocabularyBuilder;
 import dev.adret.nlp.vocab.VocabularyLimits;
 import dev.adret.nlp.vocab.WordNormalizer;
-import dev.adret.nn.Layer;
+import dev.adret.nn.Embeddings;
+import dev.adret.nn.Sequential;
+import dev.adret.tensor.OutOfDeviceMemoryException;
 import dev.adret.train.DataPlacement;
 import dev.adret.train.Trainer;
 import dev.adret.train.TrainingListener;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -116,6 +119,7 @@ public final class WindowTraining {
      * @return the model of the best epoch, to be closed by the caller
      * @throws IllegalArgumentException if the data has no sentence, no entity, or none of the type asked for, the vectors have
      *     another dimension than the model, or there are class weights and the model does not predict tags word by word
+     * @throws OutOfDeviceMemoryException if the backend has no room, also where this shows before the first step
      */
     public WindowModel train(List<Sentence> train, List<Sentence> dev, Listener listener) {
         return train(Corpus.of(train), Corpus.of(dev), listener);
@@ -148,7 +152,8 @@ public final class WindowTraining {
         LabelSet labels = labels(complete, found);
         Vocabulary vocabulary = vocabulary(train, complete);
         Gazetteers gazetteers = Gazetteers.read(options.gazetteers(), complete.normalizer());
-        Layer network = WindowNetwork.build(complete, vocabulary, gazetteers, labels, options);
+        Sequential network = WindowNetwork.build(complete, vocabulary, gazetteers, labels, options);
+        requireRoom(WindowNetwork.embeddings(network), Math.min(options.batchSize(), train.tokens()));
         WindowModel model =
                 WindowModel.create(backend, complete, vocabulary, gazetteers, labels, network, options.seed());
         try {
@@ -158,6 +163,25 @@ public final class WindowTraining {
         } catch (RuntimeException | Error e) {
             model.close();
             throw e;
+        }
+    }
+
+    /** Refuses batches that cannot fit, before time is spent on the first of them. */
+    private void requireRoom(Embeddings embeddings, long windows) {
+        long needed = embeddings.stepBytes(windows);
+        if (needed > backend.freeMemory()) {
+            System.gc(); // What nobody needs any more counts as taken on the heap.
+        }
+        long free = backend.freeMemory();
+        if (needed > free) {
+            throw new OutOfDeviceMemoryException(String.format(
+                    Locale.ROOT,
+                    "a step on %,d windows needs more than %,d MiB, and the backend '%s' has %,d MiB free:"
+                            + " make batches smaller, or give it more memory",
+                    windows,
+                    needed >> 20,
+                    backend.name(),
+                    free >> 20));
         }
     }
 

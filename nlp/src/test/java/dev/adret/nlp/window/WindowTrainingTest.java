@@ -13,6 +13,7 @@ import dev.adret.nlp.vectors.WordVectorReader;
 import dev.adret.nlp.vectors.WordVectors;
 import dev.adret.nlp.vocab.Vocabulary;
 import dev.adret.optim.LearningRate;
+import dev.adret.tensor.OutOfDeviceMemoryException;
 import dev.adret.train.EpochSummary;
 import dev.adret.train.Trainer;
 import java.io.ByteArrayInputStream;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -318,6 +320,20 @@ class WindowTrainingTest {
                 backend, TinyCorpus.config(WindowKind.MLP), frozen, TinyCorpus.TRAIN, TinyCorpus.DEV)) {
             assertThat(row(model, "rome")).isEqualTo(new float[] {1, 2, 3, 4, 5, 6});
         }
+    }
+
+    @Test
+    void aBatchThatCannotFitIsRefusedBeforeTheNetworkIsMade() {
+        List<Sentence> sentences =
+                Collections.nCopies(50_000, new Sentence(List.of("Anna", "sleeps"), List.of("B-PER", "O")));
+        WindowConfig config = WindowConfig.defaults().withWindow(50).withNgramDimension(1000);
+        assertThatThrownBy(() -> new WindowTraining(
+                                backend, config, TrainingOptions.defaults().withBatchSize(1_000_000))
+                        .train(sentences, List.of(), new WindowTraining.Listener() {}))
+                .isInstanceOf(OutOfDeviceMemoryException.class)
+                .hasMessageMatching("a step on 100,000 windows needs more than 9[0-9]{2},[0-9]{3} MiB, and the backend"
+                        + " 'reference' has [0-9,]+ MiB free: make batches smaller, or give it more memory");
+        assertThat(backend.allocations()).isZero();
     }
 
     @Test

@@ -45,8 +45,14 @@ public final class CommandErrors implements IExecutionExceptionHandler, IParamet
     public static int tellOutOfMemory(CommandLine command) {
         command.getErr()
                 .println("adret: out of memory (" + (Runtime.getRuntime().maxMemory() >> 20)
-                        + " MiB): give the JVM more, ADRET_JAVA_OPTS=-Xmx8g, or take a smaller network or batch");
+                        + " MiB): give the JVM more, ADRET_JAVA_OPTS=" + moreMemory()
+                        + ", or take a smaller network or batch");
         return FAILED;
+    }
+
+    /** The option of a JVM with about twice the memory of this one. */
+    private static String moreMemory() {
+        return "-Xmx" + ((Runtime.getRuntime().maxMemory() >> 29) + 1) + "g";
     }
 
     private static int tell(Exception exception, CommandLine command, boolean debug, int status) {

@@ -18,6 +18,7 @@ import dev.adret.nlp.window.WindowTraining;
 import dev.adret.samples.cli.BackendMixin;
 import dev.adret.samples.cli.PlacementConverter;
 import dev.adret.samples.cli.Usage;
+import dev.adret.tensor.OutOfDeviceMemoryException;
 import dev.adret.train.DataPlacement;
 import dev.adret.train.DivergedException;
 import java.io.IOException;
@@ -154,13 +155,16 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    /** Trains; a training that leaves the numbers says what is left of it. */
+    /** Trains; a training that leaves the numbers says what is left of it, one that finds no room which options decide on that. */
     private static WindowModel trained(
             WindowTraining training, Corpora corpora, TrainingRun run, WindowTraining.Listener listener) {
         try {
             return training.train(corpora.train(), corpora.dev(), listener);
         } catch (DivergedException e) {
             throw new DivergedException(e.getMessage() + "; " + run.left());
+        } catch (OutOfDeviceMemoryException e) {
+            throw new OutOfDeviceMemoryException(
+                    e.getMessage() + " (--batch; -Xmx in ADRET_JAVA_OPTS where it is the JVM's)", e);
         }
     }
 
