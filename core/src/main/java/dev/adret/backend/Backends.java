@@ -80,6 +80,11 @@ public final class Backends {
                 if (!probe.usable()) {
                     throw new BackendUnavailableException("backend '" + wanted + "' cannot be used: " + explain(probe));
                 }
+                if (!narrowed.device().isEmpty() && provider.devices().isEmpty()) {
+                    throw new BackendUnavailableException("the backend '" + wanted
+                            + "' has no devices to choose from: ask for it by its name alone, not as '" + wanted + ":"
+                            + narrowed.device() + "'");
+                }
                 return new Choice(provider.open(narrowed), List.of());
             }
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.adret.backend.reference.ReferenceBackend;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class BackendsTest {
@@ -38,6 +39,12 @@ class BackendsTest {
         @Override
         public int priority() {
             return priority;
+        }
+
+        @Override
+        public List<DeviceInfo> devices() {
+            DeviceInfo device = new DeviceInfo(name + ":0", "a device", "us", "1", "1", 1 << 20, 1, Optional.empty());
+            return name.equals("opencl") ? List.of(device) : List.of();
         }
 
         @Override
@@ -186,6 +193,15 @@ class BackendsTest {
         assertThat(opencl.opened).isEqualTo(new BackendOptions(0, "Radeon: 7"));
         backends.choose("opencl", OPTIONS.withDevice("2"));
         assertThat(opencl.opened).isEqualTo(new BackendOptions(0, "2"));
+    }
+
+    @Test
+    void aDeviceOfABackendThatHasNoneToChooseFromIsRefused() {
+        assertThatThrownBy(() -> new Backends(List.of(cpu, opencl)).choose("cpu:1", OPTIONS))
+                .isInstanceOf(BackendUnavailableException.class)
+                .hasMessage(
+                        "the backend 'cpu' has no devices to choose from: ask for it by its name alone, not as 'cpu:1'");
+        assertThat(cpu.opened).isNull();
     }
 
     @Test
