@@ -10,10 +10,12 @@ import dev.adret.samples.ner.NerCommand;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 /** The {@code adret} command. Exit status: 0 done, 1 it could not be done, 2 wrong usage, 130 stopped by Ctrl-C. */
 @Command(
@@ -58,12 +60,21 @@ public final class Main {
         }
     }
 
+    /** To the system, an empty name is the folder that the program is in. */
+    private static Path path(String name) {
+        if (name.isEmpty()) {
+            throw new TypeConversionException("expected the name of a file or a folder, found nothing");
+        }
+        return Path.of(name);
+    }
+
     /** The command line with everything set up but the arguments and where its output goes. */
     static CommandLine commandLine() {
         CommandErrors errors = new CommandErrors();
         return new CommandLine(new Main())
                 .setErr(new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true))
                 .setUsageHelpAutoWidth(true)
+                .registerConverter(Path.class, Main::path)
                 .setExecutionExceptionHandler(errors)
                 .setParameterExceptionHandler(errors);
     }

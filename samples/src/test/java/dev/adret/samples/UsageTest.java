@@ -113,6 +113,10 @@ class UsageTest {
         Cli.run("gpu", "profile", "--json", "a", "--trace", "a")
                 .assertError(2, "--json and --trace name the same file, a");
         Cli.run("devices", "more").assertError(2, "more");
+        Cli.run("ner", "tag", "--model", "")
+                .assertError(2, "'--model': expected the name of a file or a folder, found nothing");
+        Cli.run("ner", "train", "--gazetteer", "PER=")
+                .assertError(2, "expected the name of a file or a folder, found nothing");
     }
 
     @Test

@@ -29,7 +29,7 @@ public final class SourceFiles {
      * {@code [} or <code>{</code> is a pattern, as {@link java.nio.file.FileSystem#getPathMatcher} describes globs: it stands for all regular
      * files that match, except hidden ones. Any other name stands for itself, whether it exists or not.
      *
-     * @throws InputFileException if a folder or a pattern stands for nothing, or two names for the same file
+     * @throws InputFileException if a name is empty, a folder or a pattern stands for nothing, or two names for the same file
      */
     public static List<Path> find(Collection<String> names) {
         List<Path> files = new ArrayList<>();
@@ -48,6 +48,10 @@ public final class SourceFiles {
     }
 
     private static List<Path> find(String name) {
+        if (name.isEmpty()) {
+            // To the system it is the folder that the program is in.
+            throw InputFileException.inFile("''", "expected the name of a file or a folder, found nothing");
+        }
         try {
             if (WILDCARD.matcher(name).find() && !exists(name)) {
                 return matching(name);

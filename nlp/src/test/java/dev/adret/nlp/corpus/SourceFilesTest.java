@@ -73,6 +73,13 @@ class SourceFilesTest {
     }
 
     @Test
+    void anEmptyNameIsRefusedAndNotTakenForTheFolderThatTheProgramIsIn() {
+        assertThatThrownBy(() -> SourceFiles.find(List.of("")))
+                .isInstanceOf(InputFileException.class)
+                .hasMessage("'': expected the name of a file or a folder, found nothing");
+    }
+
+    @Test
     void aFolderWithoutFilesIsRefused() throws IOException {
         Files.createDirectories(folder.resolve("empty/inner"));
         Files.writeString(folder.resolve("empty/.hidden"), "");
