@@ -4,6 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.adret.backend.Backend;
+import dev.adret.backend.Backends;
+import dev.adret.nlp.corpus.ConllReader;
+import dev.adret.nlp.window.ModelFile;
+import dev.adret.nlp.window.TrainingOptions;
+import dev.adret.nlp.window.WindowConfig;
+import dev.adret.nlp.window.WindowModel;
+import dev.adret.nlp.window.WindowTraining;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,6 +136,22 @@ class TrainTest {
                         " MiB free: make batches smaller, or give it more memory (--batch; -Xmx in ADRET_JAVA_OPTS"
                                 + " where it is the JVM's)");
         assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void theDefaultsAreThoseOfTheLibrary() throws IOException {
+        Cli.compute("ner", "train", "--train", corpusName, "--epochs", "1", "--out", out.toString())
+                .assertDone();
+        Path other = folder.resolve("other.adret");
+        try (Backend backend = Backends.open("reference");
+                WindowModel model = new WindowTraining(
+                                backend,
+                                WindowConfig.defaults(),
+                                TrainingOptions.defaults().withEpochs(1))
+                        .train(ConllReader.readAll(corpus), List.of(), new WindowTraining.Listener() {})) {
+            ModelFile.write(model, other);
+        }
+        assertThat(out).hasSameBinaryContentAs(other);
     }
 
     @Test

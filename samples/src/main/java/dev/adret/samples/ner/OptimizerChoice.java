@@ -1,6 +1,7 @@
 package dev.adret.samples.ner;
 
 import dev.adret.backend.UpdateRule;
+import dev.adret.nlp.window.TrainingOptions;
 import java.util.Locale;
 
 /** Optimizers by name, each with the learning rate that suits the window network. */
@@ -9,13 +10,6 @@ enum OptimizerChoice {
     SGD(0.1f),
     RMSPROP(0.001f),
     ADAM(0.001f);
-
-    /**
-     * Above what rounding leaves of a gradient that should be 0: Adagrad's first step is of full size whatever the gradient's, and the
-     * directions of such steps would be another on each kind of device. On bc5cdr the losses of the second epoch on the CPU and under PoCL
-     * were up to 2e-3 apart with ε = 1e-10, and no more than 8e-4 with this; test F1 is the same.
-     */
-    private static final float ADAGRAD_EPSILON = 1e-5f;
 
     private final float learningRate;
 
@@ -29,7 +23,7 @@ enum OptimizerChoice {
 
     UpdateRule rule() {
         return switch (this) {
-            case ADAGRAD -> UpdateRule.adagrad().withEpsilon(ADAGRAD_EPSILON);
+            case ADAGRAD -> TrainingOptions.defaults().rule();
             case SGD -> UpdateRule.sgd();
             case RMSPROP -> UpdateRule.rmsprop();
             case ADAM -> UpdateRule.adam();
