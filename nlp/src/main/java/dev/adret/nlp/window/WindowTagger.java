@@ -198,6 +198,7 @@ public final class WindowTagger implements AutoCloseable {
         return model.chain()
                 .map(chain -> {
                     float[] transitions = new float[chain.transitions().shape().size()];
+                    chain.transitions().value().requireLive();
                     backend.read(chain.transitions().value(), transitions, 0);
                     return transitions;
                 })

@@ -1,6 +1,7 @@
 package dev.adret.nlp.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.adret.backend.Backend;
 import dev.adret.backend.reference.ReferenceBackend;
@@ -51,6 +52,18 @@ class WindowTaggerTest {
     void aSentenceIsTagged() {
         assertThat(tags("the mayor of Oslo met Bert Davis ."))
                 .containsExactly("O", "O", "O", "B-LOC", "O", "B-PER", "I-PER", "O");
+    }
+
+    @Test
+    void aModelThatWasClosedIsAnErrorThatSaysSo() {
+        WindowModel closed = TinyCorpus.train(BACKEND, WindowKind.MLP);
+        assertThat(closed.config().hasChain()).isTrue();
+        closed.close();
+        try (WindowTagger tagger = new WindowTagger(closed)) {
+            assertThatThrownBy(() -> tagger.tag(List.of("Oslo")))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("was used after its memory was closed");
+        }
     }
 
     @Test
