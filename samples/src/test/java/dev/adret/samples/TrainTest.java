@@ -133,7 +133,7 @@ class TrainTest {
                         out.toString())
                 .assertError(
                         1,
-                        " MiB free: make batches smaller, or give it more memory (--batch; -Xmx in ADRET_JAVA_OPTS"
+                        " MiB: make batches smaller, or give it more memory (--batch; -Xmx in ADRET_JAVA_OPTS"
                                 + " where it is the JVM's)");
         assertThat(out).doesNotExist();
     }

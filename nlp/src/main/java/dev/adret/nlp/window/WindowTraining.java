@@ -169,19 +169,17 @@ public final class WindowTraining {
     /** Refuses batches that cannot fit, before time is spent on the first of them. */
     private void requireRoom(Embeddings embeddings, long windows) {
         long needed = embeddings.stepBytes(windows);
-        if (needed > backend.freeMemory()) {
-            System.gc(); // What nobody needs any more counts as taken on the heap.
-        }
-        long free = backend.freeMemory();
-        if (needed > free) {
+        // All of the heap: what nobody needs any more still counts as taken there.
+        long room = Math.max(backend.freeMemory(), Runtime.getRuntime().maxMemory());
+        if (needed > room) {
             throw new OutOfDeviceMemoryException(String.format(
                     Locale.ROOT,
-                    "a step on %,d windows needs more than %,d MiB, and the backend '%s' has %,d MiB free:"
+                    "a step on %,d windows needs more than %,d MiB, and the backend '%s' has at most %,d MiB:"
                             + " make batches smaller, or give it more memory",
                     windows,
                     needed >> 20,
                     backend.name(),
-                    free >> 20));
+                    room >> 20));
         }
     }
 
