@@ -56,7 +56,12 @@ class WindowTaggerTest {
 
     @Test
     void aModelThatWasClosedIsAnErrorThatSaysSo() {
-        WindowModel closed = TinyCorpus.train(BACKEND, WindowKind.MLP);
+        WindowModel closed = TinyCorpus.train(
+                BACKEND,
+                TinyCorpus.config(WindowKind.MLP).withSentenceLevel(true),
+                TinyCorpus.options(),
+                TinyCorpus.TRAIN,
+                TinyCorpus.DEV);
         assertThat(closed.config().hasChain()).isTrue();
         closed.close();
         try (WindowTagger tagger = new WindowTagger(closed)) {
