@@ -22,10 +22,8 @@ final class Memory {
     /** @throws OutOfDeviceMemoryException also if the kernels could not number so many elements */
     GpuStorage allocate(DType dtype, int size) {
         if (size > mostElements) {
-            throw new OutOfDeviceMemoryException(
-                    "no room for " + size + " elements in one tensor on " + runtime.name() + ", whose kernels number "
-                            + mostElements + "; take a smaller batch or model",
-                    new GpuException("an element's number has 32 bits"));
+            throw new OutOfDeviceMemoryException("no room for " + size + " elements in one tensor on " + runtime.name()
+                    + ", whose kernels number " + mostElements + "; take a smaller batch or model");
         }
         allocations++;
         return new GpuStorage(runtime.allocate(Math.max(1, bytes(size))), dtype, size);
