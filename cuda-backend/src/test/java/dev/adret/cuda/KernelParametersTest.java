@@ -16,7 +16,6 @@ import dev.adret.gpu.BinaryCache;
 import dev.adret.gpu.GemmLibrary;
 import dev.adret.gpu.GpuBackend;
 import dev.adret.gpu.KernelSource;
-import dev.adret.gpu.MatrixView;
 import dev.adret.random.Permutation;
 import dev.adret.tensor.DType;
 import dev.adret.tensor.RowPlan;
@@ -48,36 +47,12 @@ class KernelParametersTest {
 
     private final TreeSet<String> checked = new TreeSet<>();
 
-    /** A library that computes nothing, so that what is left to do beside it is launched too. */
-    private static final GemmLibrary NO_PRODUCTS = new GemmLibrary() {
-        @Override
-        public String name() {
-            return "none";
-        }
-
-        @Override
-        public void gemm(
-                boolean transposeA,
-                boolean transposeB,
-                int m,
-                int n,
-                int k,
-                float alpha,
-                MatrixView a,
-                MatrixView b,
-                float beta,
-                MatrixView c,
-                int batches) {}
-
-        @Override
-        public void close() {}
-    };
-
     @BeforeAll
     void launchEverything() {
         AllKernels.of(CudaRuntime.GROUP_SIZE).forEach(this::parse);
         driver.listener = this::check;
-        for (Optional<GemmLibrary> library : List.of(Optional.<GemmLibrary>empty(), Optional.of(NO_PRODUCTS))) {
+        for (Optional<GemmLibrary> library :
+                List.of(Optional.<GemmLibrary>empty(), Optional.<GemmLibrary>of(new CountingLibrary()))) {
             Compiler compiler = new Compiler(Optional.empty(), BinaryCache.none());
             try (GpuBackend backend =
                     new GpuBackend(new CudaRuntime(driver, driver.device(0), compiler, runtime -> library))) {

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.adret.backend.Activation;
 import dev.adret.gpu.BinaryCache;
-import dev.adret.gpu.GemmLibrary;
 import dev.adret.gpu.GpuBackend;
-import dev.adret.gpu.MatrixView;
 import dev.adret.tensor.DType;
 import dev.adret.tensor.Shape;
 import dev.adret.tensor.Tensor;
@@ -19,41 +17,12 @@ class OwnProductsTest {
     private static final int ROWS = 64;
 
     private final FakeDriver driver = new FakeDriver(FakeDriver.LARGE_CARD);
-    private final Counting library = new Counting();
+    private final CountingLibrary library = new CountingLibrary();
     private final GpuBackend backend = new GpuBackend(new CudaRuntime(
             driver,
             FakeDriver.LARGE_CARD,
             new Compiler(Optional.empty(), BinaryCache.none()),
             opened -> Optional.of(library)));
-
-    /** Counts the products that it is asked for. */
-    private static final class Counting implements GemmLibrary {
-        private int products;
-
-        @Override
-        public String name() {
-            return "counting";
-        }
-
-        @Override
-        public void gemm(
-                boolean transposeA,
-                boolean transposeB,
-                int m,
-                int n,
-                int k,
-                float alpha,
-                MatrixView a,
-                MatrixView b,
-                float beta,
-                MatrixView c,
-                int batches) {
-            products++;
-        }
-
-        @Override
-        public void close() {}
-    }
 
     @AfterEach
     void close() {
