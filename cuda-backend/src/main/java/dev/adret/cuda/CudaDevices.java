@@ -4,7 +4,6 @@ import dev.adret.backend.BackendUnavailableException;
 import dev.adret.backend.DeviceInfo;
 import dev.adret.backend.Probe;
 import dev.adret.gpu.GpuException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -45,10 +44,12 @@ final class CudaDevices {
             return absent(Absence.NO_DRIVER);
         }
         CudaDevices found = find(loader);
-        Optional<Path> library = search.find(LibrarySearch.DRIVER);
-        return library.isPresent() && found.absence().equals(Optional.of(Absence.NO_DRIVER))
-                ? absent(Absence.notOnLibraryPath(library.get()))
-                : found;
+        if (!found.absence().equals(Optional.of(Absence.NO_DRIVER))) {
+            return found;
+        }
+        return search.find(LibrarySearch.DRIVER)
+                .map(library -> absent(Absence.notOnLibraryPath(library)))
+                .orElse(found);
     }
 
     /** @param loader of the driver, which fails with a {@link LinkageError} or an exception where there is none */
