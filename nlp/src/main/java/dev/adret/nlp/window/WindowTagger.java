@@ -1,6 +1,5 @@
 package dev.adret.nlp.window;
 
-import dev.adret.backend.Backend;
 import dev.adret.nlp.corpus.Span;
 import dev.adret.nlp.corpus.Tag;
 import dev.adret.nlp.corpus.TagScheme;
@@ -35,7 +34,6 @@ public final class WindowTagger implements AutoCloseable {
 
     private final WindowModel model;
     private final WindowConfig config;
-    private final Backend backend;
     private final Pass pass;
     private final EncodedCorpus corpus;
     private final int outputs;
@@ -50,8 +48,7 @@ public final class WindowTagger implements AutoCloseable {
     public WindowTagger(WindowModel model) {
         this.model = model;
         config = model.config();
-        backend = model.model().backend();
-        pass = Pass.inference(backend);
+        pass = Pass.inference(model.model().backend());
         corpus = new EncodedCorpus(config, model.vocabulary(), model.gazetteers());
         outputs = WindowModel.outputs(config.kind(), model.labels());
         windows = new int[BATCH * config.windowSize()];
@@ -164,7 +161,7 @@ public final class WindowTagger implements AutoCloseable {
         float[] all = new float[corpus.tokens() * outputs];
         for (int from = 0; from < corpus.tokens(); from += BATCH) {
             int count = Math.min(BATCH, corpus.tokens() - from);
-            backend.read(forward(from, count), all, from * outputs);
+            pass.ops().read(forward(from, count), all, from * outputs);
         }
         return all;
     }
@@ -198,8 +195,7 @@ public final class WindowTagger implements AutoCloseable {
         return model.chain()
                 .map(chain -> {
                     float[] transitions = new float[chain.transitions().shape().size()];
-                    chain.transitions().value().requireLive();
-                    backend.read(chain.transitions().value(), transitions, 0);
+                    pass.ops().read(chain.transitions().value(), transitions, 0);
                     return transitions;
                 })
                 .orElseGet(() -> new float[0]);
