@@ -35,15 +35,16 @@ final class BlockProduct {
 
     /** c ← left·right + beta·c, see {@link #multiply(int, int, int, int, float[], int, float, float[], int, int)}. */
     void multiply(int row, int rows, int terms, int columns, float beta, float[] c, int c0, int ldc) {
-        reserveZeros(columns);
-        multiply(row, rows, terms, columns, zeros, 0, beta, c, c0, ldc);
+        multiply(row, rows, terms, columns, zeros(columns), 0, beta, c, c0, ldc);
     }
 
-    private void reserveZeros(int columns) {
+    /** What sums start from, up to the end of the last panel. */
+    private float[] zeros(int columns) {
         int longest = columns + kernels.panelWidth(Integer.MAX_VALUE);
         if (zeros.length < longest) {
             zeros = new float[longest];
         }
+        return zeros;
     }
 
     /**
@@ -55,7 +56,6 @@ final class BlockProduct {
      */
     void multiply(
             int row, int rows, int terms, int columns, float[] start, int s0, float beta, float[] c, int c0, int ldc) {
-        reserveZeros(columns);
         for (int term = 0; term == 0 || term < terms; term += Gemm.MOST_TERMS) {
             int part = Math.min(Gemm.MOST_TERMS, terms - term);
             boolean first = term == 0;
@@ -70,7 +70,7 @@ final class BlockProduct {
                     0,
                     columns,
                     part,
-                    first ? start : zeros,
+                    first ? start : zeros(columns),
                     first ? s0 : 0,
                     1,
                     first ? beta : 1,
