@@ -60,6 +60,7 @@ final class Gemm {
     private final Kernels kernels;
     private final Multiply multiply = new Multiply();
     private final FewRows fewRows;
+    private final FewColumns fewColumns;
     private final Outer outer;
     private final Factor a = new Factor();
     private final Factor b = new Factor();
@@ -90,6 +91,7 @@ final class Gemm {
         this.kernels = kernels;
         panels = Panels.forThreads(pool.threads(), kernels);
         fewRows = new FewRows(pool, kernels, panels);
+        fewColumns = new FewColumns(pool, kernels, panels);
         outer = new Outer(pool, kernels);
     }
 
@@ -107,6 +109,11 @@ final class Gemm {
         if (plain && !transposeA && result.rows() <= FewRows.MOST) {
             reserveStarts(result.columns());
             fewRows.run(left, right, transposeB, zeros, 0, Activation.IDENTITY, result);
+            return;
+        }
+        if (plain && !transposeA && fewColumns.isFaster(result.columns(), left.columns())) {
+            reserveStarts(result.columns());
+            fewColumns.run(left, right, transposeB, zeros, 0, Activation.IDENTITY, result);
             return;
         }
         int batch = rank == 3 ? result.shape().extent(0) : 1;
@@ -133,6 +140,10 @@ final class Gemm {
     void linear(Tensor x, Tensor weight, Tensor biases, Activation f, Tensor y) {
         if (x.rows() <= FewRows.MOST) {
             fewRows.run(x, weight, true, CpuStorage.floats(biases), biases.offset(), f, y);
+            return;
+        }
+        if (fewColumns.isFaster(weight.rows(), x.columns())) {
+            fewColumns.run(x, weight, true, CpuStorage.floats(biases), biases.offset(), f, y);
             return;
         }
         m = x.rows();

@@ -58,7 +58,7 @@ interface Kernels {
             int ldc,
             Scratch scratch);
 
-    /** What a thread needs for {@link #multiply} and {@link #dots}. */
+    /** What a thread needs for {@link #multiply}, {@link #dots} and {@link #dotsOfFew}. */
     Scratch newScratch();
 
     /**
@@ -78,6 +78,32 @@ interface Kernels {
             int s0,
             float[] y,
             int y0,
+            Scratch scratch);
+
+    /** Whether {@link #dotsOfFew} is faster than {@link #multiply} where it may be used. */
+    boolean hasFastDots();
+
+    /**
+     * {@code y[i, j] ← start[j] + x[i]·w[j]} for rows of x and a few rows of w, of k elements each.
+     *
+     * @param count up to {@value FewColumns#MOST}
+     * @param k from {@value FewColumns#FEWEST_TERMS} on
+     */
+    void dotsOfFew(
+            float[] x,
+            int x0,
+            int ldx,
+            int rows,
+            float[] w,
+            int w0,
+            int ldw,
+            int count,
+            int k,
+            float[] start,
+            int s0,
+            float[] y,
+            int y0,
+            int ldy,
             Scratch scratch);
 
     /** {@code y[j] ← start[j] + Σ x[q]·b[q, j]} over {@code k} rows of b, for {@code count} of its columns. */

@@ -101,6 +101,33 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public boolean hasFastDots() {
+        return true;
+    }
+
+    @Override
+    public void dotsOfFew(
+            float[] x,
+            int x0,
+            int ldx,
+            int rows,
+            float[] w,
+            int w0,
+            int ldw,
+            int count,
+            int k,
+            float[] start,
+            int s0,
+            float[] y,
+            int y0,
+            int ldy,
+            Scratch scratch) {
+        for (int i = 0; i < rows; i++) {
+            dots(x, x0 + i * ldx, w, w0, ldw, count, k, start, s0, y, y0 + i * ldy, scratch);
+        }
+    }
+
+    @Override
     public void combine(
             float[] x, int x0, float[] b, int b0, int ldb, int count, int k, float[] start, int s0, float[] y, int y0) {
         System.arraycopy(start, s0, y, y0, count);

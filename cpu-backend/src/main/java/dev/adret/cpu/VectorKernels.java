@@ -10,6 +10,7 @@ final class VectorKernels implements Kernels {
     VectorKernels(boolean onTrial) {
         if (!onTrial) {
             VectorGemm.endTrials();
+            VectorDots.endTrial();
             VectorExponential.endTrial();
         }
     }
@@ -88,6 +89,31 @@ final class VectorKernels implements Kernels {
             int y0,
             Scratch scratch) {
         VectorRows.dots(x, x0, w, w0, ldw, count, k, start, s0, y, y0, scratch.values);
+    }
+
+    @Override
+    public boolean hasFastDots() {
+        return VectorDots.isFast();
+    }
+
+    @Override
+    public void dotsOfFew(
+            float[] x,
+            int x0,
+            int ldx,
+            int rows,
+            float[] w,
+            int w0,
+            int ldw,
+            int count,
+            int k,
+            float[] start,
+            int s0,
+            float[] y,
+            int y0,
+            int ldy,
+            Scratch scratch) {
+        VectorDots.dots(x, x0, ldx, rows, w, w0, ldw, count, k, start, s0, y, y0, ldy, scratch.values);
     }
 
     @Override

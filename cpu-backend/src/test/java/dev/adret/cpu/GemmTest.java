@@ -81,12 +81,36 @@ class GemmTest {
         }
     }
 
+    /** Without factors, as the products are that may be made of dot products. */
+    @Property(tries = 40)
+    void productsOfFewColumnsAgree(
+            @ForAll @IntRange(min = 4, max = 200) int m,
+            @ForAll @IntRange(min = 1, max = 10) int n,
+            @ForAll @IntRange(min = 32, max = 600) int k,
+            @ForAll @IntRange(max = 7) int strides,
+            @ForAll boolean transposeB) {
+        product(m, n, k, 12 + (strides << 4) + (transposeB ? 2 : 0));
+    }
+
+    @Property(tries = 40)
+    void linearLayersOfFewOutputsAgree(
+            @ForAll @IntRange(max = 200) int n,
+            @ForAll @IntRange(max = 600) int in,
+            @ForAll @IntRange(max = 10) int out,
+            @ForAll Activation.Kind kind) {
+        linear(n, in, out, kind);
+    }
+
     @Property(tries = 60)
     void linearLayersOfAnyShapeAgree(
             @ForAll @IntRange(max = 70) int n,
             @ForAll @IntRange(max = 600) int in,
             @ForAll @IntRange(max = 70) int out,
             @ForAll Activation.Kind kind) {
+        linear(n, in, out, kind);
+    }
+
+    private static void linear(int n, int in, int out, Activation.Kind kind) {
         Activation f = new Activation(kind, kind == Activation.Kind.LEAKY_RELU ? 0.25f : 0);
         for (Backend backend : backends) {
             String label = backend.description() + ": linear " + n + "×" + in + " to " + out + ", " + kind;

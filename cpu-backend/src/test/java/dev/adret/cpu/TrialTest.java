@@ -1,13 +1,16 @@
 package dev.adret.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -69,6 +72,32 @@ class TrialTest {
         VectorGemm.tryTile(form, rows, width, a, from, terms, b, 7, start, 3, onTrial, 1, width + 5);
         assertThat(onTrial).containsExactly(tried);
         assertThat(onTrial[1]).isNotZero();
+    }
+
+    @ParameterizedTest(name = "{0} rows, {1} terms")
+    @CsvSource({"1, 16", "3, 37", "4, 32", "5, 33", "31, 100", "32, 47"})
+    void dotsOnTrialHaveTheSameBits(int rows, int terms) {
+        Random random = new Random(terms);
+        int distance = terms + 3;
+        float[] x = numbers(random, 2 + rows * distance);
+        float[] w = numbers(random, 3 * terms);
+        float[] tried = VectorGemm.newScratch().values;
+        VectorDots.vectors(x, 2, distance, rows, w, 0, terms, 2 * terms, terms, tried, 0);
+        float[] onTrial = VectorGemm.newScratch().values;
+        VectorDots.tryVectors(x, 2, distance, rows, w, 0, terms, 2 * terms, terms, onTrial, 0);
+        for (int column = 0; column < 3; column++) {
+            int from = column * VectorDots.PRODUCTS;
+            float[] products = Arrays.copyOfRange(tried, from, from + rows);
+            assertThat(Arrays.copyOfRange(onTrial, from, from + rows)).containsExactly(products);
+            assertThat((double) products[rows - 1])
+                    .isCloseTo(dot(x, 2 + (rows - 1) * distance, w, column * terms, terms), within(1e-4));
+        }
+    }
+
+    private static double dot(float[] x, int x0, float[] w, int w0, int terms) {
+        return IntStream.range(0, terms)
+                .mapToDouble(q -> (double) x[x0 + q] * w[w0 + q])
+                .sum();
     }
 
     @ParameterizedTest
