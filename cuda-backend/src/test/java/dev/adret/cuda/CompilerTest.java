@@ -10,10 +10,12 @@ import dev.adret.gpu.KernelSource;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Programs for the very card, by a stand-in for NVRTC; in a JVM of its own. */
+@Tag("own-jvm")
 class CompilerTest {
     @TempDir
     private static Path folder;

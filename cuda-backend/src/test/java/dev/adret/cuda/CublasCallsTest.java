@@ -12,10 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import jcuda.Pointer;
 import jcuda.jcublas.JCublas2;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Calls of cuBLAS arrive as they were meant, at a stand-in that multiplies on the host; both ways in, in a JVM of their own. */
+@Tag("own-jvm")
 class CublasCallsTest {
     private static final long STREAM = 0x1234;
     private static final int PLACES = 200;

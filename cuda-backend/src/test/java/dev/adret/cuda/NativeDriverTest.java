@@ -22,10 +22,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Calls of the driver arrive as they were meant, through JCuda, at a stand-in with one kernel; in a JVM of its own. */
+@Tag("own-jvm")
 class NativeDriverTest {
     @TempDir
     private static Path folder;
