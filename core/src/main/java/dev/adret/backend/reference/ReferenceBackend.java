@@ -15,6 +15,10 @@ import dev.adret.tensor.OutOfDeviceMemoryException;
 import dev.adret.tensor.RowPlan;
 import dev.adret.tensor.Storage;
 import dev.adret.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * What every operation means, as naive loops in double precision on one thread.
@@ -271,23 +275,38 @@ public final class ReferenceBackend implements Backend {
 
     @Override
     public void gemm(boolean transposeA, boolean transposeB, float alpha, Tensor a, Tensor b, float beta, Tensor c) {
-        int rank = c.shape().rank();
-        int batches = rank == 3 ? c.shape().extent(0) : 1;
-        int m = c.shape().extent(rank - 2);
-        int k = transposeA ? a.shape().extent(rank - 2) : a.columns();
-        int aRows = a.shape().extent(rank - 2);
-        int bRows = b.shape().extent(rank - 2);
+        scale(beta, c);
+        int batches = c.shape().rank() == 3 ? c.shape().extent(0) : 1;
         for (int batch = 0; batch < batches; batch++) {
-            for (int i = 0; i < m; i++) {
-                for (int j = 0; j < c.columns(); j++) {
-                    double sum = 0;
-                    for (int p = 0; p < k; p++) {
-                        double left = transposeA ? get(a, batch * aRows + p, i) : get(a, batch * aRows + i, p);
-                        double right = transposeB ? get(b, batch * bRows + j, p) : get(b, batch * bRows + p, j);
-                        sum += left * right;
-                    }
-                    int row = batch * m + i;
-                    set(c, row, j, alpha * sum + (beta == 0 ? 0 : beta * get(c, row, j)));
+            addProduct(transposeA, transposeB, alpha, matrix(a, batch), matrix(b, batch), matrix(c, batch));
+        }
+    }
+
+    /** One of a batch of matrices; the only one of a tensor of rank 2. */
+    private static Tensor matrix(Tensor tensor, int batch) {
+        int rows = tensor.shape().extent(tensor.shape().rank() - 2);
+        return tensor.rows(batch * rows, (batch + 1) * rows);
+    }
+
+    /** x ← factor·x; with {@code factor = 0}, x is not read. */
+    private static void scale(float factor, Tensor x) {
+        for (int row = 0; row < x.rows(); row++) {
+            for (int column = 0; column < x.columns(); column++) {
+                set(x, row, column, factor == 0 ? 0 : factor * get(x, row, column));
+            }
+        }
+    }
+
+    /** c ← alpha·op(a)·op(b) + c, row by row. */
+    private static void addProduct(boolean transposeA, boolean transposeB, float alpha, Tensor a, Tensor b, Tensor c) {
+        int terms = transposeA ? a.rows() : a.columns();
+        int columns = c.columns();
+        for (int i = 0; i < c.rows(); i++) {
+            for (int p = 0; p < terms; p++) {
+                double left = alpha * (transposeA ? get(a, p, i) : get(a, i, p));
+                for (int j = 0; j < columns; j++) {
+                    double right = transposeB ? get(b, j, p) : get(b, p, j);
+                    set(c, i, j, get(c, i, j) + left * right);
                 }
             }
         }
@@ -295,47 +314,33 @@ public final class ReferenceBackend implements Backend {
 
     @Override
     public void linear(Tensor x, Tensor weight, Tensor bias, Activation f, Tensor y) {
-        for (int i = 0; i < x.rows(); i++) {
-            for (int j = 0; j < weight.rows(); j++) {
-                double sum = get(bias, 0, j);
-                for (int p = 0; p < x.columns(); p++) {
-                    sum += get(x, i, p) * get(weight, j, p);
-                }
-                set(y, i, j, apply(f, sum));
+        for (int row = 0; row < y.rows(); row++) {
+            for (int column = 0; column < y.columns(); column++) {
+                set(y, row, column, get(bias, 0, column));
             }
         }
+        addProduct(false, true, 1, x, weight, y);
+        activation(f, y, y);
     }
 
     @Override
     public void linearBackward(Tensor x, Tensor y, Activation f, Tensor dy, float beta, Tensor dWeight, Tensor dBias) {
         activationBackward(f, y, dy, dy);
-        for (int j = 0; j < dy.columns(); j++) {
-            for (int p = 0; p < x.columns(); p++) {
-                double sum = 0;
-                for (int i = 0; i < x.rows(); i++) {
-                    sum += get(dy, i, j) * get(x, i, p);
-                }
-                set(dWeight, j, p, sum + (beta == 0 ? 0 : beta * get(dWeight, j, p)));
+        scale(beta, dWeight);
+        addProduct(true, false, 1, dy, x, dWeight);
+        scale(beta, dBias);
+        for (int row = 0; row < dy.rows(); row++) {
+            for (int column = 0; column < dy.columns(); column++) {
+                set(dBias, 0, column, get(dBias, 0, column) + get(dy, row, column));
             }
-            double sum = 0;
-            for (int i = 0; i < x.rows(); i++) {
-                sum += get(dy, i, j);
-            }
-            set(dBias, 0, j, sum + (beta == 0 ? 0 : beta * get(dBias, 0, j)));
         }
     }
 
     @Override
     public void linearBackwardInput(Tensor dy, Tensor weight, Activation f, Tensor x, Tensor dx) {
-        for (int i = 0; i < dx.rows(); i++) {
-            for (int p = 0; p < dx.columns(); p++) {
-                double sum = 0;
-                for (int j = 0; j < dy.columns(); j++) {
-                    sum += get(dy, i, j) * get(weight, j, p);
-                }
-                set(dx, i, p, f.kind() == Activation.Kind.IDENTITY ? sum : sum * derivative(f, get(x, i, p)));
-            }
-        }
+        scale(0, dx);
+        addProduct(false, false, 1, dy, weight, dx);
+        activationBackward(f, x, dx, dx);
     }
 
     // ---- softmax and losses ----
@@ -532,21 +537,18 @@ public final class ReferenceBackend implements Backend {
     @Override
     public void planRows(Tensor ids, int tableRows, Tensor plan) {
         int n = ids.size();
+        Map<Integer, List<Integer>> places = new LinkedHashMap<>();
+        for (int p = 0; p < n; p++) {
+            int id = id("planRows", ids, p / ids.columns(), p % ids.columns(), tableRows);
+            places.computeIfAbsent(id, any -> new ArrayList<>()).add(p);
+        }
         int count = 0;
         int next = 0;
-        boolean[] done = new boolean[n];
-        for (int p = 0; p < n; p++) {
-            if (done[p]) {
-                continue;
-            }
-            int id = id("planRows", ids, p / ids.columns(), p % ids.columns(), tableRows);
-            setInt(plan, 0, RowPlan.rows() + count, id);
+        for (Map.Entry<Integer, List<Integer>> row : places.entrySet()) {
+            setInt(plan, 0, RowPlan.rows() + count, row.getKey());
             setInt(plan, 0, RowPlan.starts(n) + count, next);
-            for (int q = p; q < n; q++) {
-                if (getInt(ids, q / ids.columns(), q % ids.columns()) == id) {
-                    setInt(plan, 0, RowPlan.places(n) + next++, q);
-                    done[q] = true;
-                }
+            for (int place : row.getValue()) {
+                setInt(plan, 0, RowPlan.places(n) + next++, place);
             }
             count++;
         }
@@ -589,14 +591,8 @@ public final class ReferenceBackend implements Backend {
                     set(x, i, next++, get(table, id, column));
                 }
             }
-            for (int j = 0; j < weight.rows(); j++) {
-                double sum = get(bias, 0, j);
-                for (int p = 0; p < x.columns(); p++) {
-                    sum += get(x, i, p) * get(weight, j, p);
-                }
-                set(y, i, j, apply(f, sum));
-            }
         }
+        linear(x, weight, bias, f, y);
     }
 
     @Override
