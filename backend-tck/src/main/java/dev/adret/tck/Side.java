@@ -185,13 +185,10 @@ public final class Side implements AutoCloseable {
     private Tensor ints(Role role, String name, int[] values, int... extents) {
         Block block = block(role, DType.INT32, name, Shape.of(extents));
         Arrays.fill(block.bits, INT_GUARD);
-        Tensor tensor = block.tensor;
-        for (int i = 0; i < tensor.size(); i++) {
-            block.bits[position(tensor, i)] = values[i];
-        }
+        scatter(block.tensor, values, block.bits);
         backend.write(block.bits, 0, block.whole);
         blocks.add(block);
-        return tensor;
+        return block.tensor;
     }
 
     private Block block(Role role, DType dtype, String name, Shape shape) {
@@ -204,14 +201,16 @@ public final class Side implements AutoCloseable {
         return new Block(role, tensor, Tensor.of(name, storage, Shape.of(size)));
     }
 
-    /** Where element {@code i} of a tensor lies in its storage. */
-    private static int position(Tensor tensor, int i) {
-        return tensor.offset() + i / tensor.columns() * tensor.rowStride() + i % tensor.columns();
+    /** Where a row of a tensor begins in its storage. */
+    private static int start(Tensor tensor, int row) {
+        return tensor.offset() + row * tensor.rowStride();
     }
 
-    private static void scatter(Tensor tensor, float[] values, float[] whole) {
-        for (int i = 0; i < tensor.size(); i++) {
-            whole[position(tensor, i)] = values[i];
+    /** Puts the rows of a tensor, one behind the other in an array, to their places in another of the same type. */
+    private static void scatter(Tensor tensor, Object values, Object whole) {
+        int columns = tensor.columns();
+        for (int row = 0; row < tensor.rows(); row++) {
+            System.arraycopy(values, row * columns, whole, start(tensor, row), columns);
         }
     }
 
@@ -244,8 +243,9 @@ public final class Side implements AutoCloseable {
         float[] floats = isFloat ? floatsOf(backend, block.whole) : block.floats;
         int[] bits = isFloat ? block.bits : intsOf(backend, block.whole);
         boolean[] inside = new boolean[block.whole.size()];
-        for (int i = 0; i < block.tensor.size(); i++) {
-            inside[position(block.tensor, i)] = true;
+        for (int row = 0; row < block.tensor.rows(); row++) {
+            int start = start(block.tensor, row);
+            Arrays.fill(inside, start, start + block.tensor.columns(), true);
         }
         for (int at = 0; at < inside.length; at++) {
             boolean same = isFloat ? Float.compare(floats[at], block.floats[at]) == 0 : bits[at] == block.bits[at];
