@@ -67,15 +67,12 @@ public final class Shape {
             if (rows[i] == null) {
                 throw new IllegalArgumentException("row " + i + " of " + what + " is null");
             }
-        }
-        int length = Array.getLength(rows[0]);
-        for (int i = 0; i < rows.length; i++) {
-            if (Array.getLength(rows[i]) != length) {
-                throw new IllegalArgumentException("all rows of " + what + " have the length of the first, " + length
-                        + ", but row " + i + " has " + Array.getLength(rows[i]));
+            if (Array.getLength(rows[i]) != Array.getLength(rows[0])) {
+                throw new IllegalArgumentException("all rows of " + what + " have the length of the first, "
+                        + Array.getLength(rows[0]) + ", but row " + i + " has " + Array.getLength(rows[i]));
             }
         }
-        return length;
+        return Array.getLength(rows[0]);
     }
 
     public int rank() {
