@@ -11,16 +11,16 @@ import java.util.Locale;
 
 /** Gates that take elements one by one. */
 sealed interface ElementwiseGate extends Gate {
+    @Override
+    default Shape outputShape(List<Shape> inputs) {
+        return inputs.get(0);
+    }
+
     /** y = f(x). */
     record Unary(UnaryOp f) implements ElementwiseGate {
         @Override
         public String name() {
             return f.name().toLowerCase(Locale.ROOT);
-        }
-
-        @Override
-        public Shape outputShape(List<Shape> inputs) {
-            return inputs.get(0);
         }
 
         @Override
@@ -43,11 +43,6 @@ sealed interface ElementwiseGate extends Gate {
         @Override
         public String name() {
             return f.kind().name().toLowerCase(Locale.ROOT);
-        }
-
-        @Override
-        public Shape outputShape(List<Shape> inputs) {
-            return inputs.get(0);
         }
 
         @Override
@@ -117,11 +112,6 @@ sealed interface ElementwiseGate extends Gate {
         @Override
         public String name() {
             return "dropout";
-        }
-
-        @Override
-        public Shape outputShape(List<Shape> inputs) {
-            return inputs.get(0);
         }
 
         @Override
