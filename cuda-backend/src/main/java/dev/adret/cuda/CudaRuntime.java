@@ -285,7 +285,7 @@ final class CudaRuntime implements GpuRuntime {
         closed = true;
         attempt(marks::close, failures);
         attempt(() -> modules.values().forEach(context::unload), failures);
-        attempt(memory::close, failures);
+        memory.live().forEach(buffer -> attempt(buffer::close, failures));
         attempt(uploads::close, failures);
         attempt(hostMemory::close, failures);
         attempt(context::close, failures);

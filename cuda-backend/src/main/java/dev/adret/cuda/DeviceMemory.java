@@ -6,7 +6,6 @@ import dev.adret.tensor.OutOfDeviceMemoryException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** The blocks of a device's memory that are in use, and how much they are. */
@@ -83,22 +82,8 @@ final class DeviceMemory {
         context.free(buffer.address());
     }
 
-    /**
-     * Closes every buffer that still is open.
-     *
-     * @throws GpuException if the driver fails to free one; all are closed nevertheless
-     */
-    void close() {
-        Optional<GpuException> failure = Optional.empty();
-        for (CudaBuffer buffer : List.copyOf(live)) {
-            try {
-                buffer.close();
-            } catch (GpuException e) {
-                failure = Optional.of(e);
-            }
-        }
-        if (failure.isPresent()) {
-            throw failure.get();
-        }
+    /** The buffers that are still open. */
+    List<CudaBuffer> live() {
+        return List.copyOf(live);
     }
 }
