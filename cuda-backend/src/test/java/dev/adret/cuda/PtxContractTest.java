@@ -12,11 +12,14 @@ import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The contract on the PTX that the jar ships, executed by an emulator: see {@link EmulatedDriver}. It finds what is wrong with the programs and with the
  * calls of the driver, and tells nothing of how they do on hardware.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class PtxContractTest {
     /** With cuBLAS for matrix products, the groups of a launch from the last to the first. */
     @Nested
