@@ -36,25 +36,7 @@ class CheckpointTest {
     private static final int EPOCHS = 4;
 
     /** Ids with their parity, so that there is a table and its slots. */
-    private static final Dataset PARITY = new Dataset() {
-        @Override
-        public long size() {
-            return 23;
-        }
-
-        @Override
-        public BatchLayout layout() {
-            return BatchLayout.idsWithClasses(1);
-        }
-
-        @Override
-        public void fill(Batch batch) {
-            for (int i = 0; i < batch.count(); i++) {
-                batch.inputInts()[i] = (int) batch.example(i);
-                batch.classes()[i] = (int) batch.example(i) % 2;
-            }
-        }
-    };
+    private static final Dataset PARITY = new Parity(23);
 
     @TempDir
     Path folder;

@@ -127,27 +127,8 @@ class TrainerTest {
 
     @Test
     void learnsFromIds() {
-        Dataset parity = new Dataset() {
-            @Override
-            public long size() {
-                return 10;
-            }
-
-            @Override
-            public BatchLayout layout() {
-                return BatchLayout.idsWithClasses(1);
-            }
-
-            @Override
-            public void fill(Batch batch) {
-                for (int i = 0; i < batch.count(); i++) {
-                    batch.inputInts()[i] = (int) batch.example(i);
-                    batch.classes()[i] = (int) batch.example(i) % 2;
-                }
-            }
-        };
         train(new Sequential(new Embedding(10, 4), new Linear(4, 2)), 0.1f, 3, (trainer, model) -> {
-            List<EpochSummary> epochs = trainer.fit(parity, 60, SILENT);
+            List<EpochSummary> epochs = trainer.fit(new Parity(10), 60, SILENT);
 
             assertThat(epochs.get(59).meanLoss()).isLessThan(0.02);
         });
@@ -383,22 +364,7 @@ class TrainerTest {
     @Test
     void recordsASmallerStepAnewAfterALargerOneThatMovedTheWorkspace() {
         AtomicInteger open = new AtomicInteger();
-        Backend recording = ForwardedBackend.create(r -> {
-            open.incrementAndGet();
-            return new Recording() {
-                @Override
-                public void run() {
-                    r.run();
-                }
-
-                @Override
-                public void close() {
-                    open.decrementAndGet();
-                    r.close();
-                }
-            };
-        });
-        train(recording, network(), new SoftmaxCrossEntropy(), 0.01f, 64, 1, (trainer, model) -> {
+        train(countingRecordings(open), network(), new SoftmaxCrossEntropy(), 0.01f, 64, 1, (trainer, model) -> {
             trainer.trainEpoch(circle(3), 0, SILENT);
             trainer.trainEpoch(circle(64), 1, SILENT);
 
@@ -409,22 +375,8 @@ class TrainerTest {
     @Test
     void closesItsRecordings() {
         AtomicInteger open = new AtomicInteger();
-        Backend recording = ForwardedBackend.create(r -> {
-            open.incrementAndGet();
-            return new Recording() {
-                @Override
-                public void run() {
-                    r.run();
-                }
-
-                @Override
-                public void close() {
-                    open.decrementAndGet();
-                }
-            };
-        });
         train(
-                recording,
+                countingRecordings(open),
                 network(),
                 new SoftmaxCrossEntropy(),
                 0.01f,
@@ -433,6 +385,25 @@ class TrainerTest {
                 (trainer, model) -> trainer.fit(circle(10), 1, SILENT));
 
         assertThat(open.get()).isZero();
+    }
+
+    /** A backend whose recordings are counted while they are open. */
+    private static Backend countingRecordings(AtomicInteger open) {
+        return ForwardedBackend.create(recording -> {
+            open.incrementAndGet();
+            return new Recording() {
+                @Override
+                public void run() {
+                    recording.run();
+                }
+
+                @Override
+                public void close() {
+                    open.decrementAndGet();
+                    recording.close();
+                }
+            };
+        });
     }
 
     @Test
