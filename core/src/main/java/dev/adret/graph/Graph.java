@@ -6,10 +6,12 @@ import dev.adret.tensor.DType;
 import dev.adret.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A computation as a graph: {@linkplain Node nodes} that are inputs, parameters or constants, and gates that compute of them.
@@ -103,12 +105,45 @@ public final class Graph {
     /**
      * The graph as a layer from one node to another, to be part of a model. All other inputs would be missing.
      *
+     * <p>Where the input has two axes or more, the first counts examples, and there may be more or fewer of them than the graph was made with: batches
+     * of any size go through. What is {@linkplain Node#reshape reshaped} on the way then leaves that extent open, by −1.
+     *
      * <p>It runs once in a pass before it runs backward: its values are in an evaluation that the pass owns.
      */
     public Layer layer(Node input, Node output) {
         requireOwn(input);
         requireOwn(output);
         return new GraphLayer(this, input, output);
+    }
+
+    /**
+     * The copy of {@code output} in a graph like this one, but with an input of another shape. Nodes have the same places in both; those that the
+     * output does not need are inputs there.
+     *
+     * @throws IllegalArgumentException if a shape does not fit then
+     */
+    Node copyOf(Node output, Node input, Shape shape) {
+        Set<Node> needed = Collections.newSetFromMap(new IdentityHashMap<>());
+        needed.add(output);
+        for (int i = output.index(); i >= 0; i--) {
+            if (needed.contains(nodes.get(i))) {
+                needed.addAll(nodes.get(i).inputs());
+            }
+        }
+        Graph copy = new Graph();
+        for (Node node : nodes) {
+            Shape own = node == input ? shape : node.shape();
+            Source source = needed.contains(node) ? node.source() : new Source.Given();
+            if (source instanceof Source.Gated gated) {
+                Node[] operands = gated.inputs().stream()
+                        .map(operand -> copy.nodes.get(operand.index()))
+                        .toArray(Node[]::new);
+                copy.gate(gated.gate(), operands).named(node.name());
+            } else {
+                copy.add(new Node(copy, node.index(), node.name(), own, node.dtype(), source));
+            }
+        }
+        return copy.nodes.get(output.index());
     }
 
     /** @throws IllegalArgumentException if {@code node} is of another graph */

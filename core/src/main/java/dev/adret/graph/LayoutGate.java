@@ -10,12 +10,27 @@ import dev.adret.tensor.Tensor;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Gates that put elements elsewhere, or together. */
 sealed interface LayoutGate extends Gate {
-    /** The same elements under another shape; so is the gradient. */
-    record Reshaped(Shape shape) implements LayoutGate {
+    /**
+     * The same elements under another shape; so is the gradient.
+     *
+     * @param shape with the extent 1 along the axis that is open
+     * @param open the axis whose extent is what is left
+     */
+    record Reshaped(Shape shape, OptionalInt open) implements LayoutGate {
+        /** To a shape of which one extent may be −1, and so open. */
+        static Reshaped to(int... extents) {
+            int[] known = extents.clone();
+            OptionalInt open =
+                    IntStream.range(0, known.length).filter(i -> known[i] == -1).findFirst();
+            open.ifPresent(axis -> known[axis] = 1);
+            return new Reshaped(Shape.of(known), open);
+        }
+
         @Override
         public String name() {
             return "reshape";
@@ -23,15 +38,21 @@ sealed interface LayoutGate extends Gate {
 
         @Override
         public Shape outputShape(List<Shape> inputs) {
-            if (inputs.get(0).size() != shape.size()) {
-                throw new IllegalArgumentException("there should be " + shape.size() + " elements to make " + shape);
+            int size = inputs.get(0).size();
+            if (open.isPresent() && shape.size() > 0 && size % shape.size() == 0) {
+                return Shapes.with(shape, open.getAsInt(), size / shape.size());
+            }
+            if (open.isPresent() || size != shape.size()) {
+                throw new IllegalArgumentException("there should be " + shape.size() + " elements"
+                        + (open.isPresent() ? ", or a multiple," : "") + " to make " + shape
+                        + (open.isPresent() ? "" : "; an extent of -1 is what is left"));
             }
             return shape;
         }
 
         @Override
         public Tensor forward(Cell cell) {
-            return cell.view(cell.x(0), shape);
+            return cell.view(cell.x(0), cell.node.shape());
         }
 
         @Override

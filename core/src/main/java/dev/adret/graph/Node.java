@@ -193,9 +193,13 @@ public final class Node {
 
     // ---- layout and sums ----
 
-    /** The same elements in the same order under another shape. */
+    /**
+     * The same elements in the same order under another shape.
+     *
+     * @param extents one of which may be −1: what is left for it
+     */
     public Node reshape(int... extents) {
-        return graph.gate(new LayoutGate.Reshaped(Shape.of(extents)), this);
+        return graph.gate(LayoutGate.Reshaped.to(extents), this);
     }
 
     /** This and the others one behind the other along {@code axis}, counted from 0, the outermost. */

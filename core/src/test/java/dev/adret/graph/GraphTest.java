@@ -3,10 +3,13 @@ package dev.adret.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.adret.backend.UpdateRule;
 import dev.adret.backend.reference.ReferenceBackend;
+import dev.adret.check.GradientCheck;
 import dev.adret.check.Gradients;
 import dev.adret.check.SquaredError;
 import dev.adret.check.Tensors;
+import dev.adret.loss.SoftmaxCrossEntropy;
 import dev.adret.nn.Dropout;
 import dev.adret.nn.Embedding;
 import dev.adret.nn.Initializer;
@@ -17,9 +20,13 @@ import dev.adret.nn.Parameter;
 import dev.adret.nn.Pass;
 import dev.adret.nn.Sequential;
 import dev.adret.nn.Tanh;
+import dev.adret.optim.LearningRate;
+import dev.adret.optim.Optimizer;
 import dev.adret.tensor.RowPlan;
 import dev.adret.tensor.Shape;
 import dev.adret.tensor.Tensor;
+import dev.adret.train.ArrayDataset;
+import dev.adret.train.Trainer;
 import java.util.Arrays;
 import java.util.Map;
 import org.assertj.core.data.Offset;
@@ -285,6 +292,7 @@ class GraphTest {
         Node x = graph.input("x", Shape.of(2, 2));
         Node y = x.through(new Tanh());
         Node unused = y.through(new Dropout(0.5f));
+        pass.setStep(1);
         Node z = y.through(new Tanh());
         run.set(x, 1, 2, 3, 4).forward();
         run.backward(z, Tensors.floats(backend, z.shape(), 1, 1, 1, 1));
@@ -335,7 +343,63 @@ class GraphTest {
                             1))
                     .allSatisfy((name, error) -> assertThat(error).as(name).isLessThan(1e-6));
         }
-        assertMisfit(() -> layer.outputShape(Shape.of(2, 3)), "x", "[4×3]", "[2×3]");
+        assertMisfit(() -> layer.outputShape(Shape.of(4, 2)), "x", "[4×3]", "[4×2]");
+    }
+
+    /** The mean of three rows of a table, made for eight examples. */
+    private static Layer meanOfThree(int width) {
+        Graph means = new Graph();
+        Node ids = means.integers("ids", Shape.of(8, 3));
+        Node table = means.parameter("table", Parameter.table(Shape.of(9, width), Initializer.uniform(-1, 1)));
+        means.input("of no use", Shape.of(8, width))
+                .add(table.gatherRows(ids).reshape(8, 3, width).sum(1));
+        Node mean = table.gatherRows(ids).reshape(-1, 3, width).mean(1).reshape(-1, width);
+        return means.layer(ids, mean);
+    }
+
+    @Test
+    void aGraphAsALayerTakesBatchesOfAnySize() {
+        int[][] ids = {{0, 1, 2}, {3, 4, 5}, {6, 7, 8}, {1, 1, 1}, {2, 4, 8}};
+        int[] classes = {0, 1, 0, 1, 0};
+        try (Model model = Model.create(backend, new Sequential(meanOfThree(4), new Linear(4, 2)), 1);
+                Optimizer optimizer = new Optimizer(model, UpdateRule.adam(), LearningRate.constant(0.1f));
+                Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), optimizer, 2, 1)) {
+            float[][] all = model.predict(ids);
+            for (int i = 0; i < ids.length; i++) {
+                assertThat(model.predict(new int[][] {ids[i]})[0]).containsExactly(all[i]);
+            }
+            assertThat(trainer.fit(new ArrayDataset(ids, classes), 30).get(29).meanLoss())
+                    .as("batches of two and a last one of one")
+                    .isLessThan(0.01);
+        }
+    }
+
+    @Test
+    void gradientsThroughAGraphAreThoseOfTheBatchThatWentForwardLast() {
+        Node x = graph.input("x", Shape.of(4, 3));
+        Node w = graph.parameter("w", Parameter.weight(Shape.of(3, 2), Initializer.xavierUniform()));
+        Layer layer = graph.layer(x, x.matmul(w).tanh());
+        GradientCheck.standard().layer(layer, Shape.of(7, 3)).requireCorrect();
+    }
+
+    @Test
+    void aGraphThatIsMadeForSomeExamplesOnlySaysWhatDoesNotFit() {
+        Node x = graph.input("x", Shape.of(4, 6));
+        Layer reshaped = graph.layer(x, x.reshape(4, 3, 2));
+        assertMisfit(() -> reshaped.outputShape(Shape.of(5, 6)), "[4×6]", "[5×6]", "reshape", "-1");
+        Node offsets = graph.constant("offsets", Shape.of(4, 1), 1, 2, 3, 4);
+        Layer offset = graph.layer(x, x.add(offsets));
+        assertMisfit(() -> offset.outputShape(Shape.of(5, 6)), "[4×6]", "[5×6]", "offsets");
+        assertMisfit(() -> offset.outputShape(Shape.of(1, 6)), "[4×6]", "[1×6]", "the output would be");
+    }
+
+    @Test
+    void anOpenExtentIsWhatIsLeft() {
+        Node x = graph.input("x", Shape.of(4, 6));
+        assertThat(x.reshape(-1, 3).shape()).isEqualTo(Shape.of(8, 3));
+        assertThat(x.reshape(2, -1, 4).shape()).isEqualTo(Shape.of(2, 3, 4));
+        assertMisfit(() -> x.reshape(-1, 5), "reshape of 'x' [4×6]", "a multiple");
+        assertThatThrownBy(() -> x.reshape(-1, -1)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -344,6 +408,7 @@ class GraphTest {
         Layer second = halving();
         Tensor ones = Tensors.floats(backend, Shape.of(1000));
         pass.ops().fill(ones, 1);
+        pass.setStep(1);
         double[] y = Tensors.values(second.forward(first.forward(ones, pass), pass));
         assertThat(Arrays.stream(y).filter(kept -> kept != 0)).hasSizeBetween(200, 300);
         assertThat(Tensors.values(first.backward(second.backward(ones, pass), pass)))
