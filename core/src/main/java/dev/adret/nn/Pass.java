@@ -29,6 +29,7 @@ public final class Pass implements AutoCloseable {
     private final Storage stepStorage;
     private final Tensor step;
     private final int[] stepNumber = new int[1];
+    private boolean hasStep;
     private @Nullable Layer[] owners = new Layer[16];
     private @Nullable Tensor[] kept = new Tensor[16];
     private int depth;
@@ -61,8 +62,12 @@ public final class Pass implements AutoCloseable {
         depth = 0;
     }
 
-    /** Says the number of the step, from which dropout takes its random numbers. */
+    /**
+     * Says the number of the step, from which dropout takes its random numbers. In a loop of one's own, another one for each step: with the same
+     * number, the same elements are dropped.
+     */
     public void setStep(int number) {
+        hasStep = true;
         stepNumber[0] = number;
         ops.write(stepNumber, 0, step);
     }
@@ -85,8 +90,17 @@ public final class Pass implements AutoCloseable {
         return seed;
     }
 
-    /** The number of the step, in device memory: an integer vector of one element. */
+    /**
+     * The number of the step, in device memory: an integer vector of one element.
+     *
+     * @throws IllegalStateException if {@link #setStep} was never called
+     */
     public Tensor step() {
+        if (!hasStep) {
+            throw new IllegalStateException(
+                    "the number of the step is not known, on which random numbers depend, such as"
+                            + " those of dropout: call Pass.setStep before each step, with another number");
+        }
         return step;
     }
 

@@ -33,6 +33,13 @@ class PassTest {
     }
 
     @Test
+    void dropoutInALoopThatNumbersNoStepIsAnErrorThatSaysWhatToCall() {
+        assertThatThrownBy(() -> new Dropout(0.5f).forward(x, pass))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("Pass.setStep");
+    }
+
+    @Test
     void keepsAsMuchAsDeepNetworksNeed() {
         for (int i = 0; i < 1000; i++) {
             pass.keep(first, x);
@@ -154,6 +161,7 @@ class PassTest {
 
     private void run(Model model) {
         pass.begin();
+        pass.setStep(1);
         model.forward(x, pass);
         model.backward(Tensors.random(backend, Shape.of(2, 2), 3), pass);
     }
