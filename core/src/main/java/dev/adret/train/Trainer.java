@@ -139,10 +139,13 @@ public final class Trainer implements AutoCloseable {
      * Trains until {@code epochs} epochs are done, numbered from 0, or until the listener ends it: from the first, or from where {@link #restore}
      * has put this trainer.
      *
+     * <p>A second call begins with epoch 0 again: with the same orders of the examples, and the learning rates of these epochs. To do something between
+     * epochs, listen, or number them yourself by {@link #trainEpoch(Dataset, int)}.
+     *
      * @return what each epoch came to
      * @throws DivergedException if the loss is no longer a finite number
-     * @throws IllegalArgumentException if the batches look different from those of an earlier call, or the data is to lie on the device and
-     *     has no form for that
+     * @throws IllegalArgumentException if the batches look different from those of an earlier call, the data is to lie on the device and
+     *     has no form for that, or it is less than what a restored state has seen of the epoch
      */
     public List<EpochSummary> fit(Dataset data, int epochs, TrainingListener listener) {
         List<EpochSummary> summaries = new ArrayList<>();
@@ -162,7 +165,17 @@ public final class Trainer implements AutoCloseable {
         return summaries;
     }
 
-    /** Trains for one epoch, number {@code number} from 0: every example once. */
+    /** As {@link #trainEpoch(Dataset, int, TrainingListener)}, with nobody listening. */
+    public EpochSummary trainEpoch(Dataset data, int number) {
+        return trainEpoch(data, number, new TrainingListener() {});
+    }
+
+    /**
+     * Trains for one epoch: every example once.
+     *
+     * @param number of the epoch, from 0: the order of the examples and the learning rate depend on it
+     * @throws DivergedException if the loss is no longer a finite number
+     */
     public EpochSummary trainEpoch(Dataset data, int number, TrainingListener listener) {
         restored = false;
         startEpoch(number);
@@ -215,6 +228,10 @@ public final class Trainer implements AutoCloseable {
     private EpochSummary finishEpoch(long size, BatchSource batches, TrainingListener listener) {
         long stepsOfEpoch = batches.begin(epoch, stepsInEpoch, optimizer.steps());
         try {
+            if (stepsInEpoch > stepsOfEpoch) {
+                throw new IllegalArgumentException("the state that was restored is of other data: " + stepsInEpoch
+                        + " steps of the epoch are done in it, and this data has " + stepsOfEpoch);
+            }
             return finishEpoch(size, stepsOfEpoch, batches, listener);
         } finally {
             batches.end();
@@ -283,7 +300,15 @@ public final class Trainer implements AutoCloseable {
         float lossSum = steps.lossSum();
         requireFinite(lossSum);
         TrainerState state = new TrainerState(
-                epoch, stepsInEpoch, optimizer.steps(), lossTotal, lossSum, nanos / 1e9, values, optimizer.state());
+                settings(),
+                epoch,
+                stepsInEpoch,
+                optimizer.steps(),
+                lossTotal,
+                lossSum,
+                nanos / 1e9,
+                values,
+                optimizer.state());
         start = System.nanoTime();
         return state;
     }
@@ -291,11 +316,15 @@ public final class Trainer implements AutoCloseable {
     /**
      * Puts this trainer, its model and its optimizer where a trainer of the same network, rule, data, batch size and seed was. The next {@link #fit}
      * goes on from there, to the same bits as if nothing had come between, on the same backend; but for rounding on the reference backend,
-     * which holds doubles.
+     * which holds doubles. The loss and the learning rate are those of this trainer.
      *
-     * @throws IllegalArgumentException if the state is that of another network or rule
+     * @throws IllegalArgumentException if the state is that of another network, rule, batch size or seed; nothing has changed then
      */
     public void restore(TrainerState state) {
+        if (!state.settings().equals(settings())) {
+            throw new IllegalArgumentException("the state is that of a training with " + state.settings()
+                    + ", and this is one with " + settings());
+        }
         Map<String, float[]> values = new LinkedHashMap<>();
         state.parameters().forEach((name, entry) -> values.put(name, entry.values()));
         model.loadState(values);
@@ -307,6 +336,11 @@ public final class Trainer implements AutoCloseable {
         nanos = (long) (state.seconds() * 1e9);
         steps.setLossSum(state.lossSum());
         restored = true;
+    }
+
+    /** What the numbers that a training comes to depend on, besides its data, network and learning rate. */
+    private String settings() {
+        return "batch size " + batchSize + ", seed " + seed + ", " + optimizer.rule();
     }
 
     private void requireLayout(BatchLayout wanted) {

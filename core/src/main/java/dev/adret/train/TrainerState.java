@@ -8,6 +8,7 @@ import java.util.Map;
  * All that a {@link Trainer} needs to go on exactly where it was, on the host. Everything random is a function of the seed, the epoch and
  * the step, so these numbers say where it goes on.
  *
+ * @param settings batch size, seed and rule in words: those of a trainer that goes on from here are the same
  * @param epoch the epoch to go on with, from 0
  * @param stepsInEpoch steps of it that are done
  * @param steps steps done since training began
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param slots what the {@linkplain dev.adret.optim.Optimizer#state optimizer} keeps
  */
 public record TrainerState(
+        String settings,
         int epoch,
         long stepsInEpoch,
         long steps,
@@ -32,6 +34,7 @@ public record TrainerState(
     /** This state as part of a checkpoint. */
     Checkpoint checkpoint() {
         Map<String, String> values = new LinkedHashMap<>();
+        values.put("settings", settings);
         values.put("epoch", String.valueOf(epoch));
         values.put("stepsInEpoch", String.valueOf(stepsInEpoch));
         values.put("steps", String.valueOf(steps));
@@ -48,6 +51,7 @@ public record TrainerState(
     static TrainerState of(Checkpoint checkpoint) {
         Map<String, String> values = checkpoint.values("trainer.");
         return new TrainerState(
+                values.getOrDefault("settings", ""),
                 Integer.parseInt(values.getOrDefault("epoch", "")),
                 Long.parseLong(values.getOrDefault("stepsInEpoch", "")),
                 Long.parseLong(values.getOrDefault("steps", "")),

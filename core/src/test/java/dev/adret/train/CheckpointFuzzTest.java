@@ -25,6 +25,7 @@ class CheckpointFuzzTest {
     private static final String NAME = "checkpoint-0000000007.safetensors";
     private static final Fuzz FUZZ = new Fuzz(IOException.class, NAME, 64, 1 << 20);
     private static final Checkpoint CHECKPOINT = Checkpoint.of(new TrainerState(
+                    "batch size 2, seed 1",
                     1,
                     3,
                     7,

@@ -61,6 +61,10 @@ class CheckpointTest {
     }
 
     private static void withTrainer(UpdateRule rule, Use use) {
+        withTrainer(rule, 4, 7, use);
+    }
+
+    private static void withTrainer(UpdateRule rule, int batchSize, long seed, Use use) {
         try (ReferenceBackend backend = new ReferenceBackend();
                 Model model = Model.create(
                         backend,
@@ -73,7 +77,7 @@ class CheckpointTest {
                         3);
                 Optimizer optimizer =
                         new Optimizer(model, rule, LearningRate.constant(0.05f).exponential(0.1f));
-                Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), optimizer, 4, 7)) {
+                Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), optimizer, batchSize, seed)) {
             use.run(trainer, model);
         }
     }
@@ -141,8 +145,50 @@ class CheckpointTest {
                         .hasMessageContaining("SGD"));
     }
 
+    @Test
+    void aStateOfOtherConstantsOfTheRuleIsRefused() {
+        assertRefused(UpdateRule.adam().withWeightDecay(0.1f), 4, 7, "weightDecay=0.1");
+    }
+
+    @Test
+    void aStateOfAnotherBatchSizeIsRefused() {
+        assertRefused(UpdateRule.adam(), 8, 7, "batch size 4", "batch size 8");
+    }
+
+    @Test
+    void aStateOfAnotherSeedIsRefused() {
+        assertRefused(UpdateRule.adam(), 4, 8, "seed 7", "seed 8");
+    }
+
+    /** Of a trainer of Adam, batch size 4 and seed 7. */
+    private static void assertRefused(UpdateRule rule, int batchSize, long seed, String... parts) {
+        TrainerState[] state = new TrainerState[1];
+        withTrainer(UpdateRule.adam(), (trainer, model) -> state[0] = trainer.state());
+        withTrainer(rule, batchSize, seed, (trainer, model) -> {
+            Map<String, float[]> before = model.state();
+            assertThatThrownBy(() -> trainer.restore(state[0]))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll(parts);
+            assertThat(model.state()).usingRecursiveComparison().isEqualTo(before);
+        });
+    }
+
+    @Test
+    void dataWithFewerStepsThanTheStateHasDoneIsRefused() {
+        withTrainer(UpdateRule.sgd(), (trainer, model) -> {
+            TrainerState start = trainer.state();
+            trainer.restore(new TrainerState(start.settings(), 0, 7, 7, 0, 0, 0, start.parameters(), start.slots()));
+
+            assertThatThrownBy(() -> trainer.fit(PARITY, EPOCHS))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("other data")
+                    .hasMessageContaining("this data has 6");
+        });
+    }
+
     private static Checkpoint small(long steps) {
         TrainerState state = new TrainerState(
+                "batch size 2, seed 1",
                 1,
                 2,
                 steps,
