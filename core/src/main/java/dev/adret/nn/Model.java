@@ -192,7 +192,7 @@ public final class Model implements AutoCloseable {
 
     /**
      * Runs the network forward on rows of numbers, all at once: for a look at what it has learnt. Takes memory for the call; where
-     * speed counts, keep a {@link Pass}.
+     * speed counts, keep a {@link Pass}. Threads that call this for models of one backend take turns.
      *
      * @param rows at least one, all of one length
      * @return a row of outputs for each
@@ -218,6 +218,12 @@ public final class Model implements AutoCloseable {
     }
 
     private float[][] predict(DType dtype, int rows, int columns, Consumer<Tensor> input) {
+        synchronized (backend) {
+            return predictAlone(dtype, rows, columns, input);
+        }
+    }
+
+    private float[][] predictAlone(DType dtype, int rows, int columns, Consumer<Tensor> input) {
         Storage storage = backend.allocate(dtype, rows * columns);
         try (Pass pass = Pass.inference(backend)) {
             pass.begin();

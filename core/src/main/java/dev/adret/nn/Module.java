@@ -7,6 +7,9 @@ import java.util.Map;
 /**
  * A layer with parameters or layers of its own, under names.
  *
+ * <p>{@code java.lang} has a class of this name: import this one by name, {@code import dev.adret.nn.Module}, since with {@code dev.adret.nn.*}
+ * alone the compiler cannot tell them apart.
+ *
  * <p>Names become the keys under which a model is saved: the weight of the child {@code hidden} is {@code hidden.weight}.
  */
 public abstract class Module implements Layer {

@@ -76,7 +76,7 @@ public final class Parameter {
     public void freeze() {
         if (value != null) {
             throw new IllegalStateException(
-                    "parameter " + described() + " is frozen too late: before its model is made, not after");
+                    "parameter " + this + " is frozen too late: before its model is made, not after");
         }
         frozen = true;
     }
@@ -112,9 +112,8 @@ public final class Parameter {
      */
     public void setRowGradient(Tensor plan, Tensor sums) {
         if (rowPlan != null) {
-            throw new IllegalStateException(
-                    "table " + described() + " was looked up twice in one step: put all ids into"
-                            + " one lookup, or let the optimizer step in between");
+            throw new IllegalStateException("table " + this + " was looked up twice in one step: put all ids into"
+                    + " one lookup, or let the optimizer step in between");
         }
         rowPlan = plan;
         rowSums = sums;
@@ -152,7 +151,7 @@ public final class Parameter {
     void requireUnbound() {
         if (value != null) {
             throw new IllegalStateException(
-                    "parameter " + described() + " belongs to a model already; build new layers for another model");
+                    "parameter " + this + " belongs to a model already; build new layers for another model");
         }
     }
 
@@ -166,13 +165,14 @@ public final class Parameter {
 
     private Tensor require(@Nullable Tensor tensor, String otherwise) {
         if (tensor == null) {
-            throw new IllegalStateException("parameter " + described() + " " + otherwise);
+            throw new IllegalStateException("parameter " + this + " " + otherwise);
         }
         return tensor;
     }
 
-    /** Name and shape; before the model gives the name, the shape alone. */
-    private String described() {
+    /** Name and shape, for example {@code 'hidden.weight' [100×300]}; before the model gives the name, the shape alone. */
+    @Override
+    public String toString() {
         return value == null ? shape.toString() : value.toString();
     }
 }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +52,55 @@ class ModelTest {
         try (Model model = model(1)) {
             assertThat(model.parameters().keySet())
                     .containsExactly("words.table", "hidden.weight", "hidden.bias", "head.weight", "head.bias");
+        }
+    }
+
+    @Test
+    void predictionsOfSeveralThreadsComeOneAfterTheOther() throws Exception {
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        List<Thread> threads = new ArrayList<>();
+        Layer watched = new Layer() {
+            @Override
+            public Tensor forward(Tensor x, Pass pass) {
+                most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                // Until the other thread has come as far as it can: it waits for its turn, is in here too, or is done.
+                Thread other = threads.get(Thread.currentThread() == threads.get(0) ? 1 : 0);
+                while (inside.get() == 1
+                        && other.getState() != Thread.State.BLOCKED
+                        && other.getState() != Thread.State.TERMINATED) {
+                    Thread.onSpinWait();
+                }
+                inside.decrementAndGet();
+                return x;
+            }
+
+            @Override
+            public Tensor backward(Tensor dy, Pass pass) {
+                return dy;
+            }
+
+            @Override
+            public Shape outputShape(Shape input) {
+                return input;
+            }
+        };
+        try (Model model = Model.create(backend, watched, 1)) {
+            for (int i = 0; i < 2; i++) {
+                threads.add(new Thread(() -> model.predict(new float[][] {{1, 2, 3}})));
+            }
+            threads.forEach(Thread::start);
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            assertThat(most).hasValue(1);
+        }
+    }
+
+    @Test
+    void aParameterSaysItsNameAndShape() {
+        try (Model model = model(1)) {
+            assertThat(model.parameters().get("hidden.weight")).hasToString("'hidden.weight' [5×3]");
         }
     }
 
