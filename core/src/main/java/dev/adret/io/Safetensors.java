@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * Named float tensors in the safetensors format: 8 bytes, little-endian, the length of a JSON header; the header, which gives each
  * tensor's type, shape and place; the values, little-endian, in row-major order.
  *
- * <p>Writes and reads type F32. What a header says is checked before memory is taken for it.
+ * <p>Writes type F32; reads F32, and F64, F16 and BF16 as the nearest floats. What a header says is checked before memory is taken for it.
  */
 public final class Safetensors {
     /** No header of a file that this could read is longer. */
@@ -71,7 +71,7 @@ public final class Safetensors {
      */
     public record Contents(Map<String, Entry> tensors, Map<String, String> metadata) {}
 
-    private record Header(String name, Shape shape, long begin, long end) {}
+    private record Header(String name, FloatType type, Shape shape, long begin, long end) {}
 
     /**
      * Writes {@code tensors} in the map's order. The stream stays open.
@@ -170,7 +170,7 @@ public final class Safetensors {
      *
      * @param name what errors call the file
      * @param available how many bytes there are in the stream at most: what the header asks for beyond it is refused
-     * @throws IOException if this is not a safetensors file, it is cut short, or it holds something else than F32
+     * @throws IOException if this is not a safetensors file, it is cut short, or it holds something else than floats
      */
     public static Map<String, Entry> read(InputStream in, String name, long available) throws IOException {
         return readAll(in, name, available).tensors();
@@ -190,7 +190,9 @@ public final class Safetensors {
         for (Header header : headers(json, metadata, available - Long.BYTES - length, name)) {
             tensors.put(
                     header.name(),
-                    new Entry(header.shape(), floats(in, header.shape().size(), name)));
+                    new Entry(
+                            header.shape(),
+                            floats(in, header.type(), header.shape().size(), name)));
         }
         if (in.read() >= 0) {
             throw new IOException(name + ": goes on behind the last tensor that its header names");
@@ -216,7 +218,7 @@ public final class Safetensors {
     private static void requirePlaces(List<Header> headers, long available) throws IOException {
         long place = 0;
         for (Header header : headers) {
-            long bytes = (long) header.shape().size() * Float.BYTES;
+            long bytes = (long) header.shape().size() * header.type().bytes();
             if (header.begin() != place || header.end() - header.begin() != bytes || header.end() > available) {
                 throw new IOException("the header places '" + header.name() + "' " + header.shape() + " at bytes "
                         + header.begin() + " to " + header.end() + ", where it does not fit");
@@ -271,13 +273,20 @@ public final class Safetensors {
                 default -> throw new IOException("'" + tensor + "' has an unknown field '" + field + "'");
             }
         }
-        if (!dtype.equals("F32")) {
-            throw new IOException("'" + tensor + "' is of type '" + dtype + "'; only F32 is read");
-        }
+        FloatType type = type(tensor, dtype);
         if (offsets.length != 2) {
             throw new IOException("'" + tensor + "' has no data_offsets");
         }
-        return new Header(tensor, shape(tensor, extents), offsets[0], offsets[1]);
+        return new Header(tensor, type, shape(tensor, extents), offsets[0], offsets[1]);
+    }
+
+    private static FloatType type(String tensor, String dtype) throws IOException {
+        for (FloatType type : FloatType.values()) {
+            if (type.name().equals(dtype)) {
+                return type;
+            }
+        }
+        throw new IOException("'" + tensor + "' is of type '" + dtype + "'; only F32, F64, F16 and BF16 are read");
     }
 
     private static Shape shape(String tensor, long[] extents) throws IOException {
@@ -322,16 +331,16 @@ public final class Safetensors {
         return printable.length() <= LONGEST_MESSAGE ? printable : printable.substring(0, LONGEST_MESSAGE) + "…";
     }
 
-    private static float[] floats(InputStream in, int count, String name) throws IOException {
+    private static float[] floats(InputStream in, FloatType type, int count, String name) throws IOException {
         float[] values = new float[count];
         int done = 0;
         while (done < count) {
-            int part = Math.min(count - done, CHUNK / Float.BYTES);
-            ByteBuffer.wrap(exactly(in, part * Float.BYTES, name))
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .asFloatBuffer()
-                    .get(values, done, part);
-            done += part;
+            int end = Math.min(count, done + CHUNK / type.bytes());
+            ByteBuffer bytes = ByteBuffer.wrap(exactly(in, (end - done) * type.bytes(), name))
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            while (done < end) {
+                values[done++] = type.read(bytes);
+            }
         }
         return values;
     }

@@ -118,6 +118,54 @@ class SafetensorsTest {
         assertThat(read(written(twoTensors())).keySet()).containsExactly("hidden.weight", "hidden.bias");
     }
 
+    // ---- other types ----
+
+    /** Values of a type in the order of its bits, 16 of them each. */
+    private static float[] readHalves(String type, int... bits) throws IOException {
+        byte[] bytes = file(
+                "{\"w\":" + tensor("\"" + type + "\"", "[" + bits.length + "]", "[0," + 2 * bits.length + "]") + "}",
+                2 * bits.length);
+        ByteBuffer values =
+                ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).position(bytes.length - 2 * bits.length);
+        for (int half : bits) {
+            values.putShort((short) half);
+        }
+        return read(bytes).get("w").values();
+    }
+
+    @Test
+    void readsHalfPrecision() throws IOException {
+        assertThat(readHalves("F16", 0x3C00, 0xC000, 0x3555, 0x7BFF, 0x0400, 0x0001, 0x83FF, 0x7C00, 0xFC00))
+                .containsExactly(
+                        1,
+                        -2,
+                        0.33325195f,
+                        65504,
+                        0x1p-14f,
+                        0x1p-24f,
+                        -0x1p-14f + 0x1p-24f,
+                        Float.POSITIVE_INFINITY,
+                        Float.NEGATIVE_INFINITY);
+        assertThat(readHalves("F16", 0x8000, 0x7E00)).containsExactly(-0f, Float.NaN);
+    }
+
+    @Test
+    void readsTheUpperHalvesOfFloats() throws IOException {
+        assertThat(readHalves("BF16", 0x3F80, 0xC049, 0x7F7F, 0x0001, 0xFF80))
+                .containsExactly(1, -3.140625f, 0x1.fep127f, 0x1p-133f, Float.NEGATIVE_INFINITY);
+    }
+
+    @Test
+    void readsDoublesAsTheNearestFloats() throws IOException {
+        byte[] bytes = file("{\"w\":" + tensor("\"F64\"", "[2]", "[0,16]") + "}", 16);
+        ByteBuffer.wrap(bytes)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .position(bytes.length - 16)
+                .putDouble(Math.PI)
+                .putDouble(1e300);
+        assertThat(read(bytes).get("w").values()).containsExactly((float) Math.PI, Float.POSITIVE_INFINITY);
+    }
+
     @Test
     void leavesTheStreamOpen() throws IOException {
         boolean[] closed = new boolean[1];
@@ -345,7 +393,8 @@ class SafetensorsTest {
     static Stream<Arguments> damagedTensors() {
         return Stream.of(
                 // type
-                Arguments.of(tensor("\"F16\"", "[1]", "[0,4]"), List.of("'w'", "'F16'", "only F32")),
+                Arguments.of(tensor("\"I64\"", "[1]", "[0,4]"), List.of("'w'", "'I64'", "only F32")),
+                Arguments.of(tensor("\"F16\"", "[1]", "[0,4]"), List.of("'w'", "does not fit")),
                 Arguments.of(tensor("\"I32\"", "[1]", "[0,4]"), List.of("'w'", "'I32'")),
                 Arguments.of(tensor("null", "[1]", "[0,4]"), List.of("'w'", "only F32")),
                 Arguments.of(tensor("32", "[1]", "[0,4]"), List.of("'w'", "only F32")),
