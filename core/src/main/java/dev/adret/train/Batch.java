@@ -61,6 +61,13 @@ public final class Batch {
         }
     }
 
+    /** Becomes as many examples of {@code data} as there is room for: {@code order.at(from)} and those behind it. */
+    void fill(Dataset data, Permutation order, long from, int epochNumber) {
+        choose(order, from, examples.length, epochNumber);
+        reserve(data.rows(this));
+        data.fill(this);
+    }
+
     /** Number of examples in this batch. */
     public int count() {
         return count;

@@ -121,13 +121,21 @@ public final class Trainer implements AutoCloseable {
         }
         int count = (int) Math.min(CHECKED_EXAMPLES, data.size());
         Batch batch = new Batch(data.layout(), count);
-        batch.choose(new Permutation(data.size(), seed, 0), 0, count, 0);
-        batch.reserve(data.rows(batch));
-        data.fill(batch);
+        batch.fill(data, new Permutation(data.size(), seed, 0), 0, 0);
         try (BatchTensors tensors = BatchTensors.allocate(backend, data.layout(), new BatchSize(count, batch.rows()))) {
             tensors.load(batch, backend);
             return check.withSeed(seed).model(model, loss, twin, twinLoss, tensors.input(), tensors.targets());
         }
+    }
+
+    /**
+     * The mean loss over {@code data}, such as examples that were held out: at inference, so without dropout. Changes nothing; between steps, so
+     * in a {@link TrainingListener}, or outside of {@link #fit}.
+     *
+     * @return 0 if there are no examples
+     */
+    public double meanLoss(Dataset data) {
+        return new HeldOutLoss(model, loss, batchSize).on(data);
     }
 
     /** As {@link #fit(Dataset, int, TrainingListener)}, with nobody listening. */

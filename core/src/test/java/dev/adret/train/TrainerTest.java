@@ -15,9 +15,11 @@ import dev.adret.loss.MaxMargin;
 import dev.adret.loss.SoftmaxCrossEntropy;
 import dev.adret.nn.Dropout;
 import dev.adret.nn.Embedding;
+import dev.adret.nn.Initializer;
 import dev.adret.nn.Layer;
 import dev.adret.nn.Linear;
 import dev.adret.nn.Model;
+import dev.adret.nn.Parameter;
 import dev.adret.nn.Pass;
 import dev.adret.nn.Sequential;
 import dev.adret.nn.Tanh;
@@ -73,6 +75,79 @@ class TrainerTest {
 
     private void train(Layer network, float rate, int batchSize, Use use) {
         train(backend, network, new SoftmaxCrossEntropy(), rate, batchSize, 1, use);
+    }
+
+    @Test
+    void theLossOnHeldOutDataIsThatWithoutDropoutWhateverTheBatches() {
+        train(network(), 0.1f, 3, (trainer, model) -> {
+            trainer.fit(circle(20), 3);
+            float[][] points = {{1, 1}, {0, 1}, {0.5f, 0}, {-1, 1}};
+            int[] classes = {0, 0, 1, 0};
+            double expected = 0;
+            float[][] scores = model.predict(points);
+            for (int i = 0; i < points.length; i++) {
+                double rest = Math.exp(scores[i][1 - classes[i]] - scores[i][classes[i]]);
+                expected += Math.log1p(rest) / points.length;
+            }
+            Map<String, float[]> before = model.state();
+
+            assertThat(trainer.meanLoss(new ArrayDataset(points, classes))).isCloseTo(expected, within(1e-6));
+            assertThat(model.state()).usingRecursiveComparison().isEqualTo(before);
+        });
+    }
+
+    @Test
+    void trainingGoesOnAsIfTheLossOnHeldOutDataHadNotBeenAskedFor() {
+        train(network(), 0.1f, 3, (trainer, model) -> {
+            trainer.fit(circle(20), 3);
+            Map<String, float[]> expected = model.state();
+            train(network(), 0.1f, 3, (asking, other) -> {
+                asking.fit(circle(20), 3, new TrainingListener() {
+                    @Override
+                    public void onStep(Trainer at) {
+                        at.meanLoss(circle(7));
+                    }
+                });
+                assertThat(other.state()).usingRecursiveComparison().isEqualTo(expected);
+            });
+        });
+    }
+
+    @Test
+    void aLossWithAPartOfTheModelLeavesNoGradientThereOnHeldOutData() {
+        Parameter offset = Parameter.bias(Shape.of(1), Initializer.zeros());
+        Loss withOffset = (scores, targets, loss, pass) -> {
+            pass.ops().fill(loss, 0);
+            pass.ops().fill(offset.gradient(), offset.gradientFactor());
+            return pass.workspace().floats("dx", scores.shape());
+        };
+        Layer network = new dev.adret.nn.Module() {
+            private final Linear linear = add("linear", new Linear(2, 2));
+
+            {
+                add("offset", offset);
+            }
+
+            @Override
+            public Tensor forward(Tensor x, Pass pass) {
+                return linear.forward(x, pass);
+            }
+
+            @Override
+            public Tensor backward(Tensor dy, Pass pass) {
+                return linear.backward(dy, pass);
+            }
+
+            @Override
+            public Shape outputShape(Shape input) {
+                return linear.outputShape(input);
+            }
+        };
+        train(backend, network, withOffset, 0.1f, 2, 1, (trainer, model) -> {
+            trainer.meanLoss(XOR);
+
+            assertThat(offset.hasGradient()).isFalse();
+        });
     }
 
     /** Records what it is asked for and gives back examples of zeros. */
