@@ -153,7 +153,9 @@ abstract class ErrorContract extends Contract {
         add(calls, ops -> ops.beginPlans(List.of(ids), List.of(x), short7), "beginPlans", "[20]", "'plan' [7]");
         add(calls, ops -> ops.beginPlans(List.of(ids, ids), List.of(x), short7), "beginPlans", "2, 1 and 1");
         Tensor plan = ints("plan", RowPlan.length(6));
-        add(calls, ops -> ops.sumRows(y, plan, x), "sumRows", "[8]", "'plan' [20]");
+        add(calls, ops -> ops.sumRows(y, ints("plan", 7), x), "sumRows", "[5]", "'plan' [7]");
+        add(calls, ops -> ops.sumRows(y, plan, floats("sums", 7, 2)), "sumRows", "6 ids", "'sums' [7×2]");
+        add(calls, ops -> ops.sumRows(y, plan, floats("sums", 0, 2)), "sumRows", "6 ids", "'sums' [0×2]");
         add(calls, ops -> ops.sumRows(y, plan, floats("sums", 6, 5)), "sumRows", "slices of 5", "'y' [3×2]");
 
         gatherLinear(calls, x, bias);
@@ -177,7 +179,8 @@ abstract class ErrorContract extends Contract {
                 "'x' [2×3]",
                 "'y' [3×2]");
         add(calls, ops -> ops.updateRows(sgd, hyper, plan, x, y, NO_SLOTS), "updateRows", "[3×2]", "'x' [2×3]");
-        add(calls, ops -> ops.updateRows(sgd, hyper, plan, x, x, NO_SLOTS), "updateRows", "[8]", "'plan' [20]");
+        Tensor seven = floats("seven", 7, 3);
+        add(calls, ops -> ops.updateRows(sgd, hyper, plan, seven, x, NO_SLOTS), "updateRows", "6 ids", "'seven' [7×3]");
         add(calls, ops -> ops.gather(List.of(x), List.of(ids, ids), List.of(x)), "gather", "1, 2 and 1");
         add(calls, ops -> ops.sumRows(List.of(x), List.of(plan), List.of()), "sumRows", "1, 1 and 0");
         List<RowUpdate> misfit = List.of(new RowUpdate(plan, x, y, NO_SLOTS));

@@ -39,7 +39,7 @@ final class Lookup {
         sums = new Tensor[tables.length];
         for (int t = 0; t < tables.length; t++) {
             rowPlans[t] = side.scratchInts("row plan " + t, RowPlan.length(places));
-            sums[t] = side.scratch("sums " + t, places, tables[t].columns());
+            sums[t] = side.scratch("sums " + t, RowPlan.mostRows(places, tables[t].rows()), tables[t].columns());
         }
     }
 

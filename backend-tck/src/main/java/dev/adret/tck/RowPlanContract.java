@@ -265,7 +265,8 @@ abstract class RowPlanContract extends Contract {
             Tensor tensor = side.inputInts("ids", ids, n, w * terms);
             Tensor plan = side.scratchInts("plan", RowPlan.length(all));
             Tensor dy = side.strided(strided).input("dy", Values.uniform(), n, w * d);
-            Tensor sums = side.scratch("sums", all, d);
+            int mostRows = RowPlan.mostRows(all, tableRows);
+            Tensor sums = side.scratch("sums", mostRows, d);
             side.ops().planRows(tensor, tableRows, plan);
             side.ops().sumRows(dy, plan, sums);
 
@@ -285,7 +286,7 @@ abstract class RowPlanContract extends Contract {
                     scattered[positions[ids[place]] * d + column] += gradients[place / terms * d + column];
                 }
             }
-            float[] expected = new float[all * d];
+            float[] expected = new float[mostRows * d];
             Arrays.fill(expected, Float.NaN);
             for (int i = 0; i < scattered.length; i++) {
                 expected[i] = (float) scattered[i];

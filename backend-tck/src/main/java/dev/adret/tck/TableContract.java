@@ -142,7 +142,7 @@ abstract class TableContract extends Contract {
                         Tensor ids = side.ids("ids", size[3], size[0], size[1]);
                         Tensor dy = side.input("dy", OptimizerContract.gradients(), size[0], size[1] * size[2]);
                         Tensor plan = side.scratchInts("plan", RowPlan.length(ids.size()));
-                        Tensor sums = side.scratch("sums", ids.size(), size[2]);
+                        Tensor sums = side.scratch("sums", RowPlan.mostRows(ids.size(), size[3]), size[2]);
                         side.ops().planRows(ids, size[3], plan);
                         side.ops().sumRows(dy, plan, sums);
                         side.ops().updateRows(rule, hyper, plan, sums, table, slots);

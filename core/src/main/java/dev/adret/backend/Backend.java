@@ -296,7 +296,8 @@ public interface Backend extends Allocator, AutoCloseable {
      * plan's count on are left alone. The gradient by the table of {@link #gather}.
      *
      * @param dy [n×(w·d)], strided; slice q is columns {@code (q mod w)·d …} of row {@code q / w}
-     * @param sums [(n·w·k)×d]
+     * @param plan of n·w·k ids
+     * @param sums [m×d], where m is {@link RowPlan#mostRows} of the ids and the table that the plan was made for, or more, but not more than ids
      */
     void sumRows(Tensor dy, Tensor plan, Tensor sums);
 
@@ -348,7 +349,8 @@ public interface Backend extends Allocator, AutoCloseable {
      * @param plan with {@code x}, as the forward pass left them; undefined afterwards
      * @param rowPlans for each table an integer vector of {@code RowPlan.length(n·w)} elements, of which the count and the rows are
      *     written: each row of its ids once, in an order that depends on the ids alone. Starts and places are undefined
-     * @param sums for each table [(n·w)×d_j]: the gradients of those rows. What comes behind the last is undefined
+     * @param sums for each table [m×d_j], m being {@link RowPlan#mostRows} of n·w and rows_j: the gradients of those rows. What comes behind
+     *     the last is undefined
      */
     void gatherLinearBackward(
             Tensor[] tables,

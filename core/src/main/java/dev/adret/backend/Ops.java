@@ -476,19 +476,29 @@ public final class Ops {
     private static void summed(Tensor dy, Tensor plan, Tensor sums) {
         floats("sumRows", "sums", sums);
         contiguous("sumRows", "sums", sums);
-        plan("sumRows", plan, sums.rows());
+        int ids = plannedRows("sumRows", plan, sums);
         floats("sumRows", "dy", dy);
         int d = sums.columns();
         boolean fits = dy.size() == 0
                 ? sums.size() == 0
-                : d > 0 && dy.columns() % d == 0 && sums.size() > 0 && sums.size() % dy.size() == 0;
+                : d > 0 && dy.columns() % d == 0 && ids > 0 && ids % (dy.size() / d) == 0;
         if (!fits) {
             throw misfit(
                     "sumRows",
                     "dy",
                     dy,
-                    "rows of whole slices of " + d + ", " + sums.rows() + " slices in all or a part of that");
+                    "rows of whole slices of " + d + ", " + ids + " slices in all or a part of that");
         }
+    }
+
+    /** Checks a plan, and that sums have no more rows than it has ids, and none only for none. Returns how many ids. */
+    private static int plannedRows(String op, Tensor plan, Tensor sums) {
+        int ids = RowPlan.ids(plan.size());
+        plan(op, plan, ids);
+        if (sums.rows() > ids || (sums.rows() == 0 && ids > 0)) {
+            throw misfit(op, "sums", sums, "a row for each row that a plan for " + ids + " ids can have");
+        }
+        return ids;
     }
 
     /** partials[i] ← the sum of the squares of every p-th element of x, of as many rows as count says. */
@@ -564,8 +574,9 @@ public final class Ops {
             int width = tables[table].columns();
             floats(op, "sums", sums[table]);
             contiguous(op, "sums", sums[table]);
-            if (!sums[table].shape().is(idsOfTable, width)) {
-                throw misfit(op, "sums", sums[table], "[" + idsOfTable + "×" + width + "]");
+            int rows = RowPlan.mostRows(idsOfTable, tables[table].rows());
+            if (!sums[table].shape().is(rows, width)) {
+                throw misfit(op, "sums", sums[table], "[" + rows + "×" + width + "]");
             }
         }
         backend.gatherLinearBackward(tables, ids, plan, x, weight, y, f, dy, beta, dWeight, dBias, rowPlans, sums);
@@ -684,7 +695,7 @@ public final class Ops {
         if (sums.columns() != table.columns()) {
             throw misfit("updateRows", "sums", sums, "the columns of table " + table.shape());
         }
-        plan("updateRows", plan, sums.rows());
+        plannedRows("updateRows", plan, sums);
         slots("updateRows", rule, table, slots);
     }
 

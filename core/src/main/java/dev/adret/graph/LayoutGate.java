@@ -151,7 +151,8 @@ sealed interface LayoutGate extends Gate {
             Tensor ids = ids(cell);
             Tensor rows = cell.x(0);
             Tensor plan = cell.pass.workspace().ints("gatherRows.plan", RowPlan.length(ids.size()));
-            Tensor sums = cell.pass.workspace().floats("gatherRows.sums", ids.size(), rows.columns());
+            int mostRows = RowPlan.mostRows(ids.size(), rows.rows());
+            Tensor sums = cell.pass.workspace().floats("gatherRows.sums", mostRows, rows.columns());
             cell.ops().planRows(ids, rows.rows(), plan);
             cell.ops().sumRows(cell.dy(), plan, sums);
             if (table.isPresent()) {

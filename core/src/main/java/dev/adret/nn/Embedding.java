@@ -113,7 +113,11 @@ public final class Embedding extends Module {
 
     /** Bytes that a training step needs for {@code n} ids: for these, and if the table learns, for their row plan and their gradients. */
     long stepBytes(long n) {
-        return Integer.BYTES * n * (table.isFrozen() ? 1 : 1 + RowPlan.length(1) - RowPlan.length(0) + dimension);
+        if (table.isFrozen()) {
+            return Integer.BYTES * n;
+        }
+        int planned = RowPlan.length(1) - RowPlan.length(0);
+        return Integer.BYTES * n * (1 + planned) + Float.BYTES * Math.min(n, rows) * dimension;
     }
 
     /** Memory for the row plan of {@code n} ids. */
@@ -123,7 +127,7 @@ public final class Embedding extends Module {
 
     /** Memory for the gradients of the rows of {@code n} ids. */
     Tensor newSums(int n, Pass pass) {
-        return pass.workspace().floats(sumsName, n, dimension);
+        return pass.workspace().floats(sumsName, RowPlan.mostRows(n, rows), dimension);
     }
 
     @Override

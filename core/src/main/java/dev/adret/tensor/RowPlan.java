@@ -12,7 +12,9 @@ package dev.adret.tensor;
  * [2n+2 .. 3n+1]     places: indices into the ids, grouped by row, ascending within a row
  * </pre>
  *
- * With it the gradient of a table is summed row by row in a fixed order, costs what the batch costs, and never touches the
+ * There are no more rows than ids, and no more than the table has: so many, {@link #mostRows}, have gradients that need memory.
+ *
+ * <p>With it the gradient of a table is summed row by row in a fixed order, costs what the batch costs, and never touches the
  * rest of the table.
  */
 public final class RowPlan {
@@ -35,6 +37,11 @@ public final class RowPlan {
     /** The number of ids that a plan of this length is for. */
     public static int ids(int length) {
         return (length - 2) / 3;
+    }
+
+    /** How many different rows {@code n} ids of a table can have at most. */
+    public static int mostRows(int n, int tableRows) {
+        return Math.min(n, tableRows);
     }
 
     /** Position of the first row. */

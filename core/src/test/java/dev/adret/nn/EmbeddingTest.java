@@ -162,9 +162,9 @@ class EmbeddingTest {
     @Test
     void aStepNeedsNoLessMemoryThanIsSaidBeforeIt() {
         Map<String, Embedding> tables = new LinkedHashMap<>();
-        tables.put("word", new Embedding(30, 8));
+        tables.put("word", new Embedding(400, 80));
         tables.put("frozen", new Embedding(30, 64));
-        tables.put("ngrams", Embedding.ofSums(30, 16, 5, Initializer.uniform(-1, 1)));
+        tables.put("ngrams", Embedding.ofSums(200, 160, 5, Initializer.uniform(-1, 1)));
         tables.get("frozen").table().freeze();
         Embeddings embeddings = new Embeddings(3, tables);
         int n = 100;
@@ -173,7 +173,7 @@ class EmbeddingTest {
             Tensor ids = Tensors.ints(backend, Shape.of(n, 3 * 7), new int[n * 3 * 7]);
             pass.begin();
             model.backward(model.forward(ids, pass), pass);
-            long vectors = 4L * n * 3 * (8 + 64 + 16);
+            long vectors = 4L * n * 3 * (80 + 64 + 160);
             long taken = 4L * ids.size() + pass.workspace().capacityInBytes() - vectors;
             assertThat(embeddings.stepBytes(n)).isBetween(taken * 9 / 10, taken);
         }

@@ -153,7 +153,8 @@ final class Tables {
         sumRows.dy = dy;
         sumRows.firstColumn = firstColumn;
         sumRows.slicesOfRow = window;
-        sumRows.terms = sums.rows() == 0 ? 1 : sums.rows() / (dy.rows() * window);
+        int ids = RowPlan.ids(plan.size());
+        sumRows.terms = ids == 0 ? 1 : ids / (dy.rows() * window);
         sumRows.plan = plan;
         sumRows.sums = sums;
         sumRows.start();
@@ -212,9 +213,12 @@ final class Tables {
         private int placesOfChunk;
 
         void start() {
-            n = sums.rows();
+            n = RowPlan.ids(plan.size());
             width = sums.columns();
             count = CpuStorage.ints(plan)[plan.offset()];
+            if (count > sums.rows()) {
+                throw new IllegalArgumentException("sumRows: the plan has " + count + " rows, more than " + sums);
+            }
             placesOfChunk = Math.max(16, CHUNK_ELEMENTS / Math.max(1, width));
             int chunks = width == 0 ? 0 : chunks(n, placesOfChunk);
             if (parts.length < chunks * width) {

@@ -9,6 +9,7 @@ import dev.adret.backend.BackendProvider;
 import dev.adret.backend.Probe;
 import dev.adret.tensor.DType;
 import dev.adret.tensor.OutOfDeviceMemoryException;
+import dev.adret.tensor.RowPlan;
 import dev.adret.tensor.Shape;
 import dev.adret.tensor.Storage;
 import dev.adret.tensor.Tensor;
@@ -52,6 +53,21 @@ class CpuBackendTest {
         Probe probe = provider.probe();
         assertThat(probe.usable()).isFalse();
         assertThat(probe.description()).contains("adret.cpu.kernels");
+    }
+
+    @Test
+    void aPlanOfMoreRowsThanThereAreSumsForIsRefused() {
+        try (Backend backend = open("", 1)) {
+            Tensor ids = Tensor.of("ids", backend.allocate(DType.INT32, 3), Shape.of(3, 1));
+            Tensor plan = Tensor.of("plan", backend.allocate(DType.INT32, 11), Shape.of(RowPlan.length(3)));
+            Tensor dy = Tensor.of("dy", backend.allocate(DType.FLOAT32, 6), Shape.of(3, 2));
+            Tensor sums = Tensor.of("sums", backend.allocate(DType.FLOAT32, 4), Shape.of(2, 2));
+            backend.write(new int[] {5, 0, 7}, 0, ids);
+            backend.planRows(ids, 9, plan);
+            assertThatThrownBy(() -> backend.sumRows(dy, plan, sums))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll("3 rows", "'sums' [2×2]");
+        }
     }
 
     @Test

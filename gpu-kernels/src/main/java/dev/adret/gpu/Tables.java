@@ -1,6 +1,7 @@
 package dev.adret.gpu;
 
 import dev.adret.backend.Activation;
+import dev.adret.tensor.RowPlan;
 import dev.adret.tensor.Tensor;
 
 /** Operations on rows of tables: gathering them, and summing by plan. */
@@ -81,7 +82,7 @@ final class Tables {
     }
 
     /**
-     * Sums slices of {@code dy} by plan, each at {@code sums.rows() / (dy.rows()·w)} places of it, together with those of other tables: queued by
+     * Sums slices of {@code dy} by plan, each at {@code ids / (dy.rows()·w)} places of it, together with those of other tables: queued by
      * {@link #endSums}.
      *
      * @param firstColumn where the first of the {@code w} slices of a row begins
@@ -91,17 +92,18 @@ final class Tables {
             return;
         }
         int d = sums.columns();
+        int ids = RowPlan.ids(plan.size());
         rowSums.begin(sums.rows())
                 .buffer(GpuStorage.buffer(dy))
                 .number(dy.offset() + firstColumn)
                 .number(dy.rowStride())
                 .number(w)
-                .number(sums.rows() / (dy.rows() * w))
+                .number(ids / (dy.rows() * w))
                 .number(d)
                 .tensor(plan)
                 .tensor(sums)
                 .number(launcher.lanes(d));
-        rowSums.end(sums.rows(), 0);
+        rowSums.end(ids, 0);
     }
 
     void endSums() {

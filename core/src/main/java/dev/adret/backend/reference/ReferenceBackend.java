@@ -558,7 +558,7 @@ public final class ReferenceBackend implements Backend {
 
     @Override
     public void sumRows(Tensor dy, Tensor plan, Tensor sums) {
-        int n = sums.rows();
+        int n = RowPlan.ids(plan.size());
         int width = sums.columns();
         int slicesPerRow = width == 0 ? 1 : Math.max(1, dy.columns() / width);
         int terms = Math.max(1, n / Math.max(1, dy.rows() * slicesPerRow));
