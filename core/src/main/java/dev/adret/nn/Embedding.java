@@ -111,13 +111,14 @@ public final class Embedding extends Module {
         table.setRowGradient(plan, sums);
     }
 
-    /** Bytes that a training step needs for {@code n} ids: for these, and if the table learns, for their row plan and their gradients. */
+    /** Bytes that a training step needs for {@code n} ids: for these and their vectors, and if the table learns, for their row plan and gradients. */
     long stepBytes(long n) {
+        long lookedUp = Integer.BYTES * n + Float.BYTES * (n / terms) * dimension;
         if (table.isFrozen()) {
-            return Integer.BYTES * n;
+            return lookedUp;
         }
         int planned = RowPlan.length(1) - RowPlan.length(0);
-        return Integer.BYTES * n * (1 + planned) + Float.BYTES * Math.min(n, rows) * dimension;
+        return lookedUp + Integer.BYTES * n * planned + Float.BYTES * Math.min(n, rows) * dimension;
     }
 
     /** Memory for the row plan of {@code n} ids. */

@@ -53,7 +53,7 @@ public final class Embeddings extends Module {
         return Collections.unmodifiableList(tables);
     }
 
-    /** Bytes of memory that a training step on {@code n} windows needs for what is looked up, and has to be learnt, of their words. */
+    /** Bytes of memory that a training step on {@code n} windows needs for the vectors of their words, and for what is to be learnt of these. */
     public long stepBytes(long n) {
         return tables.stream()
                 .mapToLong(table -> table.stepBytes(n * window * table.terms()))
