@@ -11,7 +11,7 @@ import java.util.Arrays;
 /**
  * Softmax cross-entropy, {@code J = −1/n Σ_i Σ_j t_ij·log softmax(x_i)_j}, from logits x [n×classes].
  *
- * <p>Targets are either integers [n], the class of each row, or floats [n×classes], a distribution for each row, or any numbers: a row of
+ * <p>There are two classes or more. Targets are either integers [n], the class of each row, or floats [n×classes], a distribution for each row, or any numbers: a row of
  * them that adds up to w counts w times. Gradient: {@code (softmax(x)·Σt − t)/n}. Exact for any finite logits.
  *
  * <p>With {@linkplain #weighted class weights}, {@code J = −1/n Σ_i w_c·log softmax(x_i)_c}, c being the class of row i.
@@ -55,6 +55,10 @@ public final class SoftmaxCrossEntropy implements Loss {
 
     @Override
     public Tensor forwardBackward(Tensor scores, Tensor targets, Tensor loss, Pass pass) {
+        if (scores.columns() == 1) {
+            throw new IllegalArgumentException(this + ": of one class alone, as in " + scores + ", the probability is 1"
+                    + " whatever the score: two classes take two outputs, or BinaryCrossEntropy");
+        }
         Tensor gradient = pass.workspace().floats("SoftmaxCrossEntropy.dx", scores.shape());
         Tensor all = classWeights.length == 0 ? targets : weigh(scores, targets, pass);
         pass.ops().softmaxCrossEntropy(scores, all, loss, gradient);

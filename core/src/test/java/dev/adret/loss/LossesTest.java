@@ -87,6 +87,15 @@ class LossesTest {
     }
 
     @Test
+    void crossEntropyOfOneOutputIsRefusedWhereItWouldBeZeroWhateverIsLearnt() {
+        Tensor scores = Tensors.floats(backend, Shape.of(2, 1), 3, -1);
+        assertThatThrownBy(
+                        () -> value(new SoftmaxCrossEntropy(), scores, Tensors.floats(backend, Shape.of(2, 1), 0, 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("[2×1]", "BinaryCrossEntropy");
+    }
+
+    @Test
     void crossEntropyWithADistributionAtOneClassIsThatWithTheClass() {
         Tensor scores = Tensors.random(backend, Shape.of(2, 3), 1);
 
