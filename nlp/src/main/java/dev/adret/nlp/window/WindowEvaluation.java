@@ -19,14 +19,22 @@ public final class WindowEvaluation {
     /** Tags the tokens of {@code sentences} and scores the entities found. A model of one type is scored on that type alone. */
     public static SpanScores scores(WindowModel model, Iterable<Sentence> sentences) {
         try (WindowTagger tagger = new WindowTagger(model)) {
-            return scores(tagger, model.config(), sentences);
+            return scores(tagger, model.config(), sentences, (gold, predicted) -> {});
         }
     }
 
-    /** As {@link #scores(WindowModel, Iterable)}, with a tagger that there is already. */
-    static SpanScores scores(WindowTagger tagger, WindowConfig config, Iterable<Sentence> sentences) {
+    /**
+     * As {@link #scores(WindowModel, Iterable)}, with a tagger that there is already.
+     *
+     * @param also is given each sentence, as by {@link #tag}
+     */
+    static SpanScores scores(
+            WindowTagger tagger,
+            WindowConfig config,
+            Iterable<Sentence> sentences,
+            BiConsumer<Sentence, List<String>> also) {
         SpanEvaluator evaluator = new SpanEvaluator();
-        tag(tagger, config, sentences, (gold, predicted) -> evaluator.add(gold.tags(), predicted));
+        tag(tagger, config, sentences, also.andThen((gold, predicted) -> evaluator.add(gold.tags(), predicted)));
         return evaluator.scores();
     }
 

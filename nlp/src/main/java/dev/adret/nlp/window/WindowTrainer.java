@@ -216,11 +216,17 @@ final class WindowTrainer implements TrainingListener {
     private Optional<SpanScores> evaluate() {
         if (model.config().kind() == WindowKind.MARGIN) {
             chooseThreshold(dev.isEmpty() ? train : dev);
-            return dev.isEmpty() ? Optional.empty() : Optional.of(WindowEvaluation.scores(model, dev));
+            try (WindowTagger tagger = new WindowTagger(model)) {
+                return scores(tagger);
+            }
         }
-        return dev.isEmpty() || devTagger == null
+        return devTagger == null ? Optional.empty() : scores(devTagger);
+    }
+
+    private Optional<SpanScores> scores(WindowTagger tagger) {
+        return dev.isEmpty()
                 ? Optional.empty()
-                : Optional.of(WindowEvaluation.scores(devTagger, model.config(), dev));
+                : Optional.of(WindowEvaluation.scores(tagger, model.config(), dev, listener::onTagged));
     }
 
     /** By the beginning of the corpus, if that is very large: memory is not to grow with it. */

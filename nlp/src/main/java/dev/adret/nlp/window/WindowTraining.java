@@ -107,6 +107,13 @@ public final class WindowTraining {
         /** A checkpoint was written, to {@code file}. */
         default void onCheckpoint(Path file) {}
 
+        /**
+         * An epoch has ended, and a sentence of the development data was tagged; {@link #onReport} comes when all are.
+         *
+         * @param gold the sentence with the tags that the model should answer with
+         */
+        default void onTagged(Sentence gold, List<String> predicted) {}
+
         /** An epoch has ended; {@code model} holds what was learnt in it, and is lent for the call. */
         default void onReport(EpochReport report, WindowModel model) {}
     }

@@ -8,6 +8,7 @@ import dev.adret.backend.reference.ReferenceBackend;
 import dev.adret.check.GradientCheck;
 import dev.adret.nlp.corpus.Sentence;
 import dev.adret.nlp.corpus.TagScheme;
+import dev.adret.nlp.eval.SpanEvaluator;
 import dev.adret.nlp.eval.SpanScores;
 import dev.adret.nlp.vectors.WordVectorReader;
 import dev.adret.nlp.vectors.WordVectors;
@@ -49,7 +50,7 @@ class WindowTrainingTest {
     }
 
     /** Remembers the reports, and what the model was worth at each. */
-    private static final class Diary implements WindowTraining.Listener {
+    private static class Diary implements WindowTraining.Listener {
         final List<EpochReport> reports = new ArrayList<>();
         final List<Map<String, float[]>> states = new ArrayList<>();
 
@@ -237,6 +238,29 @@ class WindowTrainingTest {
         assertThat(diary.reports).hasSize(diary.bestEpoch() + 1 + 3);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void theListenerHearsOfEverySentenceThatWasTagged(WindowKind kind) {
+        List<SpanEvaluator> epochs = new ArrayList<>(List.of(new SpanEvaluator()));
+        Diary diary = new Diary() {
+            @Override
+            public void onTagged(Sentence gold, List<String> predicted) {
+                epochs.get(reports.size()).add(gold.tags(), predicted);
+            }
+
+            @Override
+            public void onReport(EpochReport report, WindowModel model) {
+                super.onReport(report, model);
+                assertThat(report.dev()).contains(epochs.get(reports.size() - 1).scores());
+                epochs.add(new SpanEvaluator());
+            }
+        };
+        new WindowTraining(backend, TinyCorpus.config(kind), options.withEpochs(2))
+                .train(TinyCorpus.TRAIN, TinyCorpus.DEV, diary)
+                .close();
+        assertThat(diary.reports).hasSize(2);
+    }
+
     @Test
     void theListenerCanEndTraining() {
         Diary diary = new Diary();
@@ -331,7 +355,7 @@ class WindowTrainingTest {
                                 backend, config, TrainingOptions.defaults().withBatchSize(1_000_000))
                         .train(sentences, List.of(), new WindowTraining.Listener() {}))
                 .isInstanceOf(OutOfDeviceMemoryException.class)
-                .hasMessageMatching("a step on 100,000 windows needs more than 9[0-9]{2},[0-9]{3} MiB, and the backend"
+                .hasMessageMatching("a step on 100,000 windows needs more than 4[0-9],[0-9]{3} MiB, and the backend"
                         + " 'reference' has at most [0-9,]+ MiB: make batches smaller, or give it more memory");
         assertThat(backend.allocations()).isZero();
     }

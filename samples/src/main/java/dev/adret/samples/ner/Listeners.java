@@ -1,6 +1,7 @@
 package dev.adret.samples.ner;
 
 import dev.adret.check.GradientReport;
+import dev.adret.nlp.corpus.Sentence;
 import dev.adret.nlp.window.EpochReport;
 import dev.adret.nlp.window.Resumption;
 import dev.adret.nlp.window.WindowModel;
@@ -45,6 +46,11 @@ record Listeners(List<WindowTraining.Listener> all) implements WindowTraining.Li
     @Override
     public void onStep(Trainer trainer) {
         all.forEach(one -> one.onStep(trainer));
+    }
+
+    @Override
+    public void onTagged(Sentence gold, List<String> predicted) {
+        all.forEach(one -> one.onTagged(gold, predicted));
     }
 
     @Override

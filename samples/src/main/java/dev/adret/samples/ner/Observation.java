@@ -3,6 +3,7 @@ package dev.adret.samples.ner;
 import dev.adret.backend.BackendOptions;
 import dev.adret.backend.Backends;
 import dev.adret.nlp.corpus.Corpus;
+import dev.adret.nlp.corpus.Sentence;
 import dev.adret.nlp.eval.SpanScores;
 import dev.adret.nlp.window.EpochReport;
 import dev.adret.nlp.window.Resumption;
@@ -18,8 +19,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what there is to see of a training: in a report, on a live page, in event files. Does nothing that nobody asked for. */
@@ -29,6 +32,7 @@ final class Observation implements WindowTraining.Listener, AutoCloseable {
     private final Corpora corpora;
     private final Optional<Path> report;
     private final Optional<TensorBoard> tensorBoard;
+    private Evaluation.Tally tagged = new Evaluation.Tally();
     private @Nullable LivePage page;
 
     Observation(Map<String, Object> configuration, Corpora corpora, Optional<Path> report, Optional<Path> events)
@@ -79,12 +83,20 @@ final class Observation implements WindowTraining.Listener, AutoCloseable {
     }
 
     @Override
+    public void onTagged(Sentence gold, List<String> predicted) {
+        if (page != null) {
+            tagged.add(gold, predicted);
+        }
+    }
+
+    @Override
     public void onReport(EpochReport epoch, WindowModel model) {
         recorder.onReport(epoch, model);
         tellOfModel(epoch.best());
-        if (page != null && epoch.best()) {
-            evaluate("dev", model, corpora.dev());
+        if (page != null && epoch.best() && epoch.dev().isPresent()) {
+            record.evaluation(tagged.evaluation("dev", OptionalDouble.empty()));
         }
+        tagged = new Evaluation.Tally();
         tensorBoard.ifPresent(events -> events.onReport(epoch, model));
         write();
     }

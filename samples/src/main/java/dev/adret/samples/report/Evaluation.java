@@ -11,6 +11,7 @@ import dev.adret.nlp.window.WindowEvaluation;
 import dev.adret.nlp.window.WindowModel;
 import dev.adret.nlp.window.WindowTagger;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.BiConsumer;
 
 /**
@@ -18,10 +19,14 @@ import java.util.function.BiConsumer;
  *
  * @param name of the data, such as test
  * @param errors the most frequent
- * @param tokensPerSecond how fast it was tagged
+ * @param tokensPerSecond how fast it was tagged, if that was measured
  */
 public record Evaluation(
-        String name, SpanScores scores, ConfusionMatrix confusion, List<SpanError> errors, double tokensPerSecond) {
+        String name,
+        SpanScores scores,
+        ConfusionMatrix confusion,
+        List<SpanError> errors,
+        OptionalDouble tokensPerSecond) {
     private static final int MOST_ERRORS = 40;
 
     /** Tags {@code sentences}, on the thread that the model belongs to, and compares. */
@@ -43,16 +48,29 @@ public record Evaluation(
             WindowConfig config,
             Iterable<Sentence> sentences,
             BiConsumer<Sentence, List<String>> also) {
-        SpanEvaluator evaluator = new SpanEvaluator();
-        ConfusionMatrix confusion = new ConfusionMatrix();
-        SpanErrors errors = new SpanErrors();
-        long nanos = WindowEvaluation.tag(tagger, config, sentences, also.andThen((gold, predicted) -> {
+        Tally tally = new Tally();
+        long nanos = WindowEvaluation.tag(tagger, config, sentences, also.andThen(tally::add));
+        double tokensPerSecond = tally.evaluator.scores().tokens() / (Math.max(nanos, 1) / 1e9);
+        return tally.evaluation(name, OptionalDouble.of(tokensPerSecond));
+    }
+
+    /** What is counted to evaluate a model, sentence by sentence. */
+    public static final class Tally {
+        private final SpanEvaluator evaluator = new SpanEvaluator();
+        private final ConfusionMatrix confusion = new ConfusionMatrix();
+        private final SpanErrors errors = new SpanErrors();
+
+        /** Counts a sentence, with the right tags, and the tags predicted. */
+        public void add(Sentence gold, List<String> predicted) {
             evaluator.add(gold.tags(), predicted);
             confusion.add(gold.tags(), predicted);
             errors.add(gold.tokens(), gold.tags(), predicted);
-        }));
-        SpanScores scores = evaluator.scores();
-        double tokensPerSecond = scores.tokens() / (Math.max(nanos, 1) / 1e9);
-        return new Evaluation(name, scores, confusion, errors.mostFrequent(MOST_ERRORS), tokensPerSecond);
+        }
+
+        /** The evaluation by all that was added; nothing is to be added afterwards. */
+        public Evaluation evaluation(String name, OptionalDouble tokensPerSecond) {
+            return new Evaluation(
+                    name, evaluator.scores(), confusion, errors.mostFrequent(MOST_ERRORS), tokensPerSecond);
+        }
     }
 }

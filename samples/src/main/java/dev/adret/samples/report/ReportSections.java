@@ -76,7 +76,8 @@ final class ReportSections {
         }
         state.evaluations().stream()
                 .reduce((first, last) -> last)
-                .ifPresent(last -> tile(Html.number("%,.0f", last.tokensPerSecond()), "tokens/s tagged"));
+                .ifPresent(last -> last.tokensPerSecond()
+                        .ifPresent(speed -> tile(Html.number("%,.0f", speed), "tokens/s tagged")));
         page.raw("</div>");
     }
 
