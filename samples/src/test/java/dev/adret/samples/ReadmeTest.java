@@ -34,15 +34,21 @@ class ReadmeTest {
     /** What makes a class of a few lines: they may use a pass, its input x and a number of columns. */
     private static final String FRAGMENT = """
             import dev.adret.backend.*;
+            import dev.adret.graph.*;
             import dev.adret.nlp.corpus.*;
             import dev.adret.nlp.window.*;
             import dev.adret.nn.*;
+            import dev.adret.optim.*;
             import dev.adret.tensor.*;
             import java.nio.file.Path;
             import java.util.*;
 
             class Fragment {
-                void run(Pass pass, Tensor x, int columns) throws Exception {
+                Pass pass;
+                Tensor x;
+                int columns;
+
+                void run() throws Exception {
             %s
                 }
             }
