@@ -67,7 +67,9 @@ public final class PReLU extends Module {
         Tensor negative = pass.take(this);
         Tensor x = pass.take(this);
         if (!slope.isFrozen()) {
-            addSlopes(dy, negative, pass);
+            Tensor products = pass.workspace().floats("PReLU.products", dy.shape());
+            pass.ops().binary(BinaryOp.MULTIPLY, dy, negative, products);
+            slope.addSums(products, pass);
         }
         // Below 0: min(x, 0) passes dy on, which is then multiplied by the slope.
         Tensor dx = pass.workspace().floats("PReLU.dx", x.shape());
@@ -77,18 +79,6 @@ public final class PReLU extends Module {
         pass.ops().activationBackward(Activation.RELU, x, dy, dy);
         pass.ops().axpy(1, dy, dx);
         return dx;
-    }
-
-    private void addSlopes(Tensor dy, Tensor negative, Pass pass) {
-        Tensor products = pass.workspace().floats("PReLU.products", dy.shape());
-        pass.ops().binary(BinaryOp.MULTIPLY, dy, negative, products);
-        if (slope.gradientFactor() == 0) {
-            pass.ops().sumTo(1, products, slope.gradient());
-        } else {
-            Tensor sums = pass.workspace().floats("PReLU.sums", slope.shape());
-            pass.ops().sumTo(1, products, sums);
-            pass.ops().axpy(1, sums, slope.gradient());
-        }
     }
 
     private static Tensor zero(Pass pass) {

@@ -105,6 +105,17 @@ public final class Parameter {
         return factor;
     }
 
+    /** Adds to the dense gradient the sums of {@code terms} over the axes along which this has the extent 1 or none. */
+    void addSums(Tensor terms, Pass pass) {
+        if (gradientFactor() == 0) {
+            pass.ops().sumTo(1, terms, gradient());
+            return;
+        }
+        Tensor sums = pass.workspace().floats("sums for a gradient", shape);
+        pass.ops().sumTo(1, terms, sums);
+        pass.ops().axpy(1, sums, gradient());
+    }
+
     /**
      * Sets the gradient by rows.
      *
