@@ -85,6 +85,24 @@ class LayerGradientsTest {
     }
 
     @Test
+    void layerNorm() {
+        check(new LayerNorm(4), awayFromKinks());
+    }
+
+    @Test
+    void layerNormOnRankThreeTwice() {
+        LayerNorm shared = new LayerNorm(4);
+        check(new Sequential(new Linear(3, 4), shared, new Linear(4, 4), new Tanh(), shared), Shape.of(2, 3, 3));
+    }
+
+    @Test
+    void layerNormsOfDifferentWidths() {
+        check(
+                new Sequential(new LayerNorm(3), new Linear(3, 6), new LayerNorm(6), new Tanh(), new Linear(6, 2)),
+                Shape.of(4, 3));
+    }
+
+    @Test
     void hardTanh() {
         check(new HardTanh(), awayFromKinks());
     }

@@ -11,6 +11,7 @@ import dev.adret.tensor.Shape;
 import dev.adret.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -28,6 +29,9 @@ class RandomStacksTest {
 
     private static final double NEAR_A_KINK = 1e-3;
 
+    /** Spread of a row, below which normalization bends sharply. */
+    private static final double NEARLY_CONSTANT = 0.1;
+
     enum Kind {
         LINEAR,
         RELU,
@@ -38,6 +42,7 @@ class RandomStacksTest {
         SIGMOID,
         SOFTMAX,
         LOG_SOFTMAX,
+        LAYER_NORM,
         DROPOUT;
 
         Layer layer(int in, int out) {
@@ -51,6 +56,7 @@ class RandomStacksTest {
                 case SIGMOID -> new Sigmoid();
                 case SOFTMAX -> new Softmax();
                 case LOG_SOFTMAX -> Softmax.logarithm();
+                case LAYER_NORM -> new LayerNorm(in);
                 case DROPOUT -> new Dropout(0.25f);
             };
         }
@@ -94,30 +100,34 @@ class RandomStacksTest {
         Tensor targets = Tensors.random(backend, network.outputShape(x.shape()), stack.seed() + 1);
         try (Model model = Model.create(backend, network, stack.seed())) {
             setBiases(model, stack.seed());
-            Assume.that(!comesNearAKink(backend, layers, x));
+            Assume.that(!bendsSharply(backend, layers, x));
 
             assertThat(Gradients.errors(model, new SquaredError(), x, targets, 1))
                     .allSatisfy((name, error) -> assertThat(error).isLessThan(TOLERANCE));
         }
     }
 
-    /** Whether the input of a layer with kinks lies near one, where no difference agrees with the derivative. */
-    private static boolean comesNearAKink(ReferenceBackend backend, List<Layer> layers, Tensor x) {
+    /** Whether the input of a layer lies where no difference agrees with the derivative. */
+    private static boolean bendsSharply(ReferenceBackend backend, List<Layer> layers, Tensor x) {
         try (Pass pass = Pass.training(backend, 1)) {
             pass.setStep(1);
             for (int i = 0; i < layers.size(); i++) {
-                Layer layer = layers.get(i);
-                boolean kinked = layer instanceof ReLU
-                        || layer instanceof LeakyReLU
-                        || layer instanceof PReLU
-                        || layer instanceof HardTanh;
-                if (kinked && comesNearAKink(i == 0 ? x : outputOfFirst(i, layers, x, pass))) {
+                if (bendsSharply(layers.get(i), i == 0 ? x : outputOfFirst(i, layers, x, pass))) {
                     return true;
                 }
             }
             return false;
         }
     }
+
+    private static boolean bendsSharply(Layer layer, Tensor x) {
+        boolean kinked = layer instanceof ReLU
+                || layer instanceof LeakyReLU
+                || layer instanceof PReLU
+                || layer instanceof HardTanh;
+        return (kinked && comesNearAKink(x)) || (layer instanceof LayerNorm && hasANearlyConstantRow(x));
+    }
+
     /** Gives the biases values: behind units that are all cut off, biases of zero would lie on a kink. */
     private static void setBiases(Model model, long seed) {
         for (Parameter parameter : model.denseParameters()) {
@@ -140,5 +150,19 @@ class RandomStacksTest {
         return Arrays.stream(Tensors.values(values))
                 .anyMatch(value ->
                         value != 0 && Math.min(Math.abs(value), Math.abs(Math.abs(value) - 1)) < NEAR_A_KINK);
+    }
+
+    /** A row whose elements are equal stays so: its units were dropped or cut off. */
+    private static boolean hasANearlyConstantRow(Tensor values) {
+        double[] all = Tensors.values(values);
+        for (int row = 0; row < all.length; row += values.columns()) {
+            DoubleSummaryStatistics range =
+                    Arrays.stream(all, row, row + values.columns()).summaryStatistics();
+            double spread = range.getMax() - range.getMin();
+            if (spread > 0 && spread < NEARLY_CONSTANT) {
+                return true;
+            }
+        }
+        return false;
     }
 }
