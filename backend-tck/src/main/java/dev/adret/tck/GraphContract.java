@@ -39,7 +39,9 @@ abstract class GraphContract extends Contract {
             Node squares = joined.square().add(graph.constant(1));
             Node batch = squares.sqrt().reshape(5, 7, 2);
             Node products = batch.transpose().matmul(batch).leakyRelu(0.1f).reshape(5, 4);
-            Node scores = products.divide(squares.log().mean(1).add(graph.constant(2)));
+            Node bent =
+                    products.silu().add(products.softplus()).add(products.elu()).add(products.gelu());
+            Node scores = bent.divide(squares.log().mean(1).add(graph.constant(2)));
             Node ratios =
                     scores.softmax().dot(scores.subtract(scores.mean()).negate().exp());
             Node entropy = scores.min(words.sum(0).mean()).crossEntropy(classes);

@@ -9,6 +9,8 @@ import dev.adret.loss.KullbackLeibler;
 import dev.adret.loss.Loss;
 import dev.adret.loss.MeanSquaredError;
 import dev.adret.loss.SoftmaxCrossEntropy;
+import dev.adret.nn.ELU;
+import dev.adret.nn.GELU;
 import dev.adret.nn.Layer;
 import dev.adret.nn.LayerNorm;
 import dev.adret.nn.Linear;
@@ -16,6 +18,8 @@ import dev.adret.nn.Model;
 import dev.adret.nn.PReLU;
 import dev.adret.nn.Pass;
 import dev.adret.nn.Sequential;
+import dev.adret.nn.SiLU;
+import dev.adret.nn.Softplus;
 import dev.adret.nn.Tanh;
 import dev.adret.optim.LearningRate;
 import dev.adret.optim.Optimizer;
@@ -150,6 +154,14 @@ abstract class LayerContract extends Contract {
             assertThat(backend.allocations()).as("allocations").isEqualTo(allocations);
         }
         return losses;
+    }
+
+    @Test
+    void smoothRectifiersHaveTheGradientsOfTheReference() {
+        compareGradients("silu", SiLU::new, new MeanSquaredError());
+        compareGradients("softplus", Softplus::new, new MeanSquaredError());
+        compareGradients("elu", ELU::new, new MeanSquaredError());
+        compareGradients("gelu", GELU::new, new MeanSquaredError());
     }
 
     @Test

@@ -87,12 +87,12 @@ final class Operations {
     private static void arithmetic(Map<String, Function<Side, Runnable>> all) {
         for (UnaryOp f : UnaryOp.values()) {
             all.put("unary " + f, side -> {
-                Tensor x = side.input("x", Values.uniform(0, 5), LARGE);
+                Tensor x = side.input("x", UnaryContract.inputsOf(f), LARGE);
                 Tensor y = side.output("y", LARGE);
                 return () -> side.ops().unary(f, x, y);
             });
             all.put("unaryBackward " + f, side -> {
-                Tensor x = side.input("x", Values.uniform(1, 2), LARGE);
+                Tensor x = side.input("x", UnaryContract.inputsOf(f), LARGE);
                 Tensor dy = side.input("dy", Values.uniform(), LARGE);
                 Tensor dx = side.output("dx", LARGE);
                 return () -> side.ops().unaryBackward(f, x, x, dy, dx);

@@ -63,18 +63,15 @@ abstract class UnaryContract extends Contract {
         }
     }
 
-    private static Values inputsOf(UnaryOp f) {
+    /** Of both signs, unless there is no value below 0. */
+    static Values inputsOf(UnaryOp f) {
         return f == UnaryOp.LOG || f == UnaryOp.SQRT ? Values.uniform(0.01f, 9) : Values.uniform(-9, 9);
     }
 
     @ParameterizedTest
     @EnumSource
     void aFunctionTakesExtremeValuesAndCarriesNaN(UnaryOp f) {
-        // Each at several places: the last elements of a vector may go another way than the first.
-        float[] values = new float[SPECIAL.length * 3 + 1];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = SPECIAL[i % SPECIAL.length];
-        }
+        float[] values = specialValues();
         compare(f + " of extreme values", Tolerance.ELEMENTWISE, side -> {
             Tensor x = side.input("x", Values.of(values), values.length);
             side.ops().unary(f, x, side.output("y", values.length));
@@ -86,18 +83,42 @@ abstract class UnaryContract extends Contract {
     void itsGradientIsThatOfTheReference(UnaryOp f) {
         for (int length : LENGTHS) {
             compare("gradient of " + f + ", " + length, Tolerance.ELEMENTWISE, side -> {
-                Tensor x = side.input("x", Values.uniform(0.1f, 3), length);
-                Tensor y = side.input("y", Values.uniform(0.1f, 3), length);
+                Tensor x = side.input("x", inputsOf(f), length);
+                Tensor y = side.output("y", length);
                 Tensor dy = side.input("dy", Values.uniform(), length);
+                side.ops().unary(f, x, y);
                 side.ops().unaryBackward(f, x, y, dy, side.output("dx", length));
             });
             compare("gradient of " + f + ", " + length + " in place", Tolerance.ELEMENTWISE, side -> {
-                Tensor x = side.input("x", Values.uniform(0.1f, 3), length);
-                Tensor y = side.input("y", Values.uniform(0.1f, 3), length);
+                Tensor x = side.input("x", inputsOf(f), length);
+                Tensor y = side.output("y", length);
                 Tensor dy = side.changed("dy", Values.uniform(), length);
+                side.ops().unary(f, x, y);
                 side.ops().unaryBackward(f, x, y, dy, dy);
             });
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void itsGradientTakesExtremeValuesAndCarriesNaN(UnaryOp f) {
+        float[] values = specialValues();
+        compare("gradient of " + f + " at extreme values", Tolerance.ELEMENTWISE, side -> {
+            Tensor x = side.input("x", Values.of(values), values.length);
+            Tensor y = side.output("y", values.length);
+            Tensor dy = side.input("dy", Values.all(1), values.length);
+            side.ops().unary(f, x, y);
+            side.ops().unaryBackward(f, x, y, dy, side.output("dx", values.length));
+        });
+    }
+
+    /** Each at several places: the last elements of a vector may go another way than the first. */
+    private static float[] specialValues() {
+        float[] values = new float[SPECIAL.length * 3 + 1];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = SPECIAL[i % SPECIAL.length];
+        }
+        return values;
     }
 
     @Test
@@ -107,6 +128,37 @@ abstract class UnaryContract extends Contract {
         assertDerivative(UnaryOp.SQUARE, 0, 0, 0);
         assertDerivative(UnaryOp.SQRT, 0, 0, INFINITY);
         assertDerivative(UnaryOp.NEGATE, 0, 0, -1);
+        assertDerivative(UnaryOp.SILU, 0, 0, 0.5f);
+        assertDerivative(UnaryOp.SOFTPLUS, 0, (float) Math.log(2), 0.5f);
+        assertDerivative(UnaryOp.ELU, 0, 0, 1);
+        assertDerivative(UnaryOp.GELU, 0, 0, 0.5f);
+    }
+
+    @Test
+    void smoothRectifiersKeepTheirLimits() {
+        assertLimits(UnaryOp.SILU, 0, 0);
+        assertLimits(UnaryOp.SOFTPLUS, 0, 0);
+        assertLimits(UnaryOp.ELU, -1, 0);
+        assertLimits(UnaryOp.GELU, 0, 0);
+    }
+
+    /** Values and derivatives where a function is as at −∞ and, like the identity, as at ∞. */
+    private void assertLimits(UnaryOp f, float low, float lowSlope) {
+        Tensor x = floats("x", new float[] {-INFINITY, -Float.MAX_VALUE, -1000, 100, Float.MAX_VALUE, INFINITY}, 6);
+        Tensor y = floats("y", 6);
+        Tensor dx = floats("dx", 6);
+        ops().unary(f, x, y);
+        ops().unaryBackward(f, x, y, floats("one", new float[] {1, 1, 1, 1, 1, 1}, 6), dx);
+        // Adding 0 makes one of −0.
+        assertThat(plusZero(read(y))).as("%s", f).containsExactly(low, low, low, 100, Float.MAX_VALUE, INFINITY);
+        assertThat(plusZero(read(dx))).as("%s'", f).containsExactly(lowSlope, lowSlope, lowSlope, 1, 1, 1);
+    }
+
+    private static float[] plusZero(float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] += 0f;
+        }
+        return values;
     }
 
     private void assertDerivative(UnaryOp f, float x, float y, float derivative) {

@@ -87,6 +87,33 @@ class ReferenceBackendValuesTest {
         assertFunction(UnaryOp.NEGATE, -0.5, -4, -10, -100);
     }
 
+    @Test
+    void smoothRectifiersAreThoseOfTheirPapers() {
+        // With σ(ln 3) = 3/4 and σ(−ln 3) = 1/4.
+        double log3 = Math.log(3);
+        assertRectifier(UnaryOp.SILU, log3, log3 * 3 / 4, (3 + log3 * 3 / 4) / 4);
+        assertRectifier(UnaryOp.SILU, -log3, -log3 / 4, (1 - log3 * 3 / 4) / 4);
+        assertRectifier(UnaryOp.SOFTPLUS, log3, Math.log(4), 3 / 4.);
+        assertRectifier(UnaryOp.SOFTPLUS, -log3, Math.log(4 / 3.), 1 / 4.);
+        assertRectifier(UnaryOp.ELU, log3, log3, 1);
+        assertRectifier(UnaryOp.ELU, -log3, -2 / 3., 1 / 3.);
+        for (double x : new double[] {-3, -0.7, -1e-3, 1e-3, 0.7, 3}) {
+            double scale = Math.sqrt(2 / Math.PI);
+            double tanh = Math.tanh(scale * (x + 0.044715 * Math.pow(x, 3)));
+            double slope = scale * (1 + 3 * 0.044715 * Math.pow(x, 2)) * (1 - tanh * tanh);
+            assertRectifier(UnaryOp.GELU, x, x * (1 + tanh) / 2, (1 + tanh + x * slope) / 2);
+        }
+    }
+
+    private void assertRectifier(UnaryOp f, double x, double value, double derivative) {
+        Tensor y = vector(0);
+        Tensor dx = vector(0);
+        ops.unary(f, vector(x), y);
+        assertValues(y, value);
+        ops.unaryBackward(f, vector(x), y, vector(1), dx);
+        assertValues(dx, derivative);
+    }
+
     /** Values at 0.5 and 4, then gradients there for dy = 10 and 100. */
     private void assertFunction(UnaryOp f, double first, double second, double dFirst, double dSecond) {
         Tensor x = vector(0.5, 4);

@@ -151,6 +151,26 @@ public final class Node {
         return activation(Activation.SIGMOID);
     }
 
+    /** this∘σ(this); see {@link dev.adret.nn.SiLU}. */
+    public Node silu() {
+        return graph.gate(new ElementwiseGate.Unary(UnaryOp.SILU), this);
+    }
+
+    /** ln(1 + e^this); see {@link dev.adret.nn.Softplus}. */
+    public Node softplus() {
+        return graph.gate(new ElementwiseGate.Unary(UnaryOp.SOFTPLUS), this);
+    }
+
+    /** this where it is positive, else e^this − 1; see {@link dev.adret.nn.ELU}. */
+    public Node elu() {
+        return graph.gate(new ElementwiseGate.Unary(UnaryOp.ELU), this);
+    }
+
+    /** this times about the normal distribution function of it; see {@link dev.adret.nn.GELU}. */
+    public Node gelu() {
+        return graph.gate(new ElementwiseGate.Unary(UnaryOp.GELU), this);
+    }
+
     /**
      * Inverted dropout in training, nothing at inference: see {@link dev.adret.nn.Dropout}. The mask depends on the seed of the pass, the
      * number of the step, this gate, and where in the network its graph is, if that is a {@linkplain Graph#layer layer}.

@@ -146,7 +146,7 @@ class RandomGraphsTest {
         private void gate() {
             Node a = any();
             try {
-                nodes.add(gate(random.nextInt(33), a));
+                nodes.add(gate(random.nextInt(36), a));
             } catch (IllegalArgumentException e) {
                 // These two do not fit; others will.
                 return;
@@ -187,6 +187,9 @@ class RandomGraphsTest {
                 case 29 -> slope(a);
                 case 30 -> a.addBias(any());
                 case 31 -> a.through(random.nextBoolean() ? new Tanh() : Softmax.logarithm());
+                case 32 -> a.silu();
+                case 33 -> a.softplus();
+                case 34 -> a.gelu();
                 default -> activated(a);
             };
         }
@@ -205,9 +208,10 @@ class RandomGraphsTest {
             kinks.add(new Kink(a, graph.constant(0)));
             kinks.add(new Kink(a, graph.constant(1)));
             kinks.add(new Kink(a, graph.constant(-1)));
-            return switch (random.nextInt(3)) {
+            return switch (random.nextInt(4)) {
                 case 0 -> a.relu();
-                case 1 -> a.leakyRelu(0.1f);
+                case 1 -> a.elu();
+                case 2 -> a.leakyRelu(0.1f);
                 default -> a.hardTanh();
             };
         }

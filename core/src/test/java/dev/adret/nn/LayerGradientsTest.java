@@ -118,6 +118,35 @@ class LayerGradientsTest {
     }
 
     @Test
+    void silu() {
+        check(new SiLU(), awayFromKinks());
+    }
+
+    @Test
+    void softplus() {
+        check(new Softplus(), awayFromKinks());
+    }
+
+    @Test
+    void elu() {
+        check(new ELU(), awayFromKinks());
+    }
+
+    @Test
+    void gelu() {
+        check(new GELU(), awayFromKinks());
+    }
+
+    @Test
+    void smoothRectifiersBehindOneAnotherAndOneOfThemTwice() {
+        GELU shared = new GELU();
+        check(
+                new Sequential(
+                        new SiLU(), new Linear(3, 4), shared, new ELU(), new Linear(4, 4), new Softplus(), shared),
+                Shape.of(2, 3, 3));
+    }
+
+    @Test
     void activationOnRankThree() {
         check(new Tanh(), Shape.of(2, 3, 4));
     }

@@ -40,6 +40,10 @@ class RandomStacksTest {
         HARD_TANH,
         TANH,
         SIGMOID,
+        SILU,
+        SOFTPLUS,
+        ELU,
+        GELU,
         SOFTMAX,
         LOG_SOFTMAX,
         LAYER_NORM,
@@ -54,6 +58,10 @@ class RandomStacksTest {
                 case HARD_TANH -> new HardTanh();
                 case TANH -> new Tanh();
                 case SIGMOID -> new Sigmoid();
+                case SILU -> new SiLU();
+                case SOFTPLUS -> new Softplus();
+                case ELU -> new ELU();
+                case GELU -> new GELU();
                 case SOFTMAX -> new Softmax();
                 case LOG_SOFTMAX -> Softmax.logarithm();
                 case LAYER_NORM -> new LayerNorm(in);
@@ -124,7 +132,8 @@ class RandomStacksTest {
         boolean kinked = layer instanceof ReLU
                 || layer instanceof LeakyReLU
                 || layer instanceof PReLU
-                || layer instanceof HardTanh;
+                || layer instanceof HardTanh
+                || layer instanceof ELU;
         return (kinked && comesNearAKink(x)) || (layer instanceof LayerNorm && hasANearlyConstantRow(x));
     }
 

@@ -4,6 +4,7 @@ import dev.adret.backend.BinaryOp;
 import dev.adret.backend.Broadcast;
 import dev.adret.backend.UnaryOp;
 import dev.adret.tensor.Tensor;
+import java.util.Arrays;
 
 /** Functions of one and of two numbers, element by element, the latter with operands that are repeated. */
 final class Arithmetic {
@@ -14,18 +15,22 @@ final class Arithmetic {
     private static final int DEAR = 1 << 11;
 
     private final WorkerPool pool;
+    private final UnaryLoops[] loops; // by thread
     private final Unary cheapUnary = new Unary(CHEAP);
     private final Unary dearUnary = new Unary(DEAR);
-    private final UnaryBackward unaryBackward = new UnaryBackward();
+    private final UnaryBackward cheapUnaryBackward = new UnaryBackward(CHEAP);
+    private final UnaryBackward dearUnaryBackward = new UnaryBackward(DEAR);
     private final Binary binary = new Binary();
     private final BinaryBackward binaryBackward = new BinaryBackward();
 
-    Arithmetic(WorkerPool pool) {
+    Arithmetic(WorkerPool pool, Kernels kernels) {
         this.pool = pool;
+        loops = new UnaryLoops[pool.threads()];
+        Arrays.setAll(loops, thread -> new UnaryLoops(kernels.newRectifiers(DEAR)));
     }
 
     void unary(UnaryOp f, Tensor x, Tensor y) {
-        Unary task = f == UnaryOp.EXP || f == UnaryOp.LOG ? dearUnary : cheapUnary;
+        Unary task = isDear(f) ? dearUnary : cheapUnary;
         task.f = f;
         task.x = x;
         task.y = y;
@@ -33,12 +38,27 @@ final class Arithmetic {
     }
 
     void unaryBackward(UnaryOp f, Tensor x, Tensor y, Tensor dy, Tensor dx) {
-        unaryBackward.f = f;
-        unaryBackward.x = x;
-        unaryBackward.y = y;
-        unaryBackward.dy = dy;
-        unaryBackward.dx = dx;
-        unaryBackward.start(pool, x.size());
+        UnaryBackward task = isDearBackward(f) ? dearUnaryBackward : cheapUnaryBackward;
+        task.f = f;
+        task.x = x;
+        task.y = y;
+        task.dy = dy;
+        task.dx = dx;
+        task.start(pool, x.size());
+    }
+
+    private static boolean isDear(UnaryOp f) {
+        return switch (f) {
+            case EXP, LOG, SILU, SOFTPLUS, ELU, GELU -> true;
+            case SQUARE, SQRT, NEGATE -> false;
+        };
+    }
+
+    private static boolean isDearBackward(UnaryOp f) {
+        return switch (f) {
+            case SILU, SOFTPLUS, GELU -> true;
+            case EXP, LOG, SQUARE, SQRT, NEGATE, ELU -> false;
+        };
     }
 
     void binary(BinaryOp f, Tensor a, Tensor b, Tensor c) {
@@ -56,7 +76,7 @@ final class Arithmetic {
     }
 
     @SuppressWarnings("NullAway.Init") // the fields of a task are set before it starts
-    private static final class Unary extends RangeTask {
+    private final class Unary extends RangeTask {
         private UnaryOp f;
         private Tensor x;
         private Tensor y;
@@ -67,26 +87,26 @@ final class Arithmetic {
 
         @Override
         void range(int from, int length, int worker) {
-            ScalarArithmetic.unary(
+            loops[worker].apply(
                     f, CpuStorage.floats(x), x.offset() + from, CpuStorage.floats(y), y.offset() + from, length);
         }
     }
 
     @SuppressWarnings("NullAway.Init")
-    private static final class UnaryBackward extends RangeTask {
+    private final class UnaryBackward extends RangeTask {
         private UnaryOp f;
         private Tensor x;
         private Tensor y;
         private Tensor dy;
         private Tensor dx;
 
-        UnaryBackward() {
-            super(CHEAP);
+        UnaryBackward(int chunkSize) {
+            super(chunkSize);
         }
 
         @Override
         void range(int from, int length, int worker) {
-            ScalarArithmetic.unaryBackward(
+            loops[worker].differentiate(
                     f,
                     CpuStorage.floats(x),
                     x.offset() + from,

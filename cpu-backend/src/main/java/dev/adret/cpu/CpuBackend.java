@@ -46,7 +46,7 @@ final class CpuBackend implements Backend {
         pool = new WorkerPool(threads);
         description = describe(kernels, threads);
         elementwise = new Elementwise(pool, kernels);
-        arithmetic = new Arithmetic(pool);
+        arithmetic = new Arithmetic(pool, kernels);
         sums = new Sums(pool);
         dropout = new Dropout(pool);
         gemm = new Gemm(pool, kernels);

@@ -153,6 +153,13 @@ interface Kernels {
     /** dx ← dy ∘ f'(x), from y = f(x); dx may be dy. */
     void differentiate(Activation f, float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int length);
 
+    /**
+     * What a thread needs for functions such as GELU.
+     *
+     * @param longest range
+     */
+    SmoothRectifiers newRectifiers(int longest);
+
     /** d ← (σ(x) − t)·scale, and returns Σ log(1 + eˣ) − t·x; d may be x. */
     double binaryCrossEntropy(float[] x, int x0, float[] t, int t0, float scale, float[] d, int d0, int length);
 

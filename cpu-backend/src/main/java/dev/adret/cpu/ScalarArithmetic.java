@@ -1,72 +1,10 @@
 package dev.adret.cpu;
 
 import dev.adret.backend.BinaryOp;
-import dev.adret.backend.UnaryOp;
 
-/** Functions of one and of two numbers along a run: simple loops, most of which the JIT compiler vectorizes. */
+/** Functions of two numbers along a run: simple loops, most of which the JIT compiler vectorizes. */
 final class ScalarArithmetic {
     private ScalarArithmetic() {}
-
-    static void unary(UnaryOp f, float[] x, int x0, float[] y, int y0, int length) {
-        switch (f) {
-            case EXP -> {
-                for (int i = 0; i < length; i++) {
-                    y[y0 + i] = (float) Math.exp(x[x0 + i]);
-                }
-            }
-            case LOG -> {
-                for (int i = 0; i < length; i++) {
-                    y[y0 + i] = (float) Math.log(x[x0 + i]);
-                }
-            }
-            case SQUARE -> {
-                for (int i = 0; i < length; i++) {
-                    y[y0 + i] = x[x0 + i] * x[x0 + i];
-                }
-            }
-            case SQRT -> {
-                for (int i = 0; i < length; i++) {
-                    y[y0 + i] = (float) Math.sqrt(x[x0 + i]);
-                }
-            }
-            case NEGATE -> {
-                for (int i = 0; i < length; i++) {
-                    y[y0 + i] = -x[x0 + i];
-                }
-            }
-        }
-    }
-
-    static void unaryBackward(
-            UnaryOp f, float[] x, int x0, float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int length) {
-        switch (f) {
-            case EXP -> {
-                for (int i = 0; i < length; i++) {
-                    dx[dx0 + i] = dy[dy0 + i] * y[y0 + i];
-                }
-            }
-            case LOG -> {
-                for (int i = 0; i < length; i++) {
-                    dx[dx0 + i] = dy[dy0 + i] * (1 / x[x0 + i]);
-                }
-            }
-            case SQUARE -> {
-                for (int i = 0; i < length; i++) {
-                    dx[dx0 + i] = dy[dy0 + i] * (2 * x[x0 + i]);
-                }
-            }
-            case SQRT -> {
-                for (int i = 0; i < length; i++) {
-                    dx[dx0 + i] = dy[dy0 + i] * (1 / (2 * y[y0 + i]));
-                }
-            }
-            case NEGATE -> {
-                for (int i = 0; i < length; i++) {
-                    dx[dx0 + i] = -dy[dy0 + i];
-                }
-            }
-        }
-    }
 
     /** @param as and {@code bs}: 1, or 0 for an operand that is one number all along the run */
     static void binary(

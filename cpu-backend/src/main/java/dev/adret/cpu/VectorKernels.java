@@ -184,6 +184,11 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public SmoothRectifiers newRectifiers(int longest) {
+        return new VectorRectifiers(this, longest);
+    }
+
+    @Override
     public double binaryCrossEntropy(float[] x, int x0, float[] t, int t0, float scale, float[] d, int d0, int length) {
         return VectorExponential.binaryCrossEntropy(x, x0, t, t0, scale, d, d0, length);
     }

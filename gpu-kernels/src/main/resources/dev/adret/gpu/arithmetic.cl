@@ -1,11 +1,49 @@
 // Functions of one and of two numbers; EXP, ADD … are the constants of UnaryOp and BinaryOp.
 
+FN float positive(float x) {
+    return x < 0.0f ? 0.0f : x;
+}
+
+FN float logistic(float x) {
+    return 1.0f / (1.0f + exp(-x));
+}
+
+// −|x|, where nothing cancels. Beyond −100 the logistic function is 0, and an infinity would make it NaN.
+FN float below(float x) {
+    return x > 100.0f || x < -100.0f ? -100.0f : -fabs(x);
+}
+
+// SILU and GELU are x·σ(u); this is u.
+FN float gate(int f, float x) {
+    return f == SILU ? x : 1.5957691f * (x + 0.044715f * x * x * x);
+}
+
+FN float gate_slope(int f, float x) {
+    return f == SILU ? 1.0f : 1.5957691f * (1.0f + 0.134145f * x * x);
+}
+
+// As f(x) = x + f(−x).
+FN float gated(int f, float x) {
+    float v = below(x);
+    return positive(x) + v * logistic(gate(f, v));
+}
+
+FN float gated_derivative(int f, float x) {
+    float v = below(x);
+    float y = logistic(gate(f, v));
+    float slope = y * (1.0f + v * gate_slope(f, v) * (1.0f - y));
+    return x > 0.0f ? 1.0f - slope : slope;
+}
+
 FN float unary_value(int f, float x) {
     if (f == EXP) return exp(x);
     if (f == LOG) return log(x);
     if (f == SQUARE) return x * x;
     if (f == SQRT) return sqrt(x);
-    return -x;
+    if (f == NEGATE) return -x;
+    if (f == SOFTPLUS) return positive(x) + log1p(exp(-fabs(x)));
+    if (f == ELU) return x > 0.0f ? x : expm1(x);
+    return gated(f, x);
 }
 
 FN float unary_derivative(int f, float x, float y) {
@@ -13,7 +51,10 @@ FN float unary_derivative(int f, float x, float y) {
     if (f == LOG) return 1.0f / x;
     if (f == SQUARE) return 2.0f * x;
     if (f == SQRT) return 1.0f / (2.0f * y);
-    return -1.0f;
+    if (f == NEGATE) return -1.0f;
+    if (f == SOFTPLUS) return logistic(x);
+    if (f == ELU) return y > 0.0f ? 1.0f : y + 1.0f;
+    return gated_derivative(f, x);
 }
 
 KERNEL unary(int f, GLOBAL const float* x, int xAt, GLOBAL float* y, int yAt, int n) {

@@ -1,5 +1,7 @@
 package dev.adret.backend.reference;
 
+import static dev.adret.backend.reference.ReferenceBackend.sigmoid;
+
 import dev.adret.backend.BinaryOp;
 import dev.adret.backend.UnaryOp;
 import dev.adret.tensor.Shape;
@@ -8,6 +10,14 @@ import dev.adret.tensor.Tensor;
 /** Functions of one and of two numbers, with repetition and its reverse, in naive loops. */
 final class ReferenceArithmetic {
     private static final int AXES = 4;
+
+    /** From here on, and from its negative on, σ is 1 and 0 in double precision. */
+    private static final double FAR = 1000;
+
+    /** GELU is x·σ(u) with u = scale·(x + cubic·x³). */
+    private static final double GELU_SCALE = Math.sqrt(8 / Math.PI);
+
+    private static final double GELU_CUBIC = 0.044715;
 
     private ReferenceArithmetic() {}
 
@@ -30,6 +40,10 @@ final class ReferenceArithmetic {
             case SQUARE -> x * x;
             case SQRT -> Math.sqrt(x);
             case NEGATE -> -x;
+            case SILU -> Math.max(x, -FAR) * sigmoid(x);
+            case SOFTPLUS -> Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+            case ELU -> x > 0 ? x : Math.expm1(x);
+            case GELU -> Math.max(x, -FAR) * sigmoid(geluGate(x));
         };
     }
 
@@ -40,7 +54,27 @@ final class ReferenceArithmetic {
             case SQUARE -> 2 * x;
             case SQRT -> 1 / (2 * y);
             case NEGATE -> -1;
+            case SILU -> gatedDerivative(near(x), near(x), 1);
+            case SOFTPLUS -> sigmoid(x);
+            case ELU -> y > 0 ? 1 : y + 1;
+            case GELU ->
+                gatedDerivative(near(x), geluGate(near(x)), GELU_SCALE * (1 + 3 * GELU_CUBIC * near(x) * near(x)));
         };
+    }
+
+    /** The derivative of x·σ(u), where that of u is {@code slope}. */
+    private static double gatedDerivative(double x, double u, double slope) {
+        double y = sigmoid(u);
+        return y * (1 + x * slope * (1 - y));
+    }
+
+    private static double geluGate(double x) {
+        return GELU_SCALE * (x + GELU_CUBIC * x * x * x);
+    }
+
+    /** x, or where it is beyond ±{@link #FAR} the nearer end: infinities times 0 would be NaN. */
+    private static double near(double x) {
+        return Math.min(Math.max(x, -FAR), FAR);
     }
 
     static void binary(BinaryOp f, Tensor a, Tensor b, Tensor c) {

@@ -217,7 +217,7 @@ public final class ReferenceBackend implements Backend {
         };
     }
 
-    private static double sigmoid(double x) {
+    static double sigmoid(double x) {
         return 1 / (1 + Math.exp(-x));
     }
 

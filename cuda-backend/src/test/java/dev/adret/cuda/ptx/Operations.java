@@ -134,6 +134,7 @@ final class Operations {
                 case "rcp.rn.f32" -> i -> d[i] = 1 / a[i];
                 case "sqrt.rn.f32" -> i -> d[i] = (float) Math.sqrt(a[i]);
                 case "rcp.approx.ftz.f32" -> i -> d[i] = Rounding.flushed(1 / Rounding.flushed(a[i]));
+                case "ex2.approx.f32" -> i -> d[i] = (float) Math.pow(2, a[i]);
                 case "ex2.approx.ftz.f32" -> i -> d[i] = Rounding.flushed((float) Math.pow(2, Rounding.flushed(a[i])));
                 default -> throw unknown();
             };
@@ -306,6 +307,10 @@ final class Operations {
             case "cvt.sat.f32.f32" -> {
                 float[] x = floats(1);
                 yield i -> d[i] = Rounding.saturated(x[i]);
+            }
+            case "cvt.rni.f32.f32" -> {
+                float[] x = floats(1);
+                yield i -> d[i] = (float) Math.rint(x[i]);
             }
             case "mov.b32" -> {
                 int[] bits = ints(1);

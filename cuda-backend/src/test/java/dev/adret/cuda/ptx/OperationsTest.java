@@ -142,6 +142,15 @@ class OperationsTest {
     }
 
     @Test
+    void floatsAreRoundedToTheNearestWholeNumberAndToEvenOnesFromTheMiddle() {
+        assertThat(floats("cvt.rni.f32.f32 %f8, %f1;", 2.6f)).isEqualTo(3);
+        assertThat(floats("cvt.rni.f32.f32 %f8, %f1;", 2.5f)).isEqualTo(2);
+        assertThat(floats("cvt.rni.f32.f32 %f8, %f1;", -1.5f)).isEqualTo(-2);
+        assertThat(floats("cvt.rni.f32.f32 %f8, %f1;", -INFINITY)).isEqualTo(-INFINITY);
+        assertThat(floats("cvt.rni.f32.f32 %f8, %f1;", NAN)).isNaN();
+    }
+
+    @Test
     void integersAreRoundedToTheNearestFloat() {
         assertThat(ints("cvt.rn.f32.s32 %f1, %r1;\nmov.b32 %r8, %f1;", (1 << 24) + 1))
                 .isEqualTo(Float.floatToRawIntBits(1 << 24));
@@ -165,6 +174,8 @@ class OperationsTest {
         assertThat(floats("ex2.approx.ftz.f32 %f8, %f1;", 0.5f)).isCloseTo((float) Math.sqrt(2), within(2e-7f));
         assertThat(floats("ex2.approx.ftz.f32 %f8, %f1;", -INFINITY)).isZero();
         assertThat(floats("ex2.approx.ftz.f32 %f8, %f1;", 128)).isEqualTo(INFINITY);
+        assertThat(floats("ex2.approx.f32 %f8, %f1;", -127)).isEqualTo(0x1p-127f);
+        assertThat(floats("ex2.approx.f32 %f8, %f1;", 3)).isEqualTo(8);
     }
 
     @Test
