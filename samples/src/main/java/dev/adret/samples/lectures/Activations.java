@@ -37,6 +37,10 @@ public final class Activations implements Sample {
         functions.put("ReLU", x.relu());
         functions.put("leaky ReLU, slope 0.1", x.leakyRelu(0.1f));
         functions.put("PReLU, slope " + PRELU_SLOPE + " learnt", x.prelu(slope));
+        functions.put("ELU", x.elu());
+        functions.put("SiLU", x.silu());
+        functions.put("GELU", x.gelu());
+        functions.put("softplus", x.softplus());
     }
 
     @Override

@@ -21,7 +21,11 @@ class ActivationsTest {
             "hard tanh", x -> Math.max(-1, Math.min(1, x)),
             "ReLU", x -> Math.max(0, x),
             "leaky ReLU, slope 0.1", x -> x > 0 ? x : 0.1 * x,
-            "PReLU, slope 0.25 learnt", x -> x > 0 ? x : 0.25 * x);
+            "PReLU, slope 0.25 learnt", x -> x > 0 ? x : 0.25 * x,
+            "ELU", x -> x > 0 ? x : Math.expm1(x),
+            "SiLU", x -> x / (1 + Math.exp(-x)),
+            "GELU", x -> x / (1 + Math.exp(-Math.sqrt(8 / Math.PI) * (x + 0.044715 * Math.pow(x, 3)))),
+            "softplus", x -> Math.log1p(Math.exp(x)));
 
     @TempDir
     Path folder;
