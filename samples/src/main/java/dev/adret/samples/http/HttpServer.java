@@ -35,6 +35,10 @@ import org.jspecify.annotations.Nullable;
 public final class HttpServer implements AutoCloseable {
     private static final int MOST_THREADS = 32;
     private static final int FEWEST_THREADS = 4;
+
+    /** After this, a connection on which nothing moves is closed while the server closes: none is asked for, or nobody reads the answer. */
+    private static final Duration IDLE_WHILE_CLOSING = Duration.ofSeconds(1);
+
     private static final String OTHER_PATHS = "other";
     private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
@@ -76,7 +80,7 @@ public final class HttpServer implements AutoCloseable {
         slow = new SlowConnections(limits.timeout(), connector.getScheduler());
         connector.addBean(slow);
         GracefulHandler graceful = new GracefulHandler(new Router(host, limits, metrics, endpoints));
-        graceful.setShutdownIdleTimeout(1);
+        graceful.setShutdownIdleTimeout(Math.min(limits.timeout().toMillis(), IDLE_WHILE_CLOSING.toMillis()));
         server.setHandler(graceful);
         server.setErrorHandler(new JsonErrors());
         server.setStopTimeout(2 * limits.timeout().toMillis());
@@ -100,7 +104,10 @@ public final class HttpServer implements AutoCloseable {
         return port;
     }
 
-    /** Accepts nothing new, waits for the answers to what was accepted, twice as long as one may take, and closes all connections. */
+    /**
+     * Accepts nothing new, waits for the answers to what was accepted, twice as long as one may take, and closes all connections: those that wait for
+     * another request after a second, or the time that an answer may take if that is less.
+     */
     @Override
     public void close() {
         stop();

@@ -437,6 +437,31 @@ class TagServerTest {
     }
 
     @Test
+    void anAnswerThatIsReadSlowlyIsNotCutOffByClosing() throws Exception {
+        CountDownLatch accepted = new CountDownLatch(1);
+        CompletableFuture<Reply> reply = new CompletableFuture<>();
+        Map<String, Endpoint> endpoints = Map.of("/slow", Endpoint.postJson((body, executor) -> {
+            accepted.countDown();
+            return reply;
+        }));
+        HttpServer other = new HttpServer(HOST, 0, LIMITS, new HttpMetrics(), endpoints);
+        String text = "x".repeat(8 << 20); // more than the buffers of the connection hold
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), other.port())) {
+            String head =
+                    "POST /slow HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            accepted.await();
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(other::close);
+            reply.complete(Reply.json(Map.of("text", text)));
+            Thread.sleep(200); // a client that is slow
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertThat(answer).startsWith("HTTP/1.1 200 OK\r\n");
+            assertThat(answer.length()).isGreaterThan(text.length());
+            closed.get();
+        }
+    }
+
+    @Test
     void sixtyFourClientsAtOnceGetEachTheRightAnswer() throws Exception {
         String body = "{\"text\": \"Anna lives in Rome .\"}";
         String right = post("/tag", body).body();
