@@ -23,15 +23,17 @@ final class FewColumns extends Task {
     /** Chunks have multiples of so many rows, but for the last. */
     private static final int ROWS = 64;
 
+    private static final float[] NO_VALUES = {};
+
     private final WorkerPool pool;
     private final Kernels kernels;
     private final Panels[] panels;
     private final float[] columns = new float[MOST_ELEMENTS];
     private Tensor x;
-    private float[] weights;
+    private float[] weights = NO_VALUES;
     private int w0;
     private int ldw;
-    private float[] start;
+    private float[] start = NO_VALUES;
     private int s0;
     private Activation f;
     private Tensor y;
@@ -78,6 +80,9 @@ final class FewColumns extends Task {
         int wanted = CHUNK_PRODUCTS / (x.columns() * y.columns());
         rowsOfChunk = Math.max(1, wanted / ROWS) * ROWS;
         pool.run(this, chunks(x.rows(), rowsOfChunk));
+        // Keeps no array alive that its owner has closed.
+        weights = NO_VALUES;
+        start = NO_VALUES;
     }
 
     private void transpose(Tensor right) {

@@ -12,13 +12,15 @@ final class FewRows extends Task {
     private static final int CHUNK_ELEMENTS = 1 << 15;
     private static final int LINE = 128;
 
+    private static final float[] NO_VALUES = {};
+
     private final WorkerPool pool;
     private final Kernels kernels;
     private final Panels[] panels;
     private Tensor x;
     private Tensor b;
     private boolean transposed;
-    private float[] start;
+    private float[] start = NO_VALUES;
     private int s0;
     private Activation f;
     private Tensor y;
@@ -50,6 +52,8 @@ final class FewRows extends Task {
         int wanted = CHUNK_ELEMENTS / Math.max(1, x.columns());
         outputsOfChunk = Math.max(1, wanted / LINE) * LINE;
         pool.run(this, x.rows() == 0 ? 0 : chunks(y.columns(), outputsOfChunk));
+        // Keeps no array alive that its owner has closed.
+        start = NO_VALUES;
     }
 
     @Override
