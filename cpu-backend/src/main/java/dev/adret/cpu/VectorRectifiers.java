@@ -17,7 +17,8 @@ final class VectorRectifiers extends SmoothRectifiers {
     void gate(float linear, float cubic, float[] x, int x0, int from, int end) {
         int i = from;
         for (int bound = from + SPECIES.loopBound(end - from); i < bound; i += LANES) {
-            FloatVector v = below(FloatVector.fromArray(SPECIES, x, x0 + i));
+            FloatVector v =
+                    FloatVector.fromArray(SPECIES, x, x0 + i).abs().neg().max(-FAR);
             v.mul(v.mul(v).mul(cubic).add(linear)).intoArray(s, i);
         }
         super.gate(linear, cubic, x, x0, i, end);
@@ -28,7 +29,7 @@ final class VectorRectifiers extends SmoothRectifiers {
         int i = from;
         for (int bound = from + SPECIES.loopBound(end - from); i < bound; i += LANES) {
             FloatVector value = FloatVector.fromArray(SPECIES, x, x0 + i);
-            FloatVector term = below(value).mul(FloatVector.fromArray(SPECIES, s, i));
+            FloatVector term = value.abs().neg().max(-FAR).mul(FloatVector.fromArray(SPECIES, s, i));
             value.max(0).add(term).intoArray(y, y0 + i);
         }
         super.gated(x, x0, y, y0, i, end);
@@ -60,7 +61,7 @@ final class VectorRectifiers extends SmoothRectifiers {
         for (int bound = from + SPECIES.loopBound(end - from); i < bound; i += LANES) {
             FloatVector value = FloatVector.fromArray(SPECIES, x, x0 + i);
             FloatVector logistic = FloatVector.fromArray(SPECIES, s, i);
-            FloatVector v = below(value);
+            FloatVector v = value.abs().neg().max(-FAR);
             FloatVector inner = v.mul(v.mul(v).mul(3 * cubic).add(linear)).mul(one.sub(logistic));
             FloatVector slope = logistic.mul(inner.add(1));
             slope = slope.blend(one.sub(slope), value.compare(VectorOperators.GT, 0));
@@ -98,9 +99,5 @@ final class VectorRectifiers extends SmoothRectifiers {
             FloatVector.fromArray(SPECIES, dy, dy0 + i).mul(slope).intoArray(dx, dx0 + i);
         }
         super.eluSlope(y, y0, dy, dy0, dx, dx0, i, end);
-    }
-
-    private static FloatVector below(FloatVector x) {
-        return x.abs().neg().max(-FAR);
     }
 }
