@@ -110,7 +110,8 @@ public final class BinaryCache {
     }
 
     private static boolean isWhole(byte[] bytes) {
-        if (bytes.length < HEADER) {
+        // A header of zeros would be right for no content, which no compiler makes.
+        if (bytes.length <= HEADER) {
             return false;
         }
         ByteBuffer header = ByteBuffer.wrap(bytes);

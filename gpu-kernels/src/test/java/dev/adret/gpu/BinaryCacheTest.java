@@ -81,14 +81,6 @@ class BinaryCacheTest {
     }
 
     @Test
-    void anEmptyBinaryIsOneToo() {
-        cache.put(KEY, new byte[0]);
-
-        assertThat(cache.get(KEY))
-                .hasValueSatisfying(binary -> assertThat(binary).isEmpty());
-    }
-
-    @Test
     void nobodyElseMayTouchTheFiles() throws IOException {
         cache.put(KEY, BINARY);
 

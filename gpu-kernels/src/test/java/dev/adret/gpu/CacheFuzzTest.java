@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Arbitrary;
@@ -55,6 +56,12 @@ class CacheFuzzTest {
                 })
                 .orElseThrow()
                 .ifPresent(binary -> assertThat(binary).isEqualTo(BINARY));
+    }
+
+    @Example
+    void aHeaderWithoutContentIsNone() throws IOException {
+        FILE.holding(Arrays.copyOf("AdretB01".getBytes(StandardCharsets.US_ASCII), 24));
+        assertThat(cache(1 << 20).get(KEY)).isEmpty();
     }
 
     @Example
