@@ -9,9 +9,6 @@ import dev.adret.tensor.Tensor;
  */
 @SuppressWarnings("NullAway.Init") // the fields of a task are set before it starts
 final class FewColumns extends Task {
-    /** Columns up to which this is the faster way. */
-    static final int MOST = 9;
-
     /** Terms from which on: below, adding up the lanes takes longer than the products. */
     static final int FEWEST_TERMS = 32;
 
@@ -48,10 +45,9 @@ final class FewColumns extends Task {
 
     boolean isFaster(int columnsOfResult, int terms) {
         return columnsOfResult > 0
-                && columnsOfResult <= MOST
+                && columnsOfResult <= kernels.columnsOfFastDots()
                 && terms >= FEWEST_TERMS
-                && columnsOfResult * (long) terms <= MOST_ELEMENTS
-                && kernels.hasFastDots();
+                && columnsOfResult * (long) terms <= MOST_ELEMENTS;
     }
 
     void run(

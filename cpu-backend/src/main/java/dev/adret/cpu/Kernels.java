@@ -80,13 +80,13 @@ interface Kernels {
             int y0,
             Scratch scratch);
 
-    /** Whether {@link #dotsOfFew} is faster than {@link #multiply} where it may be used. */
-    boolean hasFastDots();
+    /** Columns of a result up to which {@link #dotsOfFew} is faster than {@link #multiply}, or 0. */
+    int columnsOfFastDots();
 
     /**
      * {@code y[i, j] ← start[j] + x[i]·w[j]} for rows of x and a few rows of w, of k elements each.
      *
-     * @param count up to {@value FewColumns#MOST}
+     * @param count up to {@link #columnsOfFastDots}
      * @param k from {@value FewColumns#FEWEST_TERMS} on
      */
     void dotsOfFew(

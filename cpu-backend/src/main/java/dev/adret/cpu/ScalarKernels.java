@@ -101,8 +101,8 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public boolean hasFastDots() {
-        return true;
+    public int columnsOfFastDots() {
+        return 9;
     }
 
     @Override

@@ -60,7 +60,7 @@ final class VectorGemm {
     }
 
     static Scratch newScratch() {
-        return new Scratch(TILE + LARGEST_TILE * PANEL, SLOTS, 0, 0);
+        return new Scratch(Math.max(TILE + LARGEST_TILE * PANEL, VectorDots.SCRATCH), SLOTS, 0, 0);
     }
 
     /** Whether the processor can do what tiles are made of: x86 without vectors of 256 bits has no fused multiply-add either. */

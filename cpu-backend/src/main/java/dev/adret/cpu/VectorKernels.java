@@ -92,8 +92,8 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public boolean hasFastDots() {
-        return VectorDots.isFast();
+    public int columnsOfFastDots() {
+        return VectorDots.fastColumns();
     }
 
     @Override

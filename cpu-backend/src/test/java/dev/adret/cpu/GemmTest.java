@@ -85,7 +85,7 @@ class GemmTest {
     @Property(tries = 40)
     void productsOfFewColumnsAgree(
             @ForAll @IntRange(min = 4, max = 200) int m,
-            @ForAll @IntRange(min = 1, max = 10) int n,
+            @ForAll @IntRange(min = 1, max = 13) int n,
             @ForAll @IntRange(min = 32, max = 600) int k,
             @ForAll @IntRange(max = 7) int strides,
             @ForAll boolean transposeB) {
@@ -96,7 +96,7 @@ class GemmTest {
     void linearLayersOfFewOutputsAgree(
             @ForAll @IntRange(max = 200) int n,
             @ForAll @IntRange(max = 600) int in,
-            @ForAll @IntRange(max = 10) int out,
+            @ForAll @IntRange(max = 13) int out,
             @ForAll Activation.Kind kind) {
         linear(n, in, out, kind);
     }

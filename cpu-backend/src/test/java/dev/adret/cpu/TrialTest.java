@@ -74,24 +74,22 @@ class TrialTest {
         assertThat(onTrial[1]).isNotZero();
     }
 
-    @ParameterizedTest(name = "{0} rows, {1} terms")
-    @CsvSource({"1, 16", "3, 37", "4, 32", "5, 33", "31, 100", "32, 47"})
-    void dotsOnTrialHaveTheSameBits(int rows, int terms) {
+    @ParameterizedTest(name = "{0} rows, {1} columns, {2} terms")
+    @CsvSource({"1, 1, 16", "3, 5, 37", "4, 9, 32", "5, 12, 33", "31, 4, 100", "32, 9, 47"})
+    void dotsOnTrialHaveTheSameBits(int rows, int columns, int terms) {
         Random random = new Random(terms);
         int distance = terms + 3;
         float[] x = numbers(random, 2 + rows * distance);
-        float[] w = numbers(random, 3 * terms);
+        float[] w = numbers(random, columns * terms);
         float[] tried = VectorGemm.newScratch().values;
-        VectorDots.vectors(x, 2, distance, rows, w, 0, terms, 2 * terms, terms, tried, 0);
+        VectorDots.block(x, 2, distance, rows, w, 0, terms, columns, terms, tried);
         float[] onTrial = VectorGemm.newScratch().values;
-        VectorDots.tryVectors(x, 2, distance, rows, w, 0, terms, 2 * terms, terms, onTrial, 0);
-        for (int column = 0; column < 3; column++) {
-            int from = column * VectorDots.PRODUCTS;
-            float[] products = Arrays.copyOfRange(tried, from, from + rows);
-            assertThat(Arrays.copyOfRange(onTrial, from, from + rows)).containsExactly(products);
-            assertThat((double) products[rows - 1])
-                    .isCloseTo(dot(x, 2 + (rows - 1) * distance, w, column * terms, terms), within(1e-4));
-        }
+        VectorDots.tryBlock(x, 2, distance, rows, w, 0, terms, columns, terms, onTrial);
+        int end = VectorDots.RESULTS + rows * columns;
+        float[] products = Arrays.copyOfRange(tried, VectorDots.RESULTS, end);
+        assertThat(Arrays.copyOfRange(onTrial, VectorDots.RESULTS, end)).containsExactly(products);
+        assertThat((double) products[products.length - 1])
+                .isCloseTo(dot(x, 2 + (rows - 1) * distance, w, (columns - 1) * terms, terms), within(1e-4));
     }
 
     private static double dot(float[] x, int x0, float[] w, int w0, int terms) {
