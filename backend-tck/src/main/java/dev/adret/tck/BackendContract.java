@@ -219,6 +219,13 @@ public abstract class BackendContract {
     }
 
     @Nested
+    class LearningRates extends LearningRatesContract {
+        LearningRates() {
+            super(BackendContract.this);
+        }
+    }
+
+    @Nested
     class Determinism extends DeterminismContract {
         Determinism() {
             super(BackendContract.this);

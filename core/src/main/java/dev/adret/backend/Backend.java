@@ -395,7 +395,7 @@ public interface Backend extends Allocator, AutoCloseable {
     // ---- optimizer steps ----
 
     /**
-     * Applies {@code rule} to all dense parameters at once.
+     * Applies {@code rule} to dense parameters of one learning rate, which lie one behind the other.
      *
      * @param hyper what changes from step to step (see {@link Hyper})
      * @param decayed weight decay and L1 apply to the first {@code decayed} elements
@@ -412,7 +412,7 @@ public interface Backend extends Allocator, AutoCloseable {
     void updateRows(UpdateRule rule, Tensor hyper, Tensor plan, Tensor sums, Tensor table, Tensor[] slots);
 
     /**
-     * A whole step of an optimizer: {@link #update} and, for each of {@code rows}, {@link #updateRows}, of which no two are of one table. A backend may do
+     * A step of an optimizer for the parameters of one learning rate: {@link #update} and, for each of {@code rows}, {@link #updateRows}, of which no two are of one table. A backend may do
      * all of it at once.
      */
     default void update(

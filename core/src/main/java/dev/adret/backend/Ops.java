@@ -648,13 +648,13 @@ public final class Ops {
         }
     }
 
-    /** Applies rule to all dense parameters at once. */
+    /** Applies rule to dense parameters of one learning rate. */
     public void update(UpdateRule rule, Tensor hyper, int decayed, Tensor gradients, Tensor values, Tensor[] slots) {
         dense(rule, hyper, decayed, gradients, values, slots);
         backend.update(rule, hyper, decayed, gradients, values, slots);
     }
 
-    /** Applies rule to all dense parameters, and to the rows of several tables that are in their plans. */
+    /** Applies rule to dense parameters of one learning rate, and to the rows of several tables that are in their plans. */
     public void update(
             UpdateRule rule,
             Tensor hyper,

@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A network on a backend: owns the memory of its parameters and, once it is trained, of their gradients.
  *
- * <p>All dense parameters that train lie one behind the other in one buffer, those subject to weight decay first, and so do their
- * gradients: an optimizer updates them in one operation. Tables and frozen parameters have memory of their own.
+ * <p>All dense parameters that train lie one behind the other in one buffer, and so do their gradients. Those of one {@linkplain
+ * Parameter#setLearningRateFactor factor of the learning rate} are neighbours, those subject to weight decay first: an optimizer updates such a {@linkplain
+ * ParameterGroup group} in one operation. Tables and frozen parameters have memory of their own.
  *
  * <p>Closing the model frees its memory. The backend is the caller's and stays open.
  */
@@ -42,8 +43,8 @@ public final class Model implements AutoCloseable {
     private final List<Storage> storages = new ArrayList<>();
     private final List<Parameter> dense = new ArrayList<>();
     private final List<Parameter> tables = new ArrayList<>();
+    private final List<ParameterGroup> groups = new ArrayList<>();
     private final int flatSize;
-    private final int decayedSize;
     private final Tensor flatValues;
     private @Nullable Tensor flatGradients;
     private long version;
@@ -54,19 +55,14 @@ public final class Model implements AutoCloseable {
         this.network = network;
         parameters = distinct(network.parameters());
         parameters.values().forEach(Parameter::requireUnbound);
-        List<Parameter> undecayed = new ArrayList<>();
+        Map<Float, List<Parameter>> byFactor = new LinkedHashMap<>();
         for (Parameter parameter : parameters.values()) {
-            if (parameter.isFrozen()) {
-                continue;
-            }
-            if (parameter.isByRows()) {
-                tables.add(parameter);
-            } else {
-                (parameter.decays() ? dense : undecayed).add(parameter);
+            if (!parameter.isFrozen()) {
+                byFactor.computeIfAbsent(parameter.learningRateFactor(), factor -> new ArrayList<>())
+                        .add(parameter);
             }
         }
-        decayedSize = flatSize(dense);
-        dense.addAll(undecayed);
+        byFactor.forEach(this::addGroup);
         flatSize = flatSize(dense);
         try {
             flatValues = flat("values");
@@ -87,6 +83,27 @@ public final class Model implements AutoCloseable {
      */
     public static Model create(Backend backend, Layer network, long seed) {
         return new Model(backend, network, seed);
+    }
+
+    /** Puts the dense ones of {@code members} behind those of the groups before. */
+    private void addGroup(float factor, List<Parameter> members) {
+        List<Parameter> decayed = new ArrayList<>();
+        List<Parameter> undecayed = new ArrayList<>();
+        List<Parameter> ownTables = new ArrayList<>();
+        for (Parameter parameter : members) {
+            if (parameter.isByRows()) {
+                ownTables.add(parameter);
+            } else {
+                (parameter.decays() ? decayed : undecayed).add(parameter);
+            }
+        }
+        int start = flatSize(dense);
+        int decayedSize = flatSize(decayed);
+        int size = decayedSize + flatSize(undecayed);
+        groups.add(new ParameterGroup(factor, start, size, decayedSize, List.copyOf(ownTables)));
+        dense.addAll(decayed);
+        dense.addAll(undecayed);
+        tables.addAll(ownTables);
     }
 
     private static Map<String, Parameter> distinct(Map<String, Parameter> all) {
@@ -261,7 +278,7 @@ public final class Model implements AutoCloseable {
         flatGradients = gradients;
     }
 
-    /** All dense parameters that train, as one vector: first those subject to weight decay. */
+    /** All dense parameters that train, as one vector, {@linkplain #groups group} by group. */
     public Tensor flatValues() {
         return flatValues;
     }
@@ -278,9 +295,9 @@ public final class Model implements AutoCloseable {
         return flatGradients;
     }
 
-    /** How many elements of {@link #flatValues()} are subject to weight decay. */
-    public int decayedSize() {
-        return decayedSize;
+    /** The parameters that train, by the factor of their learning rate; none if all are frozen. */
+    public List<ParameterGroup> groups() {
+        return Collections.unmodifiableList(groups);
     }
 
     /** The dense parameters that train. */

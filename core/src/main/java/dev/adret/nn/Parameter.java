@@ -22,6 +22,7 @@ public final class Parameter {
     private final boolean decays;
     private final boolean byRows;
     private boolean frozen;
+    private float learningRateFactor = 1;
     private @Nullable Tensor value;
     private @Nullable Tensor gradient;
     private boolean contributed;
@@ -74,15 +75,42 @@ public final class Parameter {
      * @throws IllegalStateException if it belongs to a model already
      */
     public void freeze() {
-        if (value != null) {
-            throw new IllegalStateException(
-                    "parameter " + this + " is frozen too late: before its model is made, not after");
-        }
+        requireNoModel("is frozen");
         frozen = true;
     }
 
     public boolean isFrozen() {
         return frozen;
+    }
+
+    /**
+     * Sets what the learning rate is multiplied by for this parameter, in every step; 1 if never set. A smaller rate for vectors or layers that were
+     * trained before lets them change less than the rest. Whatever the rule does by its learning rate, regularization too, it does by the product.
+     *
+     * <p>Each different factor in a model costs one more operation a step. To leave a parameter as it is, {@linkplain #freeze freeze} it.
+     *
+     * @throws IllegalArgumentException if the factor is not a positive finite number
+     * @throws IllegalStateException if this parameter belongs to a model already
+     */
+    public void setLearningRateFactor(float factor) {
+        if (!(factor > 0 && factor < Float.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("the factor of a learning rate is a positive finite number and not "
+                    + factor + "; a parameter that is not to change is frozen");
+        }
+        requireNoModel("gets its factor of the learning rate");
+        learningRateFactor = factor;
+    }
+
+    /** What the learning rate is multiplied by for this parameter. */
+    public float learningRateFactor() {
+        return learningRateFactor;
+    }
+
+    private void requireNoModel(String what) {
+        if (value != null) {
+            throw new IllegalStateException(
+                    "parameter " + this + " " + what + " too late: before its model is made, not after");
+        }
     }
 
     /** @throws IllegalStateException if this parameter is not part of a {@link Model} yet */

@@ -2,11 +2,11 @@ package dev.adret.optim;
 
 import dev.adret.backend.Hyper;
 import dev.adret.backend.Ops;
-import dev.adret.backend.RowUpdate;
 import dev.adret.backend.UpdateRule;
 import dev.adret.io.Safetensors;
 import dev.adret.nn.Model;
 import dev.adret.nn.Parameter;
+import dev.adret.nn.ParameterGroup;
 import dev.adret.tensor.DType;
 import dev.adret.tensor.Shape;
 import dev.adret.tensor.Storage;
@@ -22,29 +22,31 @@ import java.util.Optional;
 /**
  * Changes the parameters of a model by their gradients, under an {@link UpdateRule} and a {@link LearningRate}.
  *
- * <p>All parameters change in one operation: the dense ones, and of each table the rows that the step touched. A dense parameter to which
- * nothing contributed has a gradient of zero: its moments fade and it decays, as the rule says. A step has two halves: {@link
- * #prepare} tells the device what changes from step to step; {@link #apply} queues the updates and can be part of a recorded
- * step.
+ * <p>All parameters change in one operation, or in one for each {@linkplain Parameter#setLearningRateFactor factor of the learning rate}: the dense
+ * ones, and of each table the rows that the step touched. A dense parameter to which nothing contributed has a gradient of zero: its moments
+ * fade and it decays, as the rule says. A step has two halves: {@link #prepare} tells the device what changes from step to step; {@link
+ * #apply} queues the updates and can be part of a recorded step.
+ *
+ * <p>A parameter with a factor f trains by the rate f·η in all that the rule does by it: the step along the gradient, weight decay, also the decoupled one
+ * of AdamW, and L1.
  *
  * <p>Owns the state that the rule keeps, such as moments; closing the optimizer frees it.
  */
 public final class Optimizer implements AutoCloseable {
-    private static final Tensor[] NONE = {};
-
     private final Model model;
     private final UpdateRule rule;
     private final LearningRate schedule;
     private final Ops ops;
     private final List<Storage> storages = new ArrayList<>();
+    /** What changes from step to step, group by group. */
     private final Tensor hyper;
-    private final float[] hyperValues = new float[Hyper.LENGTH];
-    private final Tensor[] denseSlots;
-    private final IdentityHashMap<Parameter, Tensor[]> tableSlots = new IdentityHashMap<>();
-    private final IdentityHashMap<Parameter, RowUpdate> knownUpdates = new IdentityHashMap<>();
-    private final List<RowUpdate> rowUpdates = new ArrayList<>();
+
+    private final float[] hyperValues;
+    private final IdentityHashMap<Parameter, Tensor[]> slots = new IdentityHashMap<>();
+    private final List<GroupUpdate> updates = new ArrayList<>();
     private final Optional<GradientClip> clip;
     private long steps;
+    private float learningRate;
 
     /** An optimizer for {@code model}, which is made ready for training. */
     public Optimizer(Model model, UpdateRule rule, LearningRate schedule) {
@@ -69,10 +71,18 @@ public final class Optimizer implements AutoCloseable {
         ops = new Ops(model.backend());
         model.enableTraining();
         try {
-            hyper = Tensor.of("hyper", allocate(Hyper.LENGTH), Shape.of(Hyper.LENGTH));
-            denseSlots = slots("slot of dense parameters", model.flatValues().shape());
+            List<ParameterGroup> groups = model.groups();
+            hyperValues = new float[groups.size() * Hyper.LENGTH];
+            hyper = Tensor.of("hyper", allocate(hyperValues.length), Shape.of(hyperValues.length));
+            Tensor[] dense =
+                    allocateSlots("slot of dense parameters", model.flatValues().shape());
+            model.denseParameters().forEach(parameter -> slots.put(parameter, partOf(dense, parameter)));
             for (Parameter table : model.tables()) {
-                tableSlots.put(table, slots("slot of " + table.value().name(), table.shape()));
+                slots.put(table, allocateSlots("slot of " + table.value().name(), table.shape()));
+            }
+            for (int i = 0; i < groups.size(); i++) {
+                Tensor own = Tensor.of("hyper", hyper.storage(), i * Hyper.LENGTH, Shape.of(Hyper.LENGTH));
+                updates.add(new GroupUpdate(model, groups.get(i), rule, own, dense, slots));
             }
             clip = clipNorm == Float.POSITIVE_INFINITY
                     ? Optional.empty()
@@ -83,12 +93,22 @@ public final class Optimizer implements AutoCloseable {
         }
     }
 
-    private Tensor[] slots(String name, Shape shape) {
+    private Tensor[] allocateSlots(String name, Shape shape) {
         Tensor[] slots = new Tensor[rule.kind().slots()];
         for (int i = 0; i < slots.length; i++) {
             slots[i] = Tensor.of(name, allocate(shape.size()), shape);
         }
         return slots;
+    }
+
+    /** Of the slots of all dense parameters those of {@code parameter}, which lie as its value does. */
+    private static Tensor[] partOf(Tensor[] dense, Parameter parameter) {
+        Tensor value = parameter.value();
+        Tensor[] part = new Tensor[dense.length];
+        for (int i = 0; i < part.length; i++) {
+            part[i] = Tensor.of("slot of " + value.name(), dense[i].storage(), value.offset(), value.shape());
+        }
+        return part;
     }
 
     private Storage allocate(int size) {
@@ -111,21 +131,29 @@ public final class Optimizer implements AutoCloseable {
         return steps;
     }
 
-    /** The learning rate of the step prepared last. */
+    /** The learning rate of the step prepared last, as the schedule gave it. */
     public float learningRate() {
-        return hyperValues[Hyper.LEARNING_RATE];
+        return learningRate;
     }
 
-    /** Begins the next step, in epoch {@code epoch} from 0: tells the device the learning rate and the corrections of Adam. */
+    /** Begins the next step, in epoch {@code epoch} from 0: tells the device the learning rates and the corrections of Adam. */
     public void prepare(int epoch) {
         hyper.requireLive();
         // Here and in apply, which a recorded step does not call again.
         model.valuesChanged();
-        float rate = schedule.at(steps, epoch);
+        learningRate = schedule.at(steps, epoch);
         steps++;
-        boolean changed = change(Hyper.LEARNING_RATE, rate);
-        changed |= change(Hyper.CORRECTION1, correction(rule.beta1()));
-        changed |= change(Hyper.CORRECTION2, correction(rule.beta2()));
+        float correction1 = correction(rule.beta1());
+        float correction2 = correction(rule.beta2());
+        boolean changed = false;
+        List<ParameterGroup> groups = model.groups();
+        for (int i = 0; i < groups.size(); i++) {
+            int start = i * Hyper.LENGTH;
+            changed |= change(
+                    start + Hyper.LEARNING_RATE, learningRate * groups.get(i).learningRateFactor());
+            changed |= change(start + Hyper.CORRECTION1, correction1);
+            changed |= change(start + Hyper.CORRECTION2, correction2);
+        }
         if (changed) {
             ops.write(hyperValues, 0, hyper);
         }
@@ -154,28 +182,9 @@ public final class Optimizer implements AutoCloseable {
         if (clip.isPresent()) {
             clip.get().apply();
         }
-        rowUpdates.clear();
-        List<Parameter> tables = model.tables();
-        for (int i = 0; i < tables.size(); i++) {
-            Parameter table = tables.get(i);
-            if (table.hasGradient()) {
-                rowUpdates.add(rowUpdate(table));
-                table.clearGradient();
-            }
+        for (int i = 0; i < updates.size(); i++) {
+            updates.get(i).apply(ops);
         }
-        ops.update(rule, hyper, model.decayedSize(), model.flatGradients(), model.flatValues(), denseSlots, rowUpdates);
-    }
-
-    /** The same one as long as the memory of a step is the same, so that steps make no garbage. */
-    private RowUpdate rowUpdate(Parameter table) {
-        RowUpdate known = knownUpdates.get(table);
-        if (known != null && known.plan() == table.rowPlan() && known.sums() == table.rowSums()) {
-            return known;
-        }
-        RowUpdate update =
-                new RowUpdate(table.rowPlan(), table.rowSums(), table.value(), tableSlots.getOrDefault(table, NONE));
-        knownUpdates.put(table, update);
-        return update;
     }
 
     /** A whole step for code that records nothing: {@link #prepare} and {@link #apply}. */
@@ -184,25 +193,22 @@ public final class Optimizer implements AutoCloseable {
         apply();
     }
 
-    /** The slots by name and number, such as {@code dense.0} or {@code words.table.1}; empty for a rule without any. */
+    /** The slots by parameter and number, such as {@code hidden.weight.0}; empty for a rule without any. */
     private Map<String, Tensor> namedSlots() {
         Map<String, Tensor> named = new LinkedHashMap<>();
-        name("dense", denseSlots, named);
-        for (Parameter table : model.tables()) {
-            name(table.value().name(), tableSlots.getOrDefault(table, NONE), named);
-        }
+        model.parameters().forEach((name, parameter) -> {
+            Tensor[] own = slots.getOrDefault(parameter, GroupUpdate.NONE);
+            for (int i = 0; i < own.length; i++) {
+                named.put(name + "." + i, own[i]);
+            }
+        });
         return named;
     }
 
-    private static void name(String name, Tensor[] slots, Map<String, Tensor> named) {
-        for (int i = 0; i < slots.length; i++) {
-            named.put(name + "." + i, slots[i]);
-        }
-    }
-
     /**
-     * Copies to the host what the rule keeps, such as moments, by name; all dense parameters are one. With the number of steps and the
-     * values of the model, an optimizer of the same rule, schedule and network goes on from it as this one would.
+     * Copies to the host what the rule keeps, such as moments, by parameter: {@code hidden.weight.0}, with the parameter's shape. With the number of
+     * steps and the values of the model, an optimizer of the same rule, schedule and network goes on from it as this one would. Where its factors of
+     * the learning rate are others, it goes on by those.
      *
      * @throws IllegalStateException if this optimizer was closed
      */
@@ -223,21 +229,35 @@ public final class Optimizer implements AutoCloseable {
      * @throws IllegalArgumentException if it is that of another rule or network; nothing has changed then
      */
     public void loadState(Map<String, Safetensors.Entry> state, long stepsDone) {
-        Map<String, Tensor> slots = namedSlots();
-        if (stepsDone < 0 || !state.keySet().equals(slots.keySet())) {
-            throw new IllegalArgumentException("an optimizer of " + rule.kind() + " keeps " + slots.keySet()
-                    + ", but the state has " + state.keySet() + ", after " + stepsDone + " steps");
+        if (stepsDone < 0) {
+            throw new IllegalArgumentException("an optimizer has done at least 0 steps, not " + stepsDone);
         }
-        state.forEach((name, entry) -> {
-            Tensor slot = Objects.requireNonNull(slots.get(name));
-            slot.requireLive();
-            if (!slot.shape().equals(entry.shape())) {
-                throw new IllegalArgumentException(
-                        "slot " + name + " is " + slot.shape() + ", but in the state " + entry.shape());
-            }
-        });
+        Map<String, Tensor> slots = namedSlots();
+        slots.values().forEach(Tensor::requireLive);
+        requireFit(state, slots);
         steps = stepsDone;
         state.forEach((name, entry) -> ops.write(entry.values(), 0, Objects.requireNonNull(slots.get(name))));
+    }
+
+    private void requireFit(Map<String, Safetensors.Entry> state, Map<String, Tensor> slots) {
+        List<String> faults = new ArrayList<>();
+        slots.forEach((name, slot) -> {
+            Safetensors.Entry entry = state.get(name);
+            if (entry == null) {
+                faults.add("'" + name + "' " + slot.shape() + " is missing");
+            } else if (!entry.shape().equals(slot.shape())) {
+                faults.add("'" + name + "' should be " + slot.shape() + " and is " + entry.shape());
+            }
+        });
+        state.forEach((name, entry) -> {
+            if (!slots.containsKey(name)) {
+                faults.add("'" + name + "' " + entry.shape() + " is nothing that it keeps");
+            }
+        });
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException("the state does not fit an optimizer of " + rule.kind()
+                    + " for this model: " + String.join("; ", faults));
+        }
     }
 
     @Override

@@ -28,7 +28,7 @@ import java.util.zip.CRC32C;
  */
 public record Checkpoint(Map<String, String> values, Map<String, Safetensors.Entry> tensors) {
     private static final String VERSION = "adret.checkpoint";
-    private static final String THIS_VERSION = "1";
+    private static final String THIS_VERSION = "2";
     private static final String CHECKSUM = "crc32c";
     private static final String IDENTITY = "of.";
 

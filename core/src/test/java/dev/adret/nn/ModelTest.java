@@ -156,7 +156,11 @@ class ModelTest {
     @Test
     void letsWeightDecayReachTheWeightsAndNoBias() {
         try (Model model = model(1)) {
-            assertThat(model.decayedSize()).isEqualTo(32);
+            assertThat(model.groups()).singleElement().satisfies(group -> {
+                assertThat(group.start()).isZero();
+                assertThat(group.decayedSize()).isEqualTo(32);
+                assertThat(group.size()).isEqualTo(64);
+            });
         }
     }
 

@@ -38,7 +38,7 @@ class CheckpointFuzzTest {
 
     private static final InputFile FILE = new InputFile(NAME);
     private static final Mutations FILES = new Mutations(
-            List.of(written(CHECKPOINT)), List.of("\"crc32c\":\"0\",", "\"adret.checkpoint\":\"2\",", "null", "}"));
+            List.of(written(CHECKPOINT)), List.of("\"crc32c\":\"0\",", "\"adret.checkpoint\":\"3\",", "null", "}"));
 
     private static byte[] written(Checkpoint checkpoint) {
         try {

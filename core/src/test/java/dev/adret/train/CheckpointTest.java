@@ -65,15 +65,12 @@ class CheckpointTest {
     }
 
     private static void withTrainer(UpdateRule rule, int batchSize, long seed, Use use) {
+        Linear hidden = new Linear(4, 5);
+        hidden.weight().setLearningRateFactor(0.5f);
         try (ReferenceBackend backend = new ReferenceBackend();
                 Model model = Model.create(
                         backend,
-                        new Sequential(
-                                new Embedding(23, 4),
-                                new Dropout(0.2f),
-                                new Linear(4, 5),
-                                new Tanh(),
-                                new Linear(5, 2)),
+                        new Sequential(new Embedding(23, 4), new Dropout(0.2f), hidden, new Tanh(), new Linear(5, 2)),
                         3);
                 Optimizer optimizer =
                         new Optimizer(model, rule, LearningRate.constant(0.05f).exponential(0.1f));
@@ -196,7 +193,7 @@ class CheckpointTest {
                 0.2f,
                 3,
                 Map.of("w", new Safetensors.Entry(Shape.of(2, 2), new float[] {1, -2, Float.MIN_VALUE, 4})),
-                Map.of("dense.0", new Safetensors.Entry(Shape.of(1), new float[] {5})));
+                Map.of("w.0", new Safetensors.Entry(Shape.of(1), new float[] {5})));
         return Checkpoint.of(state).withIdentity(Map.of("seed", "1"));
     }
 

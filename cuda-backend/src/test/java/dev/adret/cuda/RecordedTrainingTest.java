@@ -92,6 +92,36 @@ class RecordedTrainingTest {
     }
 
     @Test
+    void aStepWithTwoLearningRatesHasOneMoreKernelAndNoMoreUploads() {
+        List<String> one = oneMoreEpoch(1);
+        List<String> two = oneMoreEpoch(0.5f);
+        assertThat(Collections.frequency(one, "update")).isEqualTo(11);
+        assertThat(Collections.frequency(two, "update")).isEqualTo(22);
+        assertThat(two).hasSize(one.size() + 11);
+        assertThat(Collections.frequency(two, "upload")).isEqualTo(Collections.frequency(one, "upload"));
+    }
+
+    /** Kernels and uploads of an epoch of recorded steps whose learning rate falls; the table's has this factor. */
+    private List<String> oneMoreEpoch(float factor) {
+        Embedding words = new Embedding(50, 4);
+        words.table().setLearningRateFactor(factor);
+        try (Model model = Model.create(backend, new Sequential(words, new Linear(12, 3)), 1);
+                Optimizer optimizer = new Optimizer(model, UpdateRule.adam(), (step, epoch) -> 1f / (1 + step));
+                Trainer trainer = new Trainer(model, new SoftmaxCrossEntropy(), optimizer, BATCH, 1)) {
+            Dataset data = new Zeros(EXAMPLES);
+            trainer.fit(data, 3);
+            driver.calls.clear();
+            driver.launches.clear();
+            trainer.fit(data, 1);
+            assertThat(graphLaunches()).isEqualTo(11);
+            List<String> done = new ArrayList<>();
+            driver.launches.forEach(launch -> done.add(launch.kernel()));
+            driver.calls.stream().filter(call -> call.startsWith("upload")).forEach(call -> done.add("upload"));
+            return done;
+        }
+    }
+
+    @Test
     void rowPlansAreMadeBesideTheProductsOfTheBackwardPass() {
         Sequential network = new Sequential(new Embedding(50, 4), new Linear(12, 6), new Tanh(), new Linear(6, 3));
         try (Model model = Model.create(backend, network, 1);
