@@ -190,6 +190,8 @@ class CheckpointTest {
         resume("--epochs", "2", "--dropout", "0.5").assertError(1, "another training: dropout was 0.4 and is now 0.5;");
         resume("--epochs", "2", "--lr-decay", "exp:0.1").assertError(1, "another training: learning rate was 0.01 at");
         resume("--epochs", "2", "--clip-norm", "2").assertError(1, "training: clipNorm was Infinity and is now 2.0;");
+        resume("--epochs", "2", "--vectors-rate", "0.5")
+                .assertError(1, "another training: vectorsRate was 1.0 and is now 0.5;");
         resume("--epochs", "2", "--no-sentence-level", "--class-weights", "balanced")
                 .assertError(1, "classWeights was none and is now balanced;");
         Files.writeString(corpus, Files.readString(corpus).replace("Rome B-LOC", "Rome O"));

@@ -52,6 +52,9 @@ class UsageTest {
                 "--l1 -1 | --l1: L1 is a finite number from 0 up and not -1.0",
                 "--clip-norm 0 | --clip-norm is a number above 0, not 0.0",
                 "--clip-norm NaN | --clip-norm is a number above 0, not NaN",
+                "--vectors-rate 0 | --vectors-rate is a positive finite number and not 0.0",
+                "--vectors-rate NaN | --vectors-rate is a positive finite number and not NaN",
+                "--vectors v --freeze-vectors --vectors-rate 0.1 | --vectors-rate is for vectors that are trained",
                 "--class-weights even | '--class-weights': expected balanced or TAG=W,TAG=W… with each tag once, found"
                         + " 'even'",
                 "--class-weights O=1,O=2 | with each tag once, found 'O=1,O=2'",
@@ -189,6 +192,7 @@ class UsageTest {
         String help = Cli.run("ner", "train", "--help").assertDone().out().replaceAll("\\s+", " ");
         assertThat(help)
                 .contains("--train=FILE", "--dev=FILE", "--test=FILE", "--vectors=FILE", "--freeze-vectors")
+                .contains("--vectors-rate=FACTOR")
                 .contains("--model=KIND", "softmax, mlp, logistic, margin", "--type=TYPE", "--window=N", "--dim=N")
                 .contains("--caps-dim=N", "--hidden=N", "--activation=F", "hardtanh, tanh, relu, leakyrelu, sigmoid")
                 .contains("--optimizer=NAME", "adagrad, sgd, rmsprop, adam", "--lr=X", "--lr-decay=SPEC")

@@ -118,7 +118,7 @@ public final class ModelFile {
         Layer network;
         try {
             requireFit(config, labels);
-            network = WindowNetwork.build(config, vocabulary, gazetteers, labels, 0, false, false);
+            network = WindowNetwork.build(config, vocabulary, gazetteers, labels, 0, false);
         } catch (IllegalArgumentException e) {
             throw unfit(name, String.valueOf(e.getMessage()));
         }

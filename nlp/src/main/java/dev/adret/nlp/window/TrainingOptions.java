@@ -21,6 +21,7 @@ import java.util.function.Consumer;
  * @param seed of everything random
  * @param vectors initial word vectors
  * @param freezeVectors whether word vectors stay as they are
+ * @param vectorsRate {@linkplain dev.adret.nn.Parameter#setLearningRateFactor factor of the learning rate} for word vectors
  * @param gazetteers by type a file with known names
  * @param constrained whether a model with a chain of tags gives no probability to tags that are none of IOB2, such as an I behind an O
  * @param clipNorm greatest {@linkplain dev.adret.optim.Optimizer norm of the gradients} of a step, to which greater ones are scaled down;
@@ -38,6 +39,7 @@ public record TrainingOptions(
         long seed,
         Optional<WordVectors> vectors,
         boolean freezeVectors,
+        float vectorsRate,
         Map<String, Path> gazetteers,
         boolean constrained,
         float clipNorm,
@@ -55,6 +57,9 @@ public record TrainingOptions(
         require(epochs >= 1, "epochs are at least 1, not " + epochs);
         require(patience >= 0, "patience is at least 0, not " + patience);
         require(batchSize >= 1, "batch is at least 1, not " + batchSize);
+        require(
+                vectorsRate > 0 && vectorsRate < Float.POSITIVE_INFINITY,
+                "vectors-rate is a positive finite number and not " + vectorsRate);
         require(clipNorm > 0, "clip-norm is a number above 0, not " + clipNorm);
         require(corruptPerTrue >= 1, "corrupt is at least 1, not " + corruptPerTrue);
     }
@@ -78,6 +83,7 @@ public record TrainingOptions(
                 1,
                 Optional.empty(),
                 false,
+                1,
                 Map.of(),
                 true,
                 Float.POSITIVE_INFINITY,
@@ -139,6 +145,10 @@ public record TrainingOptions(
         });
     }
 
+    public TrainingOptions withVectorsRate(float factor) {
+        return changed(draft -> draft.vectorsRate = factor);
+    }
+
     private TrainingOptions changed(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -157,6 +167,7 @@ public record TrainingOptions(
         private long seed;
         private Optional<WordVectors> vectors;
         private boolean freezeVectors;
+        private float vectorsRate;
         private Map<String, Path> gazetteers;
         private boolean constrained;
         private float clipNorm;
@@ -173,6 +184,7 @@ public record TrainingOptions(
             seed = options.seed();
             vectors = options.vectors();
             freezeVectors = options.freezeVectors();
+            vectorsRate = options.vectorsRate();
             gazetteers = options.gazetteers();
             constrained = options.constrained();
             clipNorm = options.clipNorm();
@@ -191,6 +203,7 @@ public record TrainingOptions(
                     seed,
                     vectors,
                     freezeVectors,
+                    vectorsRate,
                     gazetteers,
                     constrained,
                     clipNorm,

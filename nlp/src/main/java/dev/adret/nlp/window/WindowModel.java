@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 public final class WindowModel implements AutoCloseable {
     /** Name of the word vectors among the parameters. */
-    private static final String WORD_TABLE = "embeddings.words.table";
+    static final String WORD_TABLE = "embeddings.words.table";
 
     private final WindowConfig config;
     private final Vocabulary vocabulary;

@@ -10,6 +10,7 @@ import dev.adret.nn.Initializer;
 import dev.adret.nn.Layer;
 import dev.adret.nn.Linear;
 import dev.adret.nn.LinearChain;
+import dev.adret.nn.Parameter;
 import dev.adret.nn.Sequential;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,21 +39,19 @@ final class WindowNetwork {
             Gazetteers gazetteers,
             LabelSet labels,
             TrainingOptions options) {
-        return build(
-                config,
-                vocabulary,
-                gazetteers,
-                labels,
-                options.dropout(),
-                options.freezeVectors(),
-                options.constrained());
+        Sequential network = build(config, vocabulary, gazetteers, labels, options.dropout(), options.constrained());
+        Parameter words = Objects.requireNonNull(network.parameters().get(WindowModel.WORD_TABLE));
+        words.setLearningRateFactor(options.vectorsRate());
+        if (options.freezeVectors()) {
+            words.freeze();
+        }
+        return network;
     }
 
     /**
      * The network from ids [n×columns] to scores [n×outputs].
      *
      * @param dropout rate on the vectors of the window; 0 for none
-     * @param freezeWords whether the word vectors keep their initial values
      * @param constrained whether sequences of tags that are none of IOB2 are forbidden
      */
     static Sequential build(
@@ -61,7 +60,6 @@ final class WindowNetwork {
             Gazetteers gazetteers,
             LabelSet labels,
             float dropout,
-            boolean freezeWords,
             boolean constrained) {
         Map<String, Embedding> tables = new LinkedHashMap<>();
         for (WordFeature feature : WordFeature.of(config, vocabulary)) {
@@ -70,9 +68,6 @@ final class WindowNetwork {
         if (!gazetteers.isEmpty()) {
             int lists = gazetteers.types().size();
             tables.put(GAZETTEERS, Embedding.ofSums(gazetteers.ids(), GAZETTEER_DIMENSION, lists, GAZETTEER_VECTORS));
-        }
-        if (freezeWords) {
-            tables.values().iterator().next().table().freeze();
         }
         int inputs = config.windowSize()
                 * tables.values().stream().mapToInt(Embedding::dimension).sum();

@@ -147,7 +147,7 @@ class MarginTest {
                         vocabulary,
                         Gazetteers.NONE,
                         types,
-                        WindowNetwork.build(config, vocabulary, Gazetteers.NONE, types, 0, false, true),
+                        WindowNetwork.build(config, vocabulary, Gazetteers.NONE, types, 0, true),
                         1);
                 Optimizer optimizer = new Optimizer(model.model(), UpdateRule.adagrad(), LearningRate.constant(0.1f));
                 Trainer trainer = new Trainer(model.model(), new MaxMargin(1, CORRUPT), optimizer, 7, 1)) {

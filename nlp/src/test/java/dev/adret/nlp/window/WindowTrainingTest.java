@@ -347,6 +347,28 @@ class WindowTrainingTest {
     }
 
     @Test
+    void vectorsWithASmallRateStayNearWhereTheyBegan() {
+        TrainingOptions given = options.withVectors(vectors(6), false).withEpochs(1);
+        double usual = distanceOfRome(given);
+        double small = distanceOfRome(given.withVectorsRate(0.01f));
+        assertThat(small).isPositive().isLessThan(usual / 10);
+    }
+
+    /** How far training takes the vector of a word. */
+    private double distanceOfRome(TrainingOptions given) {
+        float[] before = {1, 2, 3, 4, 5, 6};
+        try (WindowModel model =
+                TinyCorpus.train(backend, TinyCorpus.config(WindowKind.MLP), given, TinyCorpus.TRAIN, List.of())) {
+            float[] after = row(model, "rome");
+            double squares = 0;
+            for (int i = 0; i < before.length; i++) {
+                squares += Math.pow(after[i] - before[i], 2);
+            }
+            return Math.sqrt(squares);
+        }
+    }
+
+    @Test
     void aBatchThatCannotFitIsRefusedBeforeTheNetworkIsMade() {
         List<Sentence> sentences =
                 Collections.nCopies(50_000, new Sentence(List.of("Anna", "sleeps"), List.of("B-PER", "O")));

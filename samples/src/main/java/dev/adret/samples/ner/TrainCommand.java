@@ -62,6 +62,12 @@ final class TrainCommand implements Callable<Integer> {
     private boolean freezeVectors;
 
     @Option(
+            names = "--vectors-rate",
+            paramLabel = "FACTOR",
+            description = "What the learning rate is multiplied by for word vectors. Default: ${DEFAULT-VALUE}.")
+    private float vectorsRate = TrainingOptions.defaults().vectorsRate();
+
+    @Option(
             names = GAZETTEER,
             paramLabel = "TYPE=FILE",
             description = "A list of known names of a type, one a line. Can be given for several types.")
@@ -108,7 +114,7 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         WindowConfig config = network.config(spec.commandLine());
-        TrainingOptions options = learning.options(network, spec.commandLine()).withGazetteers(gazetteers);
+        TrainingOptions options = options();
         requireSense();
         requireFiles();
         PrintWriter console = spec.commandLine().getOut();
@@ -168,6 +174,12 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
+    private TrainingOptions options() {
+        CommandLine command = spec.commandLine();
+        TrainingOptions options = learning.options(network, command).withGazetteers(gazetteers);
+        return Usage.checked(command, "--", () -> options.withVectorsRate(vectorsRate));
+    }
+
     /** Refuses options that make no sense together. */
     private void requireSense() {
         CommandLine command = spec.commandLine();
@@ -175,6 +187,10 @@ final class TrainCommand implements Callable<Integer> {
                 command,
                 !freezeVectors || vectors.isPresent(),
                 "--freeze-vectors needs --vectors: random ones would stay random");
+        Usage.require(
+                command,
+                !freezeVectors || vectorsRate == 1,
+                "--vectors-rate is for vectors that are trained, and --freeze-vectors leaves them as they are");
         Usage.require(
                 command,
                 data != DataPlacement.DEVICE || (network.kind() != WindowKind.MARGIN && gazetteers.isEmpty()),
