@@ -142,6 +142,13 @@ public abstract class BackendContract {
     }
 
     @Nested
+    class LayerNorm extends LayerNormContract {
+        LayerNorm() {
+            super(BackendContract.this);
+        }
+    }
+
+    @Nested
     class Argmax extends ArgmaxContract {
         Argmax() {
             super(BackendContract.this);

@@ -158,6 +158,7 @@ abstract class ErrorContract extends Contract {
         add(calls, ops -> ops.sumRows(y, plan, floats("sums", 0, 2)), "sumRows", "6 ids", "'sums' [0×2]");
         add(calls, ops -> ops.sumRows(y, plan, floats("sums", 6, 5)), "sumRows", "slices of 5", "'y' [3×2]");
 
+        layerNorm(calls, x, y, bias);
         gatherLinear(calls, x, bias);
         batches(calls, ids, step);
 
@@ -215,6 +216,26 @@ abstract class ErrorContract extends Contract {
                 "transpose",
                 "[2×3×5]",
                 "'y' [3×5×3]");
+    }
+
+    private void layerNorm(List<WrongCall> calls, Tensor x, Tensor y, Tensor row) {
+        Tensor moments = floats("moments", 2, 2);
+        Tensor two = floats("two", 2);
+        Tensor none = floats("none", 2, 0);
+        String op = "layerNorm";
+        add(calls, ops -> ops.layerNorm(0, x, row, row, x, moments), op, "greater than 0", "0.0");
+        add(calls, ops -> ops.layerNorm(1, x, row, row, y, moments), op, "'x' [2×3]", "'y' [3×2]");
+        add(calls, ops -> ops.layerNorm(1, x, two, row, x, moments), op, "weight", "[3]", "'two' [2]");
+        add(calls, ops -> ops.layerNorm(1, x, row, two, x, moments), op, "bias", "[3]", "'two' [2]");
+        add(calls, ops -> ops.layerNorm(1, x, row, row, x, y), op, "moments", "[2×2]", "'y' [3×2]");
+        add(calls, ops -> ops.layerNorm(1, none, row, row, none, moments), op, "one column", "'none' [2×0]");
+        String back = "layerNormBackward";
+        add(calls, ops -> ops.layerNormBackward(x, row, moments, y, x, 0, row, row), back, "[2×3]", "'y' [3×2]");
+        add(calls, ops -> ops.layerNormBackward(x, row, moments, x, y, 0, row, row), back, "[2×3]", "'y' [3×2]");
+        add(calls, ops -> ops.layerNormBackward(x, two, moments, x, x, 0, row, row), back, "weight", "'two' [2]");
+        add(calls, ops -> ops.layerNormBackward(x, row, x, x, x, 0, row, row), back, "moments", "'x' [2×3]");
+        add(calls, ops -> ops.layerNormBackward(x, row, moments, x, x, 0, two, row), back, "dWeight", "'two' [2]");
+        add(calls, ops -> ops.layerNormBackward(x, row, moments, x, x, 0, row, two), back, "dBias", "'two' [2]");
     }
 
     /** Two windows of one word and one feature: rows of three and two elements. */

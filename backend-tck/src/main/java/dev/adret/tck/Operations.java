@@ -193,6 +193,28 @@ final class Operations {
             Tensor dx = side.output("dx", 3001, 53);
             return () -> side.ops().softmaxBackward(true, y, dy, dx);
         });
+        for (int[] extents : new int[][] {{3001, 53}, {101, 1500}}) {
+            int rows = extents[0];
+            int columns = extents[1];
+            all.put("layerNorm of " + columns + " columns", side -> {
+                Tensor x = side.input("x", Values.uniform(-9, 9), rows, columns);
+                Tensor weight = side.input("weight", Values.uniform(), columns);
+                Tensor bias = side.input("bias", Values.uniform(), columns);
+                Tensor y = side.output("y", rows, columns);
+                Tensor moments = side.output("moments", rows, 2);
+                return () -> side.ops().layerNorm(1e-5f, x, weight, bias, y, moments);
+            });
+            all.put("layerNormBackward of " + columns + " columns", side -> {
+                Tensor x = side.input("x", Values.uniform(), rows, columns);
+                Tensor weight = side.input("weight", Values.uniform(), columns);
+                Tensor moments = side.input("moments", Values.uniform(), rows, 2);
+                Tensor dy = side.input("dy", Values.uniform(), rows, columns);
+                Tensor dx = side.output("dx", rows, columns);
+                Tensor dWeight = side.changed("dWeight", Values.uniform(), columns);
+                Tensor dBias = side.changed("dBias", Values.uniform(), columns);
+                return () -> side.ops().layerNormBackward(x, weight, moments, dy, dx, 1, dWeight, dBias);
+            });
+        }
         all.put("softmaxCrossEntropy", side -> {
             Tensor logits = side.input("logits", Values.uniform(-9, 9), 5003, 29);
             Tensor targets = side.ids("targets", 29, 5003);

@@ -311,6 +311,26 @@ class ReferenceBackendValuesTest {
     }
 
     @Test
+    void layerNormWithItsGradients() {
+        // Mean 2 and σ² = 1 + 3, so that x̂ = ∓0.5.
+        Tensor x = matrix(new double[] {1, 3});
+        Tensor weight = vector(2, 4);
+        Tensor y = matrix(new double[2]);
+        Tensor moments = matrix(new double[2]);
+        ops.layerNorm(3, x, weight, vector(1, -1), y, moments);
+        assertValues(y, 0, 1);
+        assertValues(moments, 1, 0.5);
+        // g = 2 and 8 with the mean 5, mean(g∘x̂) = 1.5.
+        Tensor dx = matrix(new double[2]);
+        Tensor dWeight = vector(10, 20);
+        Tensor dBias = vector(30, 40);
+        ops.layerNormBackward(x, weight, moments, matrix(new double[] {1, 2}), dx, 0.5f, dWeight, dBias);
+        assertValues(dx, -1.125, 1.125);
+        assertValues(dWeight, 4.5, 11);
+        assertValues(dBias, 16, 22);
+    }
+
+    @Test
     void crossEntropyOfClassesAndDistributions() {
         Tensor logits = matrix(new double[] {0, Math.log(3)}, new double[] {0, 0});
         Tensor loss = vector(0);

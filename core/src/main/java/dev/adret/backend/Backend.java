@@ -170,13 +170,37 @@ public interface Backend extends Allocator, AutoCloseable {
      */
     void linearBackwardInput(Tensor dy, Tensor weight, Activation f, Tensor x, Tensor dx);
 
-    // ---- softmax and losses, row by row ----
+    // ---- softmax, normalization and losses, row by row ----
 
     /** y ← softmax of each row of x, or its logarithm; in place allowed. Exact for any finite logits. */
     void softmax(boolean logarithm, Tensor x, Tensor y);
 
     /** dx ← gradient of {@link #softmax} from its output y; dx may be dy. */
     void softmaxBackward(boolean logarithm, Tensor y, Tensor dy, Tensor dx);
+
+    /**
+     * Layer normalization of each row of x: y ← x̂∘weight + bias, with {@code x̂ = (x − μ)/σ}, where μ is the mean of the row and {@code σ² = mean((x −
+     * μ)²) + epsilon}. Exact however large μ is beside σ.
+     *
+     * <p>Source: Ba, Kiros and Hinton, "Layer Normalization", 2016.
+     *
+     * @param x [n×d]
+     * @param weight [d], as is bias
+     * @param moments [n×2] ← of each row the mean of what its elements are above the first of them, and 1/σ: with it {@link #layerNormBackward} finds
+     *     x̂. Not μ itself, since the rounding of a large μ may exceed σ
+     */
+    void layerNorm(float epsilon, Tensor x, Tensor weight, Tensor bias, Tensor y, Tensor moments);
+
+    /**
+     * What {@link #layerNorm} passes back: dx ← (g − mean(g) − x̂·mean(g∘x̂))/σ, row by row with g = dy∘weight; dWeight ← the column sums of dy∘x̂ +
+     * beta·dWeight; dBias ← the column sums of dy + beta·dBias.
+     *
+     * @param x with {@code weight}, what the forward pass had
+     * @param moments [n×2], as the forward pass left them
+     * @param dx may be {@code dy}
+     */
+    void layerNormBackward(
+            Tensor x, Tensor weight, Tensor moments, Tensor dy, Tensor dx, float beta, Tensor dWeight, Tensor dBias);
 
     /**
      * Mean over the n rows of −Σ t·log softmax(logits), and its gradient by the logits, (softmax·Σt − t)/n.

@@ -286,6 +286,47 @@ public final class Ops {
         backend.softmaxBackward(logarithm, y, dy, dx);
     }
 
+    /** y ← x̂∘weight + bias, x̂ being the rows of x with the mean 0 and the variance 1. */
+    public void layerNorm(float epsilon, Tensor x, Tensor weight, Tensor bias, Tensor y, Tensor moments) {
+        if (!(epsilon > 0)) {
+            throw new IllegalArgumentException("layerNorm: epsilon is greater than 0, and not " + epsilon);
+        }
+        elementwise("layerNorm", x, y);
+        normalized("layerNorm", x, weight, moments);
+        eachColumn("layerNorm", "bias", bias, x);
+        backend.layerNorm(epsilon, x, weight, bias, y, moments);
+    }
+
+    /** dx ← the gradient of {@link #layerNorm}; dWeight and dBias ← those of its parameters + beta times what they hold. */
+    public void layerNormBackward(
+            Tensor x, Tensor weight, Tensor moments, Tensor dy, Tensor dx, float beta, Tensor dWeight, Tensor dBias) {
+        elementwise("layerNormBackward", x, dy);
+        elementwise("layerNormBackward", dy, dx);
+        normalized("layerNormBackward", x, weight, moments);
+        eachColumn("layerNormBackward", "dWeight", dWeight, x);
+        eachColumn("layerNormBackward", "dBias", dBias, x);
+        backend.layerNormBackward(x, weight, moments, dy, dx, beta, dWeight, dBias);
+    }
+
+    private static void normalized(String op, Tensor x, Tensor weight, Tensor moments) {
+        if (x.columns() == 0) {
+            throw misfit(op, "x", x, "of at least one column");
+        }
+        eachColumn(op, "weight", weight, x);
+        floats(op, "moments", moments);
+        contiguous(op, "moments", moments);
+        if (!moments.shape().is(x.rows(), 2)) {
+            throw misfit(op, "moments", moments, "[" + x.rows() + "×2], two numbers for each row of x " + x.shape());
+        }
+    }
+
+    private static void eachColumn(String op, String role, Tensor vector, Tensor x) {
+        floats(op, role, vector);
+        if (!vector.shape().is(x.columns())) {
+            throw misfit(op, role, vector, "[" + x.columns() + "], an element for each column of x " + x.shape());
+        }
+    }
+
     /** loss ← mean cross-entropy of softmax(logits); dLogits ← its gradient. */
     public void softmaxCrossEntropy(Tensor logits, Tensor targets, Tensor loss, Tensor dLogits) {
         elementwise("softmaxCrossEntropy", logits, dLogits);

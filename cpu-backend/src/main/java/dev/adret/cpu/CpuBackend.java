@@ -31,6 +31,7 @@ final class CpuBackend implements Backend {
     private final LinearLayer linear;
     private final GatherLinear gatherLinear;
     private final SoftmaxRows softmax;
+    private final Normalization normalization;
     private final Losses losses;
     private final Chain chain;
     private final Tables tables;
@@ -52,6 +53,7 @@ final class CpuBackend implements Backend {
         gemm = new Gemm(pool, kernels);
         linear = new LinearLayer(pool, kernels, gemm);
         softmax = new SoftmaxRows(pool, kernels);
+        normalization = new Normalization(pool, kernels);
         losses = new Losses(pool, kernels);
         chain = new Chain(pool);
         tables = new Tables(pool, kernels);
@@ -243,7 +245,7 @@ final class CpuBackend implements Backend {
         gatherLinear.backward(from, ids, plan, x, weight, y, f, dy, beta, dWeight, dBias, rowPlans, sums);
     }
 
-    // ---- softmax and losses ----
+    // ---- softmax, normalization and losses ----
 
     @Override
     public void softmax(boolean logarithm, Tensor x, Tensor y) {
@@ -253,6 +255,17 @@ final class CpuBackend implements Backend {
     @Override
     public void softmaxBackward(boolean logarithm, Tensor y, Tensor dy, Tensor dx) {
         softmax.backward(logarithm, y, dy, dx);
+    }
+
+    @Override
+    public void layerNorm(float epsilon, Tensor x, Tensor weight, Tensor bias, Tensor y, Tensor moments) {
+        normalization.forward(epsilon, x, weight, bias, y, moments);
+    }
+
+    @Override
+    public void layerNormBackward(
+            Tensor x, Tensor weight, Tensor moments, Tensor dy, Tensor dx, float beta, Tensor dWeight, Tensor dBias) {
+        normalization.backward(x, weight, moments, dy, dx, beta, dWeight, dBias);
     }
 
     @Override

@@ -160,6 +160,9 @@ interface Kernels {
      */
     SmoothRectifiers newRectifiers(int longest);
 
+    /** What a thread needs for layer normalization. */
+    RowNormalizer newRowNormalizer();
+
     /** d ← (σ(x) − t)·scale, and returns Σ log(1 + eˣ) − t·x; d may be x. */
     double binaryCrossEntropy(float[] x, int x0, float[] t, int t0, float scale, float[] d, int d0, int length);
 

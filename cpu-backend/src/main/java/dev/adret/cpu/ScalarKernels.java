@@ -252,6 +252,11 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public RowNormalizer newRowNormalizer() {
+        return new RowNormalizer();
+    }
+
+    @Override
     public double binaryCrossEntropy(float[] x, int x0, float[] t, int t0, float scale, float[] d, int d0, int length) {
         return ScalarActivations.binaryCrossEntropy(x, x0, t, t0, scale, d, d0, length);
     }

@@ -189,6 +189,11 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public RowNormalizer newRowNormalizer() {
+        return new VectorRowNormalizer();
+    }
+
+    @Override
     public double binaryCrossEntropy(float[] x, int x0, float[] t, int t0, float scale, float[] d, int d0, int length) {
         return VectorExponential.binaryCrossEntropy(x, x0, t, t0, scale, d, d0, length);
     }

@@ -146,6 +146,11 @@ class KernelParametersTest {
             ops.linearBackwardInput(floats(6, 4), floats(4, 5), f, x, y);
             ops.softmax(true, x, y);
             ops.softmaxBackward(false, x, y, floats(6, 5));
+            ops.layerNorm(1, x, floats(5), floats(5), y, floats(6, 2));
+            for (int rows : new int[] {6, 10_000}) {
+                Tensor wide = floats(rows, 5);
+                ops.layerNormBackward(wide, floats(5), floats(rows, 2), wide, wide, 1, floats(5), floats(5));
+            }
             ops.argmax(x, ints(6));
             for (int rows : new int[] {6, 100_000}) {
                 Tensor logits = floats(rows, 3);

@@ -33,6 +33,7 @@ public final class GpuBackend implements Backend {
     private final GemmChoice gemmChoice;
     private final Matrices matrices;
     private final SoftmaxRows softmax;
+    private final Normalization normalization;
     private final Chain chain;
     private final Tables tables;
     private final Plans plans;
@@ -60,6 +61,7 @@ public final class GpuBackend implements Backend {
         gemmChoice = new GemmChoice(runtime, System.getProperty(GemmChoice.PROPERTY, ""), BinaryCache.standard());
         matrices = new Matrices(launcher, memory, gemmChoice, parts);
         softmax = new SoftmaxRows(launcher, memory, elementwise);
+        normalization = new Normalization(launcher, memory);
         chain = new Chain(launcher);
         tables = new Tables(launcher);
         plans = new Plans(launcher, memory);
@@ -263,7 +265,7 @@ public final class GpuBackend implements Backend {
         matrices.linearBackwardInput(dy, weight, f, x, dx);
     }
 
-    // ---- softmax and losses ----
+    // ---- softmax, normalization and losses ----
 
     @Override
     public void softmax(boolean logarithm, Tensor x, Tensor y) {
@@ -273,6 +275,17 @@ public final class GpuBackend implements Backend {
     @Override
     public void softmaxBackward(boolean logarithm, Tensor y, Tensor dy, Tensor dx) {
         softmax.backward(logarithm, y, dy, dx);
+    }
+
+    @Override
+    public void layerNorm(float epsilon, Tensor x, Tensor weight, Tensor bias, Tensor y, Tensor moments) {
+        normalization.forward(epsilon, x, weight, bias, y, moments);
+    }
+
+    @Override
+    public void layerNormBackward(
+            Tensor x, Tensor weight, Tensor moments, Tensor dy, Tensor dx, float beta, Tensor dWeight, Tensor dBias) {
+        normalization.backward(x, weight, moments, dy, dx, beta, dWeight, dBias);
     }
 
     @Override

@@ -37,6 +37,10 @@ final class KernelSources {
         return program("softmax", groupSize, read("softmax"));
     }
 
+    static KernelSource normalization(int groupSize) {
+        return program("normalization", groupSize, read("normalization"));
+    }
+
     static KernelSource chain(int groupSize) {
         return program("chain", groupSize, read("chain"));
     }
@@ -90,6 +94,7 @@ final class KernelSources {
                 elementwise(groupSize),
                 arithmetic(groupSize),
                 softmax(groupSize),
+                normalization(groupSize),
                 chain(groupSize),
                 rows(groupSize),
                 batches(groupSize),

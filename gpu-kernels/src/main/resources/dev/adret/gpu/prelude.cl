@@ -37,6 +37,11 @@
 // Runs through 0 … n − 1, each work-item through its share. Unsigned: the last step may go beyond 2³¹.
 #define EACH(i, n) unsigned int i = GROUP_ID * GROUP + LID; i < (unsigned int)(n); i += GROUPS * GROUP
 
+// Row by row, `lanes` work-items to a row: few for few columns, so that a group has many rows. The loops over rows are the
+// same for all of a group, since teams meet at barriers.
+#define EACH_ROW(row, n) int row = GROUP_ID * (GROUP / lanes) + LID / lanes, first = GROUP_ID * (GROUP / lanes); \
+    first < (n); row += GROUPS * (GROUP / lanes), first += GROUPS * (GROUP / lanes)
+
 #define LEAST_FLOAT (-3.402823466e+38f)
 
 // The index of the element that an index from outside stands for.

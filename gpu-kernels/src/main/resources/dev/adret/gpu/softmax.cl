@@ -1,7 +1,3 @@
-// Row by row, `lanes` work-items to a row: few for few columns, so that a group has many rows. The loops over rows are the
-// same for all of a group, since teams meet at barriers.
-#define EACH_ROW(row, n) int row = GROUP_ID * (GROUP / lanes) + LID / lanes, first = GROUP_ID * (GROUP / lanes); \
-    first < (n); row += GROUPS * (GROUP / lanes), first += GROUPS * (GROUP / lanes)
 #define EACH_COLUMN(j) int j = lane; j < columns; j += lanes
 
 FN float row_max(LOCAL float* scratch, int lanes, GLOBAL const float* x, int columns) {

@@ -372,6 +372,57 @@ public final class ReferenceBackend implements Backend {
         }
     }
 
+    @Override
+    public void layerNorm(float epsilon, Tensor x, Tensor weight, Tensor bias, Tensor y, Tensor moments) {
+        for (int row = 0; row < x.rows(); row++) {
+            double mean = 0;
+            for (int column = 0; column < x.columns(); column++) {
+                mean += (get(x, row, column) - get(x, row, 0)) / x.columns();
+            }
+            double variance = 0;
+            for (int column = 0; column < x.columns(); column++) {
+                double distance = get(x, row, column) - get(x, row, 0) - mean;
+                variance += distance * distance / x.columns();
+            }
+            set(moments, row, 0, mean);
+            set(moments, row, 1, 1 / Math.sqrt(variance + epsilon));
+            for (int column = 0; column < x.columns(); column++) {
+                double scaled = normal(x, moments, row, column) * get(weight, 0, column);
+                set(y, row, column, scaled + get(bias, 0, column));
+            }
+        }
+    }
+
+    @Override
+    public void layerNormBackward(
+            Tensor x, Tensor weight, Tensor moments, Tensor dy, Tensor dx, float beta, Tensor dWeight, Tensor dBias) {
+        scale(beta, dWeight);
+        scale(beta, dBias);
+        for (int row = 0; row < x.rows(); row++) {
+            double mean = 0;
+            double meanOfProducts = 0;
+            for (int column = 0; column < x.columns(); column++) {
+                double gradient = get(dy, row, column);
+                double normal = normal(x, moments, row, column);
+                set(dWeight, 0, column, get(dWeight, 0, column) + gradient * normal);
+                set(dBias, 0, column, get(dBias, 0, column) + gradient);
+                double g = gradient * get(weight, 0, column);
+                mean += g / x.columns();
+                meanOfProducts += g * normal / x.columns();
+            }
+            for (int column = 0; column < x.columns(); column++) {
+                double g = get(dy, row, column) * get(weight, 0, column);
+                double centred = g - mean - normal(x, moments, row, column) * meanOfProducts;
+                set(dx, row, column, centred * get(moments, row, 1));
+            }
+        }
+    }
+
+    /** An element of x̂. */
+    private static double normal(Tensor x, Tensor moments, int row, int column) {
+        return (get(x, row, column) - get(x, row, 0) - get(moments, row, 0)) * get(moments, row, 1);
+    }
+
     private static double max(Tensor x, int row) {
         double max = Double.NEGATIVE_INFINITY;
         for (int column = 0; column < x.columns(); column++) {
