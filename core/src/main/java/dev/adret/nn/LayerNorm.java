@@ -1,7 +1,5 @@
 package dev.adret.nn;
 
-import dev.adret.backend.BinaryOp;
-import dev.adret.backend.UnaryOp;
 import dev.adret.tensor.Shape;
 import dev.adret.tensor.Tensor;
 
@@ -47,70 +45,23 @@ public final class LayerNorm extends Module {
     @Override
     public Tensor forward(Tensor x, Pass pass) {
         requireColumns(x.shape());
-        Tensor normal = pass.workspace().floats("LayerNorm.normal", x.shape());
-        centre(x, normal, pass);
         Tensor y = pass.workspace().floats("LayerNorm.y", x.shape());
-        pass.ops().unary(UnaryOp.SQUARE, normal, y);
-        Tensor deviation = deviation(y, pass);
-        pass.ops().binary(BinaryOp.DIVIDE, normal, deviation, normal);
-        pass.ops().binary(BinaryOp.MULTIPLY, normal, weight.value(), y);
-        pass.ops().binary(BinaryOp.ADD, y, bias.value(), y);
-        pass.keep(this, normal);
-        pass.keep(this, deviation);
+        Tensor moments = pass.workspace().floats("LayerNorm.moments", x.rows(), 2);
+        pass.ops().layerNorm(EPSILON, x, weight.value(), bias.value(), y, moments);
+        pass.keep(this, x);
+        pass.keep(this, moments);
         return y;
     }
 
     @Override
     public Tensor backward(Tensor dy, Pass pass) {
-        Tensor deviation = pass.take(this);
-        Tensor normal = pass.take(this);
-        Tensor products = pass.workspace().floats("LayerNorm.products", dy.shape());
-        if (!weight.isFrozen()) {
-            pass.ops().binary(BinaryOp.MULTIPLY, dy, normal, products);
-            weight.addSums(products, pass);
-        }
-        if (!bias.isFrozen()) {
-            bias.addSums(dy, pass);
-        }
-        pass.ops().binary(BinaryOp.MULTIPLY, dy, weight.value(), dy);
-        pass.ops().binary(BinaryOp.MULTIPLY, dy, normal, products);
-        pass.ops().binary(BinaryOp.MULTIPLY, normal, means(products, pass), products);
-        pass.ops().axpy(-1, products, dy);
-        // Rows of x̂ have the mean 0, so that this is still that of g.
-        centre(dy, dy, pass);
-        pass.ops().binary(BinaryOp.DIVIDE, dy, deviation, dy);
+        Tensor moments = pass.take(this);
+        Tensor x = pass.take(this);
+        float factor = Linear.gradientFactor(this, weight, bias);
+        Tensor dWeight = Linear.gradient(weight, pass);
+        Tensor dBias = Linear.gradient(bias, pass);
+        pass.ops().layerNormBackward(x, weight.value(), moments, dy, dy, factor, dWeight, dBias);
         return dy;
-    }
-
-    /** σ of each row, from the squares of its centred elements. */
-    private Tensor deviation(Tensor squares, Pass pass) {
-        Tensor variance = means(squares, pass);
-        Tensor deviation = column("LayerNorm.deviation", squares.shape(), pass);
-        pass.ops().fill(deviation, EPSILON);
-        pass.ops().axpy(1, variance, deviation);
-        pass.ops().unary(UnaryOp.SQRT, deviation, deviation);
-        return deviation;
-    }
-
-    /** centred ← x less the mean of each row; in place allowed. */
-    private void centre(Tensor x, Tensor centred, Pass pass) {
-        pass.ops().binary(BinaryOp.SUBTRACT, x, means(x, pass), centred);
-        // The rounding of a large mean may exceed the elements around it: what it left goes here.
-        pass.ops().binary(BinaryOp.SUBTRACT, centred, means(centred, pass), centred);
-    }
-
-    private Tensor means(Tensor x, Pass pass) {
-        Tensor means = column("LayerNorm.means", x.shape(), pass);
-        pass.ops().sumTo(1f / features, x, means);
-        return means;
-    }
-
-    /** Memory for a number for each row of {@code shape}. */
-    private static Tensor column(String name, Shape shape, Pass pass) {
-        // A shape is made only where it has to be: a step makes no garbage.
-        return shape.rank() == 2
-                ? pass.workspace().floats(name, shape.rows(), 1)
-                : pass.workspace().floats(name, shape.withColumns(1));
     }
 
     @Override

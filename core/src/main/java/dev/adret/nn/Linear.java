@@ -100,7 +100,9 @@ public final class Linear extends Module {
             pass.ops().activationBackward(f, y, dy, dy);
             return x;
         }
-        pass.ops().linearBackward(x, y, f, dy, gradientFactor(), gradient(weight, pass), gradient(bias, pass));
+        pass.ops()
+                .linearBackward(
+                        x, y, f, dy, gradientFactor(this, weight, bias), gradient(weight, pass), gradient(bias, pass));
         return x;
     }
 
@@ -109,12 +111,14 @@ public final class Linear extends Module {
         return weight.isFrozen() && bias.isFrozen();
     }
 
-    /** {@link Parameter#gradientFactor()} of those parameters that are not frozen, of which there is one at least. */
-    float gradientFactor() {
-        float factor = (weight.isFrozen() ? bias : weight).gradientFactor();
-        boolean both = !weight.isFrozen() && !bias.isFrozen();
-        if (both && bias.gradientFactor() != factor) {
-            throw new IllegalStateException(this + ": weight and bias have gradients of different steps");
+    /** {@link Parameter#gradientFactor()} of those of a layer's parameters that are not frozen; 0 if both are. */
+    static float gradientFactor(Layer layer, Parameter weight, Parameter bias) {
+        if (bias.isFrozen()) {
+            return weight.isFrozen() ? 0 : weight.gradientFactor();
+        }
+        float factor = bias.gradientFactor();
+        if (!weight.isFrozen() && weight.gradientFactor() != factor) {
+            throw new IllegalStateException(layer + ": weight and bias have gradients of different steps");
         }
         return factor;
     }
