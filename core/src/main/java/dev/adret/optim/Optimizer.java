@@ -229,14 +229,24 @@ public final class Optimizer implements AutoCloseable {
      * @throws IllegalArgumentException if it is that of another rule or network; nothing has changed then
      */
     public void loadState(Map<String, Safetensors.Entry> state, long stepsDone) {
+        requireState(state, stepsDone);
+        Map<String, Tensor> slots = namedSlots();
+        steps = stepsDone;
+        state.forEach((name, entry) -> ops.write(entry.values(), 0, Objects.requireNonNull(slots.get(name))));
+    }
+
+    /**
+     * Makes sure that {@link #loadState} would go on from {@code state}, and changes nothing.
+     *
+     * @throws IllegalArgumentException if it is that of another rule or network
+     */
+    public void requireState(Map<String, Safetensors.Entry> state, long stepsDone) {
         if (stepsDone < 0) {
             throw new IllegalArgumentException("an optimizer has done at least 0 steps, not " + stepsDone);
         }
         Map<String, Tensor> slots = namedSlots();
         slots.values().forEach(Tensor::requireLive);
         requireFit(state, slots);
-        steps = stepsDone;
-        state.forEach((name, entry) -> ops.write(entry.values(), 0, Objects.requireNonNull(slots.get(name))));
     }
 
     private void requireFit(Map<String, Safetensors.Entry> state, Map<String, Tensor> slots) {

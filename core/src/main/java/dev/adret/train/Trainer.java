@@ -335,6 +335,7 @@ public final class Trainer implements AutoCloseable {
         }
         Map<String, float[]> values = new LinkedHashMap<>();
         state.parameters().forEach((name, entry) -> values.put(name, entry.values()));
+        optimizer.requireState(state.slots(), state.steps());
         model.loadState(values);
         optimizer.loadState(state.slots(), state.steps());
         startEpoch(state.epoch());

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -167,6 +168,25 @@ class CheckpointTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContainingAll(parts);
             assertThat(model.state()).usingRecursiveComparison().isEqualTo(before);
+        });
+    }
+
+    /** As of the same network with a frozen part. */
+    @Test
+    void aStateThatTheOptimizerRefusesLeavesTheModelAsItWas() {
+        withTrainer(UpdateRule.adam(), (trainer, model) -> {
+            TrainerState start = trainer.state();
+            trainer.fit(PARITY, 1);
+            Map<String, float[]> trained = model.state();
+            Map<String, Safetensors.Entry> slots = new LinkedHashMap<>(start.slots());
+            String missing = slots.keySet().iterator().next();
+            slots.remove(missing);
+
+            assertThatThrownBy(() -> trainer.restore(
+                            new TrainerState(start.settings(), 0, 0, 0, 0, 0, 0, start.parameters(), slots)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll("'" + missing + "'", "is missing");
+            assertThat(model.state()).usingRecursiveComparison().isEqualTo(trained);
         });
     }
 
