@@ -142,7 +142,7 @@ public final class HttpServer implements AutoCloseable {
             Endpoint endpoint = endpoints.get(path);
             Exchange exchange =
                     new Exchange(request, response, callback, endpoint == null ? OTHER_PATHS : path, limits, metrics);
-            if (loopback && !LOOPBACK_NAMES.contains(Request.getServerName(request))) {
+            if (loopback && !isLoopback(Request.getServerName(request))) {
                 exchange.fail(new HttpError(
                         HttpError.MISDIRECTED_REQUEST,
                         "this server listens on loopback only and answers to the host localhost"));
@@ -164,6 +164,11 @@ public final class HttpServer implements AutoCloseable {
                 exchange.run(endpoint.service());
             }
             return true;
+        }
+
+        /** @param name of the host that the request is for; null if its address has an empty one */
+        private static boolean isLoopback(@Nullable String name) {
+            return name != null && LOOPBACK_NAMES.contains(name);
         }
 
         private static boolean accepts(Endpoint endpoint, String method) {

@@ -26,6 +26,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -106,7 +107,10 @@ class HttpFuzzTest {
     @AfterContainer
     static void stop() throws IOException {
         // Every request comes to its end, also those whose client has gone.
+        long begin = System.nanoTime();
         while (SERVERS.metrics().inFlight() > 0) {
+            assertThat(System.nanoTime() - begin)
+                    .isLessThan(Duration.ofMinutes(1).toNanos());
             Thread.onSpinWait();
         }
         SERVERS.page().close();
@@ -194,7 +198,13 @@ class HttpFuzzTest {
 
                 """.replace("\n", "\r\n");
         return Mutations.ofTexts(
-                        List.of(get, tag, chunked, get + tag + page + chunked + get, "GET / HTTP/1.0\r\n\r\n"),
+                        List.of(
+                                get,
+                                tag,
+                                chunked,
+                                get + tag + page + chunked + get,
+                                "GET / HTTP/1.0\r\n\r\n",
+                                "GET http:/// HTTP/1.0\r\n\r\n"),
                         List.of(
                                 "HEAD ",
                                 "PUT ",

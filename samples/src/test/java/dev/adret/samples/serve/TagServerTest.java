@@ -334,6 +334,7 @@ class TagServerTest {
     void aRequestUnderAnotherNameIsRefusedOnLoopback() throws Exception {
         assertThat(raw(server, "GET /health HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 421 ");
+        assertThat(raw(server, "GET http:///health HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 421 ");
     }
 
     @Test
