@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Each thread has a share of the chunks of a task, the same part of every task, and begins with it: what it wrote in one operation
  * then still lies in its own cache when it reads it in the next. (A line from another core's cache costs some 8 ns, which is what the
  * arithmetic on it costs.) Whoever is done with its share goes on with what is left of the others', from the end, so a thread that the
- * system has taken its core from delays at most the chunk it is in; if it delays that for long, the owner goes on alone for a while. A
- * task of one chunk is run by the owner alone and wakes nobody. Workers that find nothing to do spin for a moment, since the next
+ * system has taken its core from delays at most the chunk it is in; if that costs too much ({@link StallBudget}), the owner goes on alone
+ * for a while. A task of one chunk is run by the owner alone and wakes nobody. Workers that find nothing to do spin for a moment, since the next
  * operation mostly follows at once, and then park.
  *
  * <p>Used by one thread at a time. Workers are daemons.
@@ -35,14 +35,8 @@ final class WorkerPool implements AutoCloseable {
     /** Longer than the owner spends between two operations of a step, shorter than anybody would notice. */
     private static final long SPIN_NANOS = 100_000;
 
-    /** A chunk takes some microseconds: whoever is in one for longer has lost its core. */
+    /** Waiting for longer than this counts as a stall. */
     private static final long STALL_NANOS = 300_000;
-
-    /** After a stall the owner works alone for as many times as long, since what took the core may still be there. */
-    private static final int PATIENCE = 10;
-
-    /** Until the JIT compiler has seen a chunk, it takes as long as a stall. */
-    private static final long LONGEST_ALONE_NANOS = 50_000_000;
 
     private static final int SPINS_PER_LOOK_AT_THE_CLOCK = 64;
     private static final int SPINS_BEFORE_YIELD = 1000;
@@ -52,11 +46,11 @@ final class WorkerPool implements AutoCloseable {
     private final AtomicReferenceArray<@Nullable Worker> parked;
     private final AtomicInteger parkedCount = new AtomicInteger();
     private final Failure failure = new Failure();
+    private final StallBudget stalls = new StallBudget(System.nanoTime());
     private final long spinNanos;
     private volatile boolean closed;
     private Task task = Task.NOTHING;
     private boolean alone;
-    private long aloneUntil;
 
     /** @param threads how many work in all, the owner included */
     WorkerPool(int threads) {
@@ -159,9 +153,7 @@ final class WorkerPool implements AutoCloseable {
     }
 
     private boolean isAlone() {
-        if (alone && System.nanoTime() - aloneUntil >= 0) {
-            alone = false;
-        }
+        alone = alone && stalls.isSpent(System.nanoTime());
         return alone;
     }
 
@@ -180,8 +172,8 @@ final class WorkerPool implements AutoCloseable {
         }
         long end = System.nanoTime();
         if (end - start > STALL_NANOS) {
-            alone = true;
-            aloneUntil = end + Math.min(PATIENCE * (end - start), LONGEST_ALONE_NANOS);
+            stalls.stalled(end - start, end);
+            alone = stalls.isSpent(end);
         }
     }
 
