@@ -324,7 +324,7 @@ public final class Trainer implements AutoCloseable {
     /**
      * Puts this trainer, its model and its optimizer where a trainer of the same network, rule, data, batch size and seed was. The next {@link #fit}
      * goes on from there, to the same bits as if nothing had come between, on the same backend; but for rounding on the reference backend,
-     * which holds doubles. The loss, the learning rate and its factors are those of this trainer.
+     * which holds doubles. The loss, the learning rate, its factors and the norm that gradients are clipped to are those of this trainer.
      *
      * @throws IllegalArgumentException if the state is that of another network, rule, batch size or seed; nothing has changed then
      */
@@ -347,7 +347,7 @@ public final class Trainer implements AutoCloseable {
         restored = true;
     }
 
-    /** What the numbers that a training comes to depend on, besides its data, network and learning rate. */
+    /** What the numbers that a training comes to depend on, besides its data, its network and what {@link #restore} leaves to the new trainer. */
     private String settings() {
         return "batch size " + batchSize + ", seed " + seed + ", " + optimizer.rule();
     }
