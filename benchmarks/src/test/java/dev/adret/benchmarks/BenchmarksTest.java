@@ -2,9 +2,11 @@ package dev.adret.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.adret.samples.bench.ElementwiseOperation;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every workload runs, once, with the first of its parameters. */
@@ -13,7 +15,6 @@ class BenchmarksTest {
         return Stream.of(
                 new GemmBenchmark(),
                 new LayerBenchmark(),
-                new ElementwiseBenchmark(),
                 new OptimizerBenchmark(),
                 new RowsBenchmark(),
                 new LectureBenchmark());
@@ -22,6 +23,18 @@ class BenchmarksTest {
     @ParameterizedTest
     @MethodSource("benchmarks")
     void aBenchmarkRuns(DeviceBenchmark benchmark) {
+        run(benchmark);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anElementwiseOperationRuns(ElementwiseOperation operation) {
+        ElementwiseBenchmark benchmark = new ElementwiseBenchmark();
+        benchmark.operation = operation;
+        run(benchmark);
+    }
+
+    private static void run(DeviceBenchmark benchmark) {
         benchmark.open();
         try {
             assertThat(benchmark.runOnce()).isPositive();

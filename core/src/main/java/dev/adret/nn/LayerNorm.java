@@ -5,7 +5,7 @@ import dev.adret.tensor.Tensor;
 
 /**
  * Layer normalization, {@code y = weight∘x̂ + bias} with {@code x̂ = (x − μ)/σ}, row by row: μ is the mean of a row and {@code σ² = mean((x − μ)²) +
- * 10⁻⁵}.
+ * ε}.
  *
  * <p>Input [n×features], or any shape whose last extent is features; output the same. Parameters: {@code weight} [features], 1 at first, and
  * {@code bias} [features], 0 at first, both free of weight decay. A row of equal elements gives the bias.
@@ -16,19 +16,36 @@ import dev.adret.tensor.Tensor;
  * <p>Source: Ba, Kiros and Hinton, "Layer Normalization", 2016.
  */
 public final class LayerNorm extends Module {
-    /** What is added to the variance, so that a row of equal elements divides by no zero. */
-    private static final float EPSILON = 1e-5f;
+    private static final float DEFAULT_EPSILON = 1e-5f;
 
     private final int features;
+    private final float epsilon;
     private final Parameter weight;
     private final Parameter bias;
 
-    /** @throws IllegalArgumentException if the number of features is not positive */
+    /**
+     * With ε = 10⁻⁵.
+     *
+     * @throws IllegalArgumentException if the number of features is not positive
+     */
     public LayerNorm(int features) {
+        this(features, DEFAULT_EPSILON);
+    }
+
+    /**
+     * @param epsilon ε, what is added to the variance, so that a row of equal elements divides by no zero
+     * @throws IllegalArgumentException if the number of features or ε is not positive and finite
+     */
+    public LayerNorm(int features, float epsilon) {
         if (features < 1) {
             throw new IllegalArgumentException("LayerNorm needs at least one feature, not " + features);
         }
+        if (!(epsilon > 0 && epsilon < Float.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    "LayerNorm adds a positive finite number to the variance, not " + epsilon);
+        }
         this.features = features;
+        this.epsilon = epsilon;
         weight = add("weight", Parameter.bias(Shape.of(features), Initializer.constant(1)));
         bias = add("bias", Parameter.bias(Shape.of(features), Initializer.zeros()));
     }
@@ -47,7 +64,7 @@ public final class LayerNorm extends Module {
         requireColumns(x.shape());
         Tensor y = pass.workspace().floats("LayerNorm.y", x.shape());
         Tensor moments = pass.workspace().floats("LayerNorm.moments", x.rows(), 2);
-        pass.ops().layerNorm(EPSILON, x, weight.value(), bias.value(), y, moments);
+        pass.ops().layerNorm(epsilon, x, weight.value(), bias.value(), y, moments);
         pass.keep(this, x);
         pass.keep(this, moments);
         return y;
@@ -79,6 +96,6 @@ public final class LayerNorm extends Module {
 
     @Override
     public String toString() {
-        return "LayerNorm(" + features + ")";
+        return "LayerNorm(" + features + (epsilon == DEFAULT_EPSILON ? "" : ", epsilon " + epsilon) + ")";
     }
 }

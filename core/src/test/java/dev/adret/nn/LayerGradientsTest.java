@@ -87,6 +87,7 @@ class LayerGradientsTest {
     @Test
     void layerNorm() {
         check(new LayerNorm(4), awayFromKinks());
+        check(new LayerNorm(4, 0.5f), awayFromKinks());
     }
 
     @Test

@@ -100,6 +100,14 @@ class LayerNormTest {
     }
 
     @Test
+    void aLargeEpsilonShrinksTheRows() {
+        try (Model model = Model.create(backend, new LayerNorm(2, 3), 1)) {
+            assertThat(output(model, Shape.of(1, 2), 4, 6)).containsExactly(new double[] {-0.5, 0.5}, within(1e-9));
+        }
+        assertThat(new LayerNorm(2, 3)).hasToString("LayerNorm(2, epsilon 3.0)");
+    }
+
+    @Test
     void keepsNothingAtInference() {
         try (Model model = Model.create(backend, new LayerNorm(3), 1);
                 Pass pass = Pass.inference(backend)) {
@@ -182,5 +190,10 @@ class LayerNormTest {
     @Test
     void needsAFeature() {
         assertThatThrownBy(() -> new LayerNorm(0)).isInstanceOf(IllegalArgumentException.class);
+        for (float epsilon : new float[] {0, -1, Float.NaN, Float.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> new LayerNorm(3, epsilon))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageEndingWith("not " + epsilon);
+        }
     }
 }

@@ -46,7 +46,7 @@ final class WorkerPool implements AutoCloseable {
     private final AtomicReferenceArray<@Nullable Worker> parked;
     private final AtomicInteger parkedCount = new AtomicInteger();
     private final Failure failure = new Failure();
-    private final StallBudget stalls = new StallBudget(System.nanoTime());
+    private final StallBudget stalls;
     private final long spinNanos;
     private volatile boolean closed;
     private Task task = Task.NOTHING;
@@ -56,6 +56,7 @@ final class WorkerPool implements AutoCloseable {
     WorkerPool(int threads) {
         // Spinning threads that have no core of their own would keep others from working.
         spinNanos = threads <= Runtime.getRuntime().availableProcessors() ? SPIN_NANOS : 0;
+        stalls = new StallBudget(threads, System.nanoTime());
         cells = new AtomicLongArray(SHARES + threads * SHARE_DISTANCE);
         workers = new Worker[threads - 1];
         parked = new AtomicReferenceArray<>(workers.length);

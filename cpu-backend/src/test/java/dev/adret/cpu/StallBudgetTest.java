@@ -14,13 +14,16 @@ class StallBudgetTest {
     /** {@link System#nanoTime()} may be any number, and overflow. */
     private static final long START = Long.MAX_VALUE - 100 * MILLISECOND;
 
-    private final StallBudget budget = new StallBudget(START);
+    /** What makes up for a stall of two threads. */
+    private static final int MULTIPLE = 8;
+
+    private final StallBudget budget = new StallBudget(2, START);
 
     @Test
     void stallsNowAndThenLeaveTheThreadsTogether() {
         long now = START;
         for (int i = 0; i < 1000; i++) {
-            now += 2 * StallBudget.SHARE * MILLISECOND;
+            now += 2 * MULTIPLE * MILLISECOND;
             budget.stalled(MILLISECOND, now);
             assertThat(budget.isSpent(now)).as("after stall %d", i).isFalse();
         }
@@ -29,7 +32,7 @@ class StallBudgetTest {
     @Test
     void severalStallsInARowAreForgivenOnceTimeWasSaved() {
         long now = START + 2 * StallBudget.MOST_SAVED_NANOS;
-        long forgiven = StallBudget.MOST_SAVED_NANOS / MILLISECOND / StallBudget.SHARE;
+        long forgiven = StallBudget.MOST_SAVED_NANOS / MILLISECOND / MULTIPLE;
         for (int i = 0; i < forgiven; i++) {
             budget.stalled(MILLISECOND, now);
         }
@@ -41,8 +44,8 @@ class StallBudgetTest {
     @Test
     void aStallIsMadeUpForByTimeAloneAndTheNextTryCostsNoMore() {
         budget.stalled(MILLISECOND, START);
-        assertThat(budget.isSpent(START + StallBudget.SHARE * MILLISECOND - 1)).isTrue();
-        assertThat(budget.isSpent(START + StallBudget.SHARE * MILLISECOND)).isFalse();
+        assertThat(budget.isSpent(START + MULTIPLE * MILLISECOND - 1)).isTrue();
+        assertThat(budget.isSpent(START + MULTIPLE * MILLISECOND)).isFalse();
     }
 
     @Test
@@ -50,6 +53,20 @@ class StallBudgetTest {
         budget.stalled(60_000 * MILLISECOND, START);
         assertThat(budget.isSpent(START + StallBudget.LONGEST_ALONE_NANOS - 1)).isTrue();
         assertThat(budget.isSpent(START + StallBudget.LONGEST_ALONE_NANOS)).isFalse();
+    }
+
+    @Test
+    void manyThreadsStayTogether() {
+        StallBudget ofMany = new StallBudget(9, START);
+        StallBudget ofFew = new StallBudget(8, START);
+        long now = START;
+        for (int i = 0; i < 100; i++) {
+            now += MILLISECOND;
+            ofMany.stalled(MILLISECOND, now);
+            ofFew.stalled(MILLISECOND, now);
+            assertThat(ofMany.isSpent(now)).isFalse();
+            assertThat(ofFew.isSpent(now)).isTrue();
+        }
     }
 
     /** A core that is gone for good: each time it is tried for {@code together}, a stall follows. */
@@ -68,7 +85,6 @@ class StallBudgetTest {
             }
         }
         // The last stall is not made up for yet, and what was saved before it may be used up.
-        assertThat(stalled - stall)
-                .isLessThanOrEqualTo((now - START + StallBudget.MOST_SAVED_NANOS) / StallBudget.SHARE);
+        assertThat(stalled - stall).isLessThanOrEqualTo((now - START + StallBudget.MOST_SAVED_NANOS) / MULTIPLE);
     }
 }

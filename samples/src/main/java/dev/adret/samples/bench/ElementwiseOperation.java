@@ -74,9 +74,38 @@ public enum ElementwiseOperation {
             Tensor gradient = memory.zeros("gradient", rows, CLASSES);
             return () -> ops.softmaxCrossEntropy(logits, classes, loss, gradient);
         }
+    },
+    /** On rows of {@value #FEATURES} elements. */
+    LAYER_NORM(2) {
+        @Override
+        Runnable body(Ops ops, Memory memory, int elements) {
+            int rows = elements / FEATURES;
+            Tensor x = memory.random("x", rows, FEATURES);
+            Tensor weight = memory.random("weight", FEATURES);
+            Tensor bias = memory.random("bias", FEATURES);
+            Tensor y = memory.zeros("y", rows, FEATURES);
+            Tensor moments = memory.zeros("moments", rows, 2);
+            return () -> ops.layerNorm(1e-5f, x, weight, bias, y, moments);
+        }
+    },
+    /** With the gradients of its parameters. */
+    LAYER_NORM_BACKWARD(3) {
+        @Override
+        Runnable body(Ops ops, Memory memory, int elements) {
+            int rows = elements / FEATURES;
+            Tensor x = memory.random("x", rows, FEATURES);
+            Tensor weight = memory.random("weight", FEATURES);
+            Tensor moments = memory.random("moments", rows, 2);
+            Tensor dy = memory.random("dy", rows, FEATURES);
+            Tensor dx = memory.zeros("dx", rows, FEATURES);
+            Tensor dWeight = memory.zeros("dWeight", FEATURES);
+            Tensor dBias = memory.zeros("dBias", FEATURES);
+            return () -> ops.layerNormBackward(x, weight, moments, dy, dx, 0, dWeight, dBias);
+        }
     };
 
     private static final int CLASSES = 8;
+    private static final int FEATURES = 256;
 
     /** Elements read or written, for each element of the operand. */
     private final int touched;
@@ -93,7 +122,7 @@ public enum ElementwiseOperation {
         return () -> ops.activation(f, x, y);
     }
 
-    /** This operation on tensors of {@code elements} elements, a multiple of 8. The amount is bytes. */
+    /** This operation on tensors of {@code elements} elements, a multiple of {@value #FEATURES}. The amount is bytes. */
     public Workload open(Backend backend, int elements) {
         Memory memory = new Memory(backend);
         return new Workload(
