@@ -26,7 +26,7 @@ final class Arithmetic {
     Arithmetic(WorkerPool pool, Kernels kernels) {
         this.pool = pool;
         loops = new UnaryLoops[pool.threads()];
-        Arrays.setAll(loops, thread -> new UnaryLoops(kernels.newRectifiers(DEAR)));
+        Arrays.setAll(loops, thread -> kernels.newUnaryLoops(DEAR));
     }
 
     void unary(UnaryOp f, Tensor x, Tensor y) {

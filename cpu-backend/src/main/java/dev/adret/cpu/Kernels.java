@@ -154,11 +154,11 @@ interface Kernels {
     void differentiate(Activation f, float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int length);
 
     /**
-     * What a thread needs for functions such as GELU.
+     * What a thread needs for {@link dev.adret.backend.UnaryOp}s.
      *
-     * @param longest range
+     * @param longest range of a function that takes an exponential
      */
-    SmoothRectifiers newRectifiers(int longest);
+    UnaryLoops newUnaryLoops(int longest);
 
     /** What a thread needs for layer normalization. */
     RowNormalizer newRowNormalizer();

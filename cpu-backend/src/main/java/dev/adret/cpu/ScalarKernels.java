@@ -247,8 +247,8 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public SmoothRectifiers newRectifiers(int longest) {
-        return new SmoothRectifiers(this, longest);
+    public UnaryLoops newUnaryLoops(int longest) {
+        return new UnaryLoops(new SmoothRectifiers(this, longest));
     }
 
     @Override

@@ -2,8 +2,8 @@ package dev.adret.cpu;
 
 import dev.adret.backend.UnaryOp;
 
-/** Functions of one number along a run: simple loops, most of which the JIT compiler vectorizes. Belongs to one thread. */
-final class UnaryLoops {
+/** Functions of one number along a run: simple loops, most of which the JIT compiler makes vectors of. Belongs to one thread. */
+class UnaryLoops {
     private final SmoothRectifiers rectifiers;
 
     UnaryLoops(SmoothRectifiers rectifiers) {
@@ -11,18 +11,10 @@ final class UnaryLoops {
     }
 
     /** y ← f(x); y may be x. */
-    void apply(UnaryOp f, float[] x, int x0, float[] y, int y0, int length) {
+    final void apply(UnaryOp f, float[] x, int x0, float[] y, int y0, int length) {
         switch (f) {
-            case EXP -> {
-                for (int i = 0; i < length; i++) {
-                    y[y0 + i] = (float) Math.exp(x[x0 + i]);
-                }
-            }
-            case LOG -> {
-                for (int i = 0; i < length; i++) {
-                    y[y0 + i] = (float) Math.log(x[x0 + i]);
-                }
-            }
+            case EXP -> exp(x, x0, y, y0, length);
+            case LOG -> log(x, x0, y, y0, length);
             case SQUARE -> {
                 for (int i = 0; i < length; i++) {
                     y[y0 + i] = x[x0 + i] * x[x0 + i];
@@ -43,7 +35,7 @@ final class UnaryLoops {
     }
 
     /** dx ← dy ∘ f'(x), from x and y = f(x); dx may be dy. */
-    void differentiate(
+    final void differentiate(
             UnaryOp f, float[] x, int x0, float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int length) {
         switch (f) {
             case EXP -> {
@@ -72,6 +64,18 @@ final class UnaryLoops {
                 }
             }
             case SILU, SOFTPLUS, ELU, GELU -> rectifiers.differentiate(f, x, x0, y, y0, dy, dy0, dx, dx0, length);
+        }
+    }
+
+    void exp(float[] x, int x0, float[] y, int y0, int length) {
+        for (int i = 0; i < length; i++) {
+            y[y0 + i] = (float) Math.exp(x[x0 + i]);
+        }
+    }
+
+    void log(float[] x, int x0, float[] y, int y0, int length) {
+        for (int i = 0; i < length; i++) {
+            y[y0 + i] = (float) Math.log(x[x0 + i]);
         }
     }
 }

@@ -184,8 +184,8 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public SmoothRectifiers newRectifiers(int longest) {
-        return new VectorRectifiers(this, longest);
+    public UnaryLoops newUnaryLoops(int longest) {
+        return new VectorUnaryLoops(new VectorRectifiers(this, longest));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.adret.samples.bench;
 import dev.adret.backend.Activation;
 import dev.adret.backend.Backend;
 import dev.adret.backend.Ops;
+import dev.adret.backend.UnaryOp;
 import dev.adret.tensor.Tensor;
 
 /**
@@ -52,6 +53,24 @@ public enum ElementwiseOperation {
             Tensor dy = memory.random("dy", elements);
             Tensor dx = memory.zeros("dx", elements);
             return () -> ops.activationBackward(Activation.TANH, y, dy, dx);
+        }
+    },
+    EXP(2) {
+        @Override
+        Runnable body(Ops ops, Memory memory, int elements) {
+            return unary(UnaryOp.EXP, ops, memory, elements);
+        }
+    },
+    LOG(2) {
+        @Override
+        Runnable body(Ops ops, Memory memory, int elements) {
+            return unary(UnaryOp.LOG, ops, memory, elements);
+        }
+    },
+    GELU(2) {
+        @Override
+        Runnable body(Ops ops, Memory memory, int elements) {
+            return unary(UnaryOp.GELU, ops, memory, elements);
         }
     },
     DROPOUT(2) {
@@ -120,6 +139,12 @@ public enum ElementwiseOperation {
         Tensor x = memory.random("x", elements);
         Tensor y = memory.zeros("y", elements);
         return () -> ops.activation(f, x, y);
+    }
+
+    private static Runnable unary(UnaryOp f, Ops ops, Memory memory, int elements) {
+        Tensor x = memory.random("x", elements);
+        Tensor y = memory.zeros("y", elements);
+        return () -> ops.unary(f, x, y);
     }
 
     /** This operation on tensors of {@code elements} elements, a multiple of {@value #FEATURES}. The amount is bytes. */

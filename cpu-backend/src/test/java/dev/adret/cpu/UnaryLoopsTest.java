@@ -8,8 +8,8 @@ import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How far SiLU, softplus, ELU and GELU are from what double precision makes of their formulas. */
-class SmoothRectifiersTest {
+/** How far exponentials, logarithms and the functions made of them are from what double precision makes of their formulas. */
+class UnaryLoopsTest {
     private static final int POINTS = 20_003;
 
     private static double tanhOfGelu(double x) {
@@ -44,14 +44,14 @@ class SmoothRectifiersTest {
     }
 
     private static void check(String form, UnaryOp f, DoubleUnaryOperator value, DoubleUnaryOperator slope) {
-        SmoothRectifiers rectifiers = KernelChoice.kernels(form).newRectifiers(POINTS);
+        UnaryLoops loops = KernelChoice.kernels(form).newUnaryLoops(POINTS);
         for (double high : new double[] {1e-20, 1e-3, 1, 8, 60}) {
             float[] x = points(high);
             float[] y = new float[POINTS];
             float[] dx = new float[POINTS];
             Arrays.fill(dx, 2);
-            rectifiers.apply(f, x, 0, y, 0, POINTS);
-            rectifiers.differentiate(f, x, 0, y, 0, dx, 0, dx, 0, POINTS);
+            loops.apply(f, x, 0, y, 0, POINTS);
+            loops.differentiate(f, x, 0, y, 0, dx, 0, dx, 0, POINTS);
             for (int i = 0; i < POINTS; i++) {
                 double exact = value.applyAsDouble(x[i]);
                 assertClose(f + " of " + x[i], y[i], exact, 4e-6 * Math.abs(exact) + 1e-12 * Math.min(high, 1));
@@ -69,7 +69,7 @@ class SmoothRectifiersTest {
     @ParameterizedTest
     @ValueSource(strings = {"vector", "scalar"})
     void siluIsCloseEverywhere(String form) {
-        check(form, UnaryOp.SILU, x -> x * logistic(x), SmoothRectifiersTest::siluSlope);
+        check(form, UnaryOp.SILU, x -> x * logistic(x), UnaryLoopsTest::siluSlope);
     }
 
     @ParameterizedTest
@@ -87,27 +87,69 @@ class SmoothRectifiersTest {
     @ParameterizedTest
     @ValueSource(strings = {"vector", "scalar"})
     void geluIsCloseEverywhere(String form) {
-        check(form, UnaryOp.GELU, SmoothRectifiersTest::gelu, SmoothRectifiersTest::geluSlope);
+        check(form, UnaryOp.GELU, UnaryLoopsTest::gelu, UnaryLoopsTest::geluSlope);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vector", "scalar"})
+    void exponentialsAreWithinThreeUnitsInTheLastPlace(String form) {
+        float[] x = points(87.2);
+        float[] y = new float[POINTS];
+        KernelChoice.kernels(form).newUnaryLoops(POINTS).apply(UnaryOp.EXP, x, 0, y, 0, POINTS);
+        for (int i = 0; i < POINTS; i++) {
+            double exact = Math.exp(x[i]);
+            assertClose("e to the power of " + x[i], y[i], exact, 3 * Math.ulp((float) exact));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vector", "scalar"})
+    void greatExponentialsOverflowWhereFloatsEnd(String form) {
+        float[] x = {87.9f, 88.1f, 88.5f, 88.72f, 88.73f, 89, 200, Float.MAX_VALUE};
+        float[] y = new float[x.length];
+        KernelChoice.kernels(form).newUnaryLoops(POINTS).apply(UnaryOp.EXP, x, 0, y, 0, x.length);
+        for (int i = 0; i < 4; i++) {
+            double exact = Math.exp(x[i]);
+            assertClose("e to the power of " + x[i], y[i], exact, 3 * Math.ulp((float) exact));
+        }
+        assertThat(Arrays.copyOfRange(y, 4, x.length)).containsOnly(Float.POSITIVE_INFINITY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vector", "scalar"})
+    void logarithmsAreWithinThreeUnitsInTheLastPlace(String form) {
+        for (double high : new double[] {1e-37, 1e-5, 1, 2, 1e5, 1e38}) {
+            float[] x = points(1);
+            for (int i = 0; i < POINTS; i++) {
+                x[i] = (float) (high * Math.pow(2, x[i]));
+            }
+            float[] y = new float[POINTS];
+            KernelChoice.kernels(form).newUnaryLoops(POINTS).apply(UnaryOp.LOG, x, 0, y, 0, POINTS);
+            for (int i = 0; i < POINTS; i++) {
+                double exact = Math.log(x[i]);
+                assertClose("the logarithm of " + x[i], y[i], exact, 3 * Math.ulp((float) exact));
+            }
+        }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"vector", "scalar"})
     void anElementHasTheSameBitsWhereverItStands(String form) {
-        SmoothRectifiers rectifiers = KernelChoice.kernels(form).newRectifiers(POINTS);
+        UnaryLoops loops = KernelChoice.kernels(form).newUnaryLoops(POINTS);
         float[] x = points(9);
         float[] y = new float[POINTS];
         float[] dx = new float[POINTS];
         float[] one = {1};
         float[] alone = new float[1];
-        for (UnaryOp f : new UnaryOp[] {UnaryOp.SILU, UnaryOp.SOFTPLUS, UnaryOp.ELU, UnaryOp.GELU}) {
+        for (UnaryOp f : UnaryOp.values()) {
             Arrays.fill(dx, 1);
-            rectifiers.apply(f, x, 0, y, 0, POINTS);
-            rectifiers.differentiate(f, x, 0, y, 0, dx, 0, dx, 0, POINTS);
+            loops.apply(f, x, 0, y, 0, POINTS);
+            loops.differentiate(f, x, 0, y, 0, dx, 0, dx, 0, POINTS);
             for (int i = 0; i < POINTS; i += 7) {
-                rectifiers.apply(f, x, i, alone, 0, 1);
-                assertThat(alone[0]).as("%s of %s", f, x[i]).isEqualTo(y[i]);
-                rectifiers.differentiate(f, x, i, y, i, one, 0, alone, 0, 1);
-                assertThat(alone[0]).as("%s' of %s", f, x[i]).isEqualTo(dx[i]);
+                loops.apply(f, x, i, alone, 0, 1);
+                assertThat(alone).as("%s of %s", f, x[i]).containsExactly(y[i]);
+                loops.differentiate(f, x, i, y, i, one, 0, alone, 0, 1);
+                assertThat(alone).as("%s' of %s", f, x[i]).containsExactly(dx[i]);
             }
         }
     }
