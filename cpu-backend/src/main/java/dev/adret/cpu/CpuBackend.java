@@ -49,7 +49,7 @@ final class CpuBackend implements Backend {
         elementwise = new Elementwise(pool, kernels);
         arithmetic = new Arithmetic(pool, kernels);
         sums = new Sums(pool);
-        dropout = new Dropout(pool);
+        dropout = new Dropout(pool, kernels);
         gemm = new Gemm(pool, kernels);
         linear = new LinearLayer(pool, kernels, gemm);
         softmax = new SoftmaxRows(pool, kernels);

@@ -154,6 +154,13 @@ interface Kernels {
     void differentiate(Activation f, float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int length);
 
     /**
+     * y ← x·scale, and 0 where the word of an element is below {@code threshold}; y may be x.
+     *
+     * @param words unsigned, as is {@code threshold}; from 0 on
+     */
+    void drop(int[] words, int threshold, float scale, float[] x, int x0, float[] y, int y0, int length);
+
+    /**
      * What a thread needs for {@link dev.adret.backend.UnaryOp}s.
      *
      * @param longest range of a function that takes an exponential

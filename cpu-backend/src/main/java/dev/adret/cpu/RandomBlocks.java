@@ -15,22 +15,29 @@ final class RandomBlocks {
     private static final long WEYL1 = 0xBB67AE85L;
     private static final int ROUNDS = 10;
 
-    /** The first words of the blocks, each in the lower half of its element. */
-    final long[] word0;
+    /** Words of a block. */
+    static final int WORDS = 4;
 
-    final long[] word1;
-    final long[] word2;
-    final long[] word3;
+    /** Block after block. */
+    final int[] words;
+
+    /** The first words of the blocks, each in the lower half of its element. */
+    private final long[] word0;
+
+    private final long[] word1;
+    private final long[] word2;
+    private final long[] word3;
 
     /** @param capacity most blocks at once */
     RandomBlocks(int capacity) {
+        words = new int[WORDS * capacity];
         word0 = new long[capacity];
         word1 = new long[capacity];
         word2 = new long[capacity];
         word3 = new long[capacity];
     }
 
-    /** Computes the blocks of {@code key} with counters {@code firstBlock + i, counter1, counter2, 0}, for i below {@code count}. */
+    /** Fills {@link #words} with the blocks of {@code key} with counters {@code firstBlock + i, counter1, counter2, 0}, for i below {@code count}. */
     void fill(long key, int firstBlock, int counter1, int counter2, int count) {
         for (int i = 0; i < count; i++) {
             word0[i] = (firstBlock + (long) i) & WORD_MASK;
@@ -44,6 +51,12 @@ final class RandomBlocks {
             round(word0, word1, word2, word3, key0, key1, count);
             key0 = (key0 + WEYL0) & WORD_MASK;
             key1 = (key1 + WEYL1) & WORD_MASK;
+        }
+        for (int i = 0; i < count; i++) {
+            words[WORDS * i] = (int) word0[i];
+            words[WORDS * i + 1] = (int) word1[i];
+            words[WORDS * i + 2] = (int) word2[i];
+            words[WORDS * i + 3] = (int) word3[i];
         }
     }
 

@@ -2,7 +2,7 @@ package dev.adret.cpu;
 
 import dev.adret.backend.Activation;
 
-/** Activations and their derivatives, one number at a time. */
+/** Activations and their derivatives, one number at a time, and dropout. */
 final class ScalarActivations {
     private ScalarActivations() {}
 
@@ -70,6 +70,15 @@ final class ScalarActivations {
                     dx[dx0 + i] = dy[dy0 + i] * (value * (1 - value));
                 }
             }
+        }
+    }
+
+    /** See {@link Kernels#drop}; from the word {@code word0} on. */
+    static void drop(
+            int[] words, int word0, int threshold, float scale, float[] x, int x0, float[] y, int y0, int length) {
+        int signed = threshold + Integer.MIN_VALUE;
+        for (int i = 0; i < length; i++) {
+            y[y0 + i] = words[word0 + i] + Integer.MIN_VALUE < signed ? 0 : x[x0 + i] * scale;
         }
     }
 

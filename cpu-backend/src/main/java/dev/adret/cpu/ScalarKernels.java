@@ -247,6 +247,11 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void drop(int[] words, int threshold, float scale, float[] x, int x0, float[] y, int y0, int length) {
+        ScalarActivations.drop(words, 0, threshold, scale, x, x0, y, y0, length);
+    }
+
+    @Override
     public UnaryLoops newUnaryLoops(int longest) {
         return new UnaryLoops(new SmoothRectifiers(this, longest));
     }

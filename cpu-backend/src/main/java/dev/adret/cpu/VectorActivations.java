@@ -2,18 +2,20 @@ package dev.adret.cpu;
 
 import dev.adret.backend.Activation;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Activations and their derivatives on vectors.
+ * Activations and their derivatives on vectors, and dropout.
  *
  * <p>What is left at the end goes one by one, where that gives the same bits. For tanh and sigmoid it does not, and where a range ends
  * depends on the number of threads: there the end is a vector too.
  */
 final class VectorActivations {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Integer> INTEGERS = IntVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length();
 
     /** Room for fewer elements than a vector has. */
@@ -128,5 +130,22 @@ final class VectorActivations {
                     .mul(value.mul(one.sub(value)))
                     .intoArray(dx, dx0 + i);
         }
+    }
+
+    /** See {@link Kernels#drop}. */
+    static void drop(int[] words, int threshold, float scale, float[] x, int x0, float[] y, int y0, int length) {
+        // Without its highest bit turned over, an unsigned number would not compare as a signed one.
+        int signed = threshold + Integer.MIN_VALUE;
+        int bound = SPECIES.loopBound(length);
+        for (int i = 0; i < bound; i += LANES) {
+            VectorMask<Integer> isDropped = IntVector.fromArray(INTEGERS, words, i)
+                    .add(Integer.MIN_VALUE)
+                    .compare(VectorOperators.LT, signed);
+            FloatVector.fromArray(SPECIES, x, x0 + i)
+                    .mul(scale)
+                    .blend(0, isDropped.cast(SPECIES))
+                    .intoArray(y, y0 + i);
+        }
+        ScalarActivations.drop(words, bound, threshold, scale, x, x0 + bound, y, y0 + bound, length - bound);
     }
 }

@@ -184,6 +184,11 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void drop(int[] words, int threshold, float scale, float[] x, int x0, float[] y, int y0, int length) {
+        VectorActivations.drop(words, threshold, scale, x, x0, y, y0, length);
+    }
+
+    @Override
     public UnaryLoops newUnaryLoops(int longest) {
         return new VectorUnaryLoops(new VectorRectifiers(this, longest));
     }
