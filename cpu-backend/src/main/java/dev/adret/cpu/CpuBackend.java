@@ -12,6 +12,7 @@ import dev.adret.tensor.DType;
 import dev.adret.tensor.OutOfDeviceMemoryException;
 import dev.adret.tensor.Storage;
 import dev.adret.tensor.Tensor;
+import java.util.List;
 
 /**
  * The backend in pure Java. Memory is arrays on the heap, and an operation is done when its method returns.
@@ -38,6 +39,7 @@ final class CpuBackend implements Backend {
     private final GatherSum gatherSum;
     private final SumSquares sumSquares;
     private final RowPlanner planner = new RowPlanner();
+    private final RowPlans rowPlans;
     private final Permutations permutations;
     private final Windows windows;
     private final Updates updates;
@@ -50,6 +52,7 @@ final class CpuBackend implements Backend {
         arithmetic = new Arithmetic(pool, kernels);
         sums = new Sums(pool);
         dropout = new Dropout(pool, kernels);
+        rowPlans = new RowPlans(pool);
         gemm = new Gemm(pool, kernels);
         linear = new LinearLayer(pool, kernels, gemm);
         softmax = new SoftmaxRows(pool, kernels);
@@ -323,6 +326,11 @@ final class CpuBackend implements Backend {
     public void planRows(Tensor ids, int tableRows, Tensor plan) {
         pool.requireOpen();
         planner.plan("planRows", ids, 0, ids.columns(), tableRows, plan);
+    }
+
+    @Override
+    public void beginPlans(List<Tensor> ids, List<Tensor> ofTables, List<Tensor> plans) {
+        rowPlans.run(ids, ofTables, plans);
     }
 
     @Override
