@@ -1,10 +1,8 @@
 package dev.adret.loss;
 
-import dev.adret.backend.Backend;
 import dev.adret.nn.Pass;
 import dev.adret.tensor.DType;
 import dev.adret.tensor.Shape;
-import dev.adret.tensor.Storage;
 import dev.adret.tensor.Tensor;
 import java.util.Arrays;
 
@@ -72,33 +70,20 @@ public final class SoftmaxCrossEntropy implements Loss {
             throw new IllegalArgumentException(this + ": expected scores [n×" + count
                     + "] and n integers, the class of each row; got scores " + scores + " and targets " + classes);
         }
-        Weights weights = pass.state(this, Weights.class, () -> new Weights(classWeights, pass));
+        Constants weights = pass.state(this, Constants.class, () -> weightRows(pass));
         Tensor weighted = pass.workspace().floats("SoftmaxCrossEntropy.t", classes.size() * count);
-        pass.ops().gather(weights.rows, classes, weighted);
+        pass.ops().gather(weights.tensor(), classes, weighted);
         return pass.workspace().rows(weighted, 0, 1, Shape.of(classes.size(), count));
     }
 
-    /** The weights on the device of a pass: row c has that of class c in column c, and zeros. */
-    private static final class Weights implements Pass.State {
-        private final Storage storage;
-        private final Tensor rows;
-
-        Weights(float[] weights, Pass pass) {
-            Backend backend = pass.ops().backend();
-            int count = weights.length;
-            storage = backend.allocate(DType.FLOAT32, count * count);
-            rows = Tensor.of("class weights", storage, Shape.of(count, count));
-            float[] diagonal = new float[count * count];
-            for (int c = 0; c < count; c++) {
-                diagonal[c * count + c] = weights[c];
-            }
-            pass.ops().write(diagonal, 0, rows);
+    /** Row c has the weight of class c in column c, and zeros. */
+    private Constants weightRows(Pass pass) {
+        int count = classWeights.length;
+        float[] diagonal = new float[count * count];
+        for (int c = 0; c < count; c++) {
+            diagonal[c * count + c] = classWeights[c];
         }
-
-        @Override
-        public void close() {
-            storage.close();
-        }
+        return new Constants("class weights", Shape.of(count, count), diagonal, pass);
     }
 
     @Override

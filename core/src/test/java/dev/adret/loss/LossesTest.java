@@ -226,6 +226,52 @@ class LossesTest {
     }
 
     @Test
+    void weightsOfPositivesMultiplyWhatPositivesLoseAndTheirGradient() {
+        Tensor scores = Tensors.floats(backend, Shape.of(2, 2), 0, Math.log(3), Math.log(3), 0);
+        Tensor targets = Tensors.floats(backend, Shape.of(2, 2), 1, 0, 0, 1);
+        Loss loss = BinaryCrossEntropy.weighted(3, 5);
+
+        // σ = 1/2, 3/4, 3/4, 1/2; the first column counts three times where positive, the second five times
+        assertThat(value(loss, scores, targets))
+                .isCloseTo((3 * Math.log(2) + 2 * Math.log(4) + 5 * Math.log(2)) / 4, within(1e-7));
+        assertThat(gradient(loss, scores, targets))
+                .containsExactly(new double[] {-1.5 / 4, 0.75 / 4, 0.75 / 4, -2.5 / 4}, within(1e-7));
+    }
+
+    @Test
+    void gradientsOfBinaryCrossEntropyWithWeightsAgreeWithDifferences() {
+        check(
+                BinaryCrossEntropy.weighted(0.5f, 7),
+                3,
+                2,
+                Tensors.floats(backend, Shape.of(3, 2), 1, 0, 0.3, 1, 0, 0.8));
+    }
+
+    @Test
+    void weightedBinaryCrossEntropyIsExactForExtremeScores() {
+        Tensor scores = Tensors.floats(backend, Shape.of(1, 3), 1000, -1000, 30);
+        Tensor targets = Tensors.floats(backend, Shape.of(1, 3), 1, 1, 1);
+
+        assertThat(value(BinaryCrossEntropy.weighted(3, 2, 1), scores, targets)).isCloseTo(2000 / 3.0, within(1e-4));
+        assertThat(gradient(BinaryCrossEntropy.weighted(3, 2, 3), scores, targets)[2])
+                .isCloseTo(-Math.exp(-30), within(1e-18));
+    }
+
+    @Test
+    void weightsOfPositivesArePositiveAndOneForEachColumn() {
+        for (float weight : new float[] {0, -1, Float.NaN, Float.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> BinaryCrossEntropy.weighted(1, weight))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("positive and finite");
+        }
+        assertThatThrownBy(BinaryCrossEntropy::weighted).isInstanceOf(IllegalArgumentException.class);
+        Tensor scores = Tensors.random(backend, Shape.of(2, 3), 1);
+        assertThatThrownBy(() -> value(BinaryCrossEntropy.weighted(1, 2), scores, scores))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("2 columns; got scores");
+    }
+
+    @Test
     void binaryCrossEntropyIsExactForExtremeScores() {
         Tensor scores = Tensors.floats(backend, Shape.of(1, 2), 1000, -1000);
 
