@@ -133,8 +133,13 @@ public final class Parameter {
         return factor;
     }
 
-    /** Adds to the dense gradient the sums of {@code terms} over the axes along which this has the extent 1 or none. */
-    void addSums(Tensor terms, Pass pass) {
+    /**
+     * Adds to the dense gradient the sums of {@code terms} over the axes along which this has the extent 1 or none: what {@code backward} of a
+     * layer does with a parameter that was spread over the rows of a batch.
+     *
+     * @throws IllegalStateException if this parameter is frozen: ask {@link #isFrozen} first
+     */
+    public void addSums(Tensor terms, Pass pass) {
         if (gradientFactor() == 0) {
             pass.ops().sumTo(1, terms, gradient());
             return;

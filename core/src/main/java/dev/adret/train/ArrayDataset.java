@@ -56,6 +56,22 @@ public final class ArrayDataset implements Dataset {
                 BatchLayout.floatsWithValues(Shape.columnsOf(WHAT, inputs), Shape.columnsOf(WHAT, targets)));
     }
 
+    /**
+     * Ids with numbers as targets, such as several labels of a text, for losses such as {@link dev.adret.loss.BinaryCrossEntropy}.
+     *
+     * @param ids a row for each example, all of one length; not copied
+     * @param targets a row for each example, all of one length; not copied
+     * @throws IllegalArgumentException if there is no example, or the arrays do not fit together
+     */
+    public ArrayDataset(int[][] ids, float[][] targets) {
+        this(
+                NO_FLOATS,
+                ids,
+                NO_CLASSES,
+                targets,
+                BatchLayout.idsWithValues(Shape.columnsOf(WHAT, ids), Shape.columnsOf(WHAT, targets)));
+    }
+
     private ArrayDataset(float[][] inputs, int[][] ids, int[] classes, float[][] values, BatchLayout layout) {
         this.inputs = inputs;
         this.ids = ids;

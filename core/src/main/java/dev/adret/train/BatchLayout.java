@@ -47,6 +47,11 @@ public record BatchLayout(DType inputType, int rowsPerExample, int inputColumns,
         return new BatchLayout(DType.INT32, 1, columns, Targets.SEQUENCES, 0);
     }
 
+    /** Integers with a row of {@code targetColumns} floats each. */
+    public static BatchLayout idsWithValues(int columns, int targetColumns) {
+        return new BatchLayout(DType.INT32, 1, columns, Targets.VALUES, targetColumns);
+    }
+
     /** Floats with a class each. */
     public static BatchLayout floatsWithClasses(int columns) {
         return new BatchLayout(DType.FLOAT32, 1, columns, Targets.CLASSES, 0);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.adret.backend.Backend;
+import dev.adret.backend.BinaryOp;
 import dev.adret.backend.reference.ReferenceBackend;
 import dev.adret.nn.Embedding;
 import dev.adret.nn.Initializer;
@@ -101,6 +102,45 @@ class GradientCheckTest {
     void reportsAnErrorForEveryParameterAndTheInput() {
         assertThat(errors(around(new Scaling(1, 1))).keySet())
                 .containsExactly("input", "first.weight", "first.bias", "scaling.factor", "last.weight", "last.bias");
+    }
+
+    /** A factor for each column, as a user writes such a layer. */
+    private static final class ColumnFactors extends Module {
+        private final Parameter factors;
+
+        ColumnFactors(int columns) {
+            factors = add("factors", Parameter.weight(Shape.of(columns), Initializer.uniform(0.5f, 1.5f)));
+        }
+
+        @Override
+        public Tensor forward(Tensor x, Pass pass) {
+            Tensor y = pass.workspace().floats("ColumnFactors.y", x.shape());
+            pass.ops().binary(BinaryOp.MULTIPLY, x, factors.value(), y);
+            pass.keep(this, x);
+            return y;
+        }
+
+        @Override
+        public Tensor backward(Tensor dy, Pass pass) {
+            Tensor products = pass.workspace().floats("ColumnFactors.products", dy.shape());
+            pass.ops().binary(BinaryOp.MULTIPLY, dy, pass.take(this), products);
+            factors.addSums(products, pass);
+            pass.ops().binary(BinaryOp.MULTIPLY, dy, factors.value(), dy);
+            return dy;
+        }
+
+        @Override
+        public Shape outputShape(Shape input) {
+            return input;
+        }
+    }
+
+    @Test
+    void aParameterSpreadOverRowsAddsUpWhatItsUsesContribute() {
+        ColumnFactors twice = new ColumnFactors(4);
+        Layer network = new Sequential(twice, new Linear(4, 4), twice);
+
+        GradientCheck.standard().layer(network, Shape.of(3, 4)).requireCorrect();
     }
 
     @Test

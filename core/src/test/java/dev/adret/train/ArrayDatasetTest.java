@@ -45,6 +45,20 @@ class ArrayDatasetTest {
     }
 
     @Test
+    void idsMayHaveSeveralLabelsEach() {
+        ArrayDataset data = new ArrayDataset(new int[][] {{1, 2, 3}, {4, 5, 6}}, new float[][] {{0, 1}, {1, 1}});
+        Permutation order = new Permutation(2, 5, 0);
+        int example = (int) order.at(1);
+
+        Batch batch = new Batch(data.layout(), 1);
+        batch.choose(order, 1, 1, 0);
+        data.fill(batch);
+        assertThat(data.layout()).isEqualTo(BatchLayout.idsWithValues(3, 2));
+        assertThat(batch.inputInts()).containsExactly(3 * example + 1, 3 * example + 2, 3 * example + 3);
+        assertThat(batch.values()).containsExactly(example, 1);
+    }
+
+    @Test
     void tellsHowManyExamplesItHas() {
         assertThat(new ArrayDataset(ROWS, new int[3]).size()).isEqualTo(3);
     }

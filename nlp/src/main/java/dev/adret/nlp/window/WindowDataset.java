@@ -1,7 +1,6 @@
 package dev.adret.nlp.window;
 
 import dev.adret.backend.Backend;
-import dev.adret.tensor.DType;
 import dev.adret.train.Batch;
 import dev.adret.train.BatchLayout;
 import dev.adret.train.Dataset;
@@ -26,7 +25,7 @@ final class WindowDataset implements Dataset {
         this.seed = seed;
         layout = config.kind().predictsTags()
                 ? BatchLayout.idsWithClasses(writer.columns())
-                : new BatchLayout(DType.INT32, 1, writer.columns(), BatchLayout.Targets.VALUES, outputs);
+                : BatchLayout.idsWithValues(writer.columns(), outputs);
     }
 
     @Override
