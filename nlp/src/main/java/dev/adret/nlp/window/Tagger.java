@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * take turns, a batch each, so a long one does not hold up short ones. The answer to a request does not depend on what it was
  * tagged with.
  *
- * <p>Has a thread of its own, the only one that uses the backend while the tagger is open; nothing else may use it meanwhile. Owns the
- * memory of a {@link WindowTagger}.
+ * <p>Has a thread of its own. Taggers of one backend take turns at it, with {@link dev.adret.nn.Model#predict(float[][])} too, so a new model can
+ * be opened while another serves; nothing else, such as a training, may use the backend while a tagger is open. Owns the memory of a {@link
+ * WindowTagger}.
  */
 public final class Tagger implements AutoCloseable {
     /** Tokens that go through the network together. */
@@ -39,6 +40,9 @@ public final class Tagger implements AutoCloseable {
     private static final int DEFAULT_CAPACITY = 1_000_000;
 
     private final WindowModel model;
+    /** Used under its monitor alone. */
+    private final Backend backend;
+
     private final boolean ownsModel;
     private final int capacity;
     private final WindowTagger tagger;
@@ -56,9 +60,12 @@ public final class Tagger implements AutoCloseable {
             throw new IllegalArgumentException("a tagger's capacity is at least 1 token, not " + capacity);
         }
         this.model = model;
+        backend = model.backend();
         this.ownsModel = ownsModel;
         this.capacity = capacity;
-        tagger = new WindowTagger(model);
+        synchronized (backend) {
+            tagger = new WindowTagger(model);
+        }
         thread.setDaemon(true);
         thread.start();
     }
@@ -84,12 +91,14 @@ public final class Tagger implements AutoCloseable {
      * @param capacity tokens that may be accepted and not yet tagged, at least 1; a request beyond them is refused
      */
     public static Tagger open(Path file, Backend backend, int capacity) {
-        WindowModel model = ModelFile.read(file, backend);
-        try {
-            return new Tagger(model, true, capacity);
-        } catch (RuntimeException | Error e) {
-            model.close();
-            throw e;
+        synchronized (backend) {
+            WindowModel model = ModelFile.read(file, backend);
+            try {
+                return new Tagger(model, true, capacity);
+            } catch (RuntimeException | Error e) {
+                model.close();
+                throw e;
+            }
         }
     }
 
@@ -219,7 +228,10 @@ public final class Tagger implements AutoCloseable {
         List<TokenizedSentence> sentences = batch.stream()
                 .flatMap(part -> part.request.sentences.subList(part.from, part.to).stream())
                 .toList();
-        List<TaggedSentence> tagged = tagger.tagSentences(sentences);
+        List<TaggedSentence> tagged;
+        synchronized (backend) {
+            tagged = tagger.tagSentences(sentences);
+        }
         int next = 0;
         for (Part part : batch) {
             Request request = part.request;
@@ -267,9 +279,11 @@ public final class Tagger implements AutoCloseable {
                 interrupted = true;
             }
         }
-        tagger.close();
-        if (ownsModel) {
-            model.close();
+        synchronized (backend) {
+            tagger.close();
+            if (ownsModel) {
+                model.close();
+            }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -9,11 +9,15 @@ import dev.adret.backend.reference.ReferenceBackend;
 import dev.adret.nlp.text.InputFileException;
 import dev.adret.nlp.text.TokenizedSentence;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -95,6 +99,27 @@ class TaggerTest {
                         .allMatch(entity -> entity.probability().isPresent() == (kind != WindowKind.MARGIN));
             }
         }
+    }
+
+    @Test
+    void usesItsBackendOnlyWhileItHoldsTheMonitorThatAllTakeTurnsBy() {
+        Set<String> withoutTurn = ConcurrentHashMap.newKeySet();
+        Backend watched = (Backend) Proxy.newProxyInstance(
+                Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, (proxy, method, arguments) -> {
+                    if (!Thread.holdsLock(proxy)) {
+                        withoutTurn.add(method.getName());
+                    }
+                    try {
+                        return method.invoke(BACKEND, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+        try (Tagger tagger = Tagger.open(file, watched)) {
+            assertThat(tagger.tagAll(sentences())).hasSameSizeAs(sentences());
+        }
+
+        assertThat(withoutTurn).isEmpty();
     }
 
     @Test
