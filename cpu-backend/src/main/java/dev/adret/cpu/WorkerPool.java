@@ -1,5 +1,6 @@
 package dev.adret.cpu;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -48,6 +49,7 @@ final class WorkerPool implements AutoCloseable {
     private final Failure failure = new Failure();
     private final StallBudget stalls;
     private final long spinNanos;
+    private final AtomicBoolean inUse = new AtomicBoolean();
     private volatile boolean closed;
     private Task task = Task.NOTHING;
     private boolean alone;
@@ -90,6 +92,7 @@ final class WorkerPool implements AutoCloseable {
      * Runs all chunks of {@code work} and returns when they are done.
      *
      * @throws RuntimeException what a chunk threw; of several, that of the first chunk
+     * @throws IllegalStateException if another thread is in such a call
      */
     void run(Task work, int numberOfChunks) {
         requireOpen();
@@ -99,6 +102,19 @@ final class WorkerPool implements AutoCloseable {
             }
             return;
         }
+        if (!inUse.compareAndSet(false, true)) {
+            throw new IllegalStateException(
+                    "two threads use one cpu backend at the same time: give each a backend of its own,"
+                            + " or let them take turns");
+        }
+        try {
+            runShared(work, numberOfChunks);
+        } finally {
+            inUse.setRelease(false);
+        }
+    }
+
+    private void runShared(Task work, int numberOfChunks) {
         task = work;
         cells.set(DONE, 0);
         int threads = threads();

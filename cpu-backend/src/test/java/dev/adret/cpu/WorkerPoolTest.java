@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -13,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WorkerPoolTest {
     /** Counts how often each chunk was run. */
-    private static final class Counting extends Task {
+    private static class Counting extends Task {
         final AtomicIntegerArray runs;
 
         Counting(int chunks) {
@@ -123,6 +126,34 @@ class WorkerPoolTest {
                 pool.run(next, 20);
                 assertThat(next.runs.get(19)).isEqualTo(1);
             }
+        }
+    }
+
+    @Test
+    void aSecondThreadIsRefusedAndLeavesTheFirstAsItWas() {
+        try (WorkerPool pool = new WorkerPool(2)) {
+            ExecutorService other = Executors.newSingleThreadExecutor();
+            Counting refused = new Counting(4);
+            AtomicInteger refusals = new AtomicInteger();
+            Counting task = new Counting(4) {
+                @Override
+                void run(int chunk, int worker) {
+                    assertThat(other.submit(() -> pool.run(refused, 4)))
+                            .failsWithin(30, TimeUnit.SECONDS)
+                            .withThrowableOfType(ExecutionException.class)
+                            .withCauseInstanceOf(IllegalStateException.class)
+                            .withMessageContaining("two threads use one cpu backend");
+                    refusals.incrementAndGet();
+                    super.run(chunk, worker);
+                }
+            };
+            pool.run(task, 4);
+            other.shutdownNow();
+
+            assertThat(refusals).hasValue(4);
+            assertThat(refused.runs.get(0)).isZero();
+            pool.run(refused, 4);
+            assertThat(refused.runs.get(3)).isEqualTo(1);
         }
     }
 
