@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,8 +106,9 @@ public final class AtomicFile {
         String name = "." + target.getFileName() + "." + Long.toHexString(System.nanoTime()) + PART;
         try {
             return Files.createFile(folder.resolve(name));
-        } catch (IOException e) {
-            throw new IOException(target + ": the folder " + folder + " is not writable", e);
+        } catch (FileSystemException e) {
+            String reason = e.getReason() == null ? "" : ": " + e.getReason();
+            throw new IOException(target + ": the folder " + folder + " is not writable" + reason, e);
         }
     }
 

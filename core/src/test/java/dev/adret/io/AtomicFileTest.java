@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -151,6 +152,14 @@ class AtomicFileTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(file.toString())
                 .hasMessageContaining("does not exist; make it first");
+    }
+
+    @Test
+    void theReasonWhyNoFileCanBeMadeIsGiven() {
+        assertThatThrownBy(() -> AtomicFile.write(folder.resolve("x".repeat(300)), text("content")))
+                .isInstanceOf(IOException.class)
+                .hasMessageMatching("(?s).*the folder .* is not writable: .+")
+                .hasCauseInstanceOf(FileSystemException.class);
     }
 
     @Test
