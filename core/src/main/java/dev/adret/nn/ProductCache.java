@@ -111,11 +111,16 @@ public final class ProductCache implements AutoCloseable {
         words = new TupleIndex(idsOfWord);
         mostWords = (int) (Math.min(bytes / Float.BYTES, Integer.MAX_VALUE) / Math.max(1, window * width));
         capacity = Math.min(FIRST_WORDS, mostWords);
-        products = allocateProducts();
+        try {
+            products = allocateProducts(capacity);
+        } catch (RuntimeException | Error e) {
+            weights.storage().close();
+            throw e;
+        }
     }
 
-    private Storage allocateProducts() {
-        return model.backend().allocate(DType.FLOAT32, capacity * window * width);
+    private Storage allocateProducts(int count) {
+        return model.backend().allocate(DType.FLOAT32, count * window * width);
     }
 
     /**
@@ -262,9 +267,11 @@ public final class ProductCache implements AutoCloseable {
         if (wanted <= capacity) {
             return;
         }
-        capacity = (int) Math.min(mostWords, Math.max((long) GROWTH * capacity, wanted));
+        int grown = (int) Math.min(mostWords, Math.max((long) GROWTH * capacity, wanted));
+        Storage larger = allocateProducts(grown);
         Tensor old = products(0, computed, window * width);
-        products = allocateProducts();
+        products = larger;
+        capacity = grown;
         ops.copy(old, products(0, computed, window * width));
         old.storage().close();
     }

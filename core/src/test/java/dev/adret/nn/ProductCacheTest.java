@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.within;
 import dev.adret.backend.Backend;
 import dev.adret.backend.UpdateRule;
 import dev.adret.backend.reference.ReferenceBackend;
+import dev.adret.check.ForwardedBackend;
 import dev.adret.check.Tensors;
 import dev.adret.optim.LearningRate;
 import dev.adret.optim.Optimizer;
 import dev.adret.tensor.DType;
+import dev.adret.tensor.OutOfDeviceMemoryException;
 import dev.adret.tensor.Shape;
+import dev.adret.tensor.Storage;
 import dev.adret.tensor.Tensor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -48,6 +51,9 @@ class ProductCacheTest {
     /** The largest float memory asked for since this was last cleared. */
     private int largest;
 
+    /** The largest float memory that there is room for. */
+    private int most = Integer.MAX_VALUE;
+
     /** The reference backend, which notes products and memory. */
     private final Backend backend = (Backend) Proxy.newProxyInstance(
             Backend.class.getClassLoader(), new Class<?>[] {Backend.class}, (proxy, method, arguments) -> {
@@ -56,6 +62,9 @@ class ProductCacheTest {
                 }
                 if (method.getName().equals("allocate") && arguments[0] == DType.FLOAT32) {
                     largest = Math.max(largest, (int) arguments[1]);
+                    if ((int) arguments[1] > most) {
+                        throw new OutOfDeviceMemoryException("full");
+                    }
                 }
                 try {
                     return method.invoke(reference, arguments);
@@ -184,6 +193,33 @@ class ProductCacheTest {
             compare(model, cache, ids(100, WORDS, 0));
             assertThat(multiplied).isEmpty();
         }
+    }
+
+    @Test
+    void worksWithTheMemoryItHasWhereThereIsNoRoomForMore() {
+        try (Model model = Model.create(backend, network(), 1);
+                ProductCache cache = new ProductCache(model, PLENTY)) {
+            compare(model, cache, ids(9, WORDS, 1));
+            most = 2_000 * WINDOW * WIDTH;
+            assertThatThrownBy(() -> compare(model, cache, ids(1000, WORDS, 2)))
+                    .isInstanceOf(OutOfDeviceMemoryException.class);
+            assertThatThrownBy(() -> compare(model, cache, ids(1000, WORDS, 2)))
+                    .isInstanceOf(OutOfDeviceMemoryException.class);
+
+            compare(model, cache, ids(9, WORDS, 3));
+        }
+    }
+
+    @Test
+    void takesNoMemoryWhereThereIsNoRoomForAllOfIt() {
+        List<Storage> allocated = new ArrayList<>();
+        Backend scarce = ForwardedBackend.scarce(3, allocated);
+        Model model = Model.create(scarce, new Sequential(new Embedding(CAPS, 7), new Linear(7, WIDTH)), 1);
+        assertThat(allocated).hasSize(2);
+
+        assertThatThrownBy(() -> new ProductCache(model, PLENTY)).isInstanceOf(OutOfDeviceMemoryException.class);
+        assertThat(allocated).hasSize(3);
+        assertThat(allocated.get(2).isClosed()).isTrue();
     }
 
     @Test
