@@ -79,6 +79,7 @@ public final class Model implements AutoCloseable {
      * <p>Where that fails, the network belongs to no model, and what was allocated is freed.
      *
      * @throws IllegalStateException if a parameter of the network belongs to another model
+     * @throws IllegalArgumentException if those that train have 2<sup>31</sup> elements or more together, tables not counted
      * @throws OutOfDeviceMemoryException if the device has no room
      */
     public static Model create(Backend backend, Layer network, long seed) {
@@ -120,13 +121,18 @@ public final class Model implements AutoCloseable {
     private static int flatSize(List<Parameter> parameters) {
         long size = 0;
         for (Parameter parameter : parameters) {
-            size += aligned(parameter.shape().size());
+            size += aligned(parameter);
         }
-        return Math.toIntExact(size);
+        if (size > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("the parameters that train have more than " + Integer.MAX_VALUE
+                    + " elements, and one memory holds no more: make layers smaller, or freeze some");
+        }
+        return (int) size;
     }
 
-    private static int aligned(int size) {
-        return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    /** Elements from where a parameter begins to where the next one does. */
+    private static long aligned(Parameter parameter) {
+        return (parameter.shape().size() + (ALIGNMENT - 1L)) / ALIGNMENT * ALIGNMENT;
     }
 
     private Tensor flat(String name) {
@@ -144,7 +150,7 @@ public final class Model implements AutoCloseable {
         int next = 0;
         for (Parameter parameter : dense) {
             offsets.put(parameter, next);
-            next += aligned(parameter.shape().size());
+            next += (int) aligned(parameter);
         }
         IdentityHashMap<Parameter, Tensor> values = new IdentityHashMap<>();
         int stream = 0;
@@ -213,7 +219,7 @@ public final class Model implements AutoCloseable {
      *
      * @param rows at least one, all of one length
      * @return a row of outputs for each
-     * @throws IllegalArgumentException if there is no row, or one does not fit
+     * @throws IllegalArgumentException if there is no row, one does not fit, or the network does not make a row of each
      */
     public float[][] predict(float[][] rows) {
         int columns = Shape.columnsOf("the input of predict", rows);
@@ -247,6 +253,11 @@ public final class Model implements AutoCloseable {
             Tensor x = Tensor.of("rows", storage, Shape.of(rows, columns));
             input.accept(x);
             Tensor y = forward(x, pass);
+            if (y.rows() != rows) {
+                throw new IllegalArgumentException(
+                        "predict gives a row of outputs for each row, but for " + rows + " rows the network gives "
+                                + y.shape() + ": run it by forward, or predict one example at a time");
+            }
             float[] flat = new float[y.size()];
             ops.read(y, flat, 0);
             float[][] outputs = new float[rows][];

@@ -545,6 +545,48 @@ class ModelTest {
         }
     }
 
+    /** Makes of all rows one, their sum by column. */
+    private record Total() implements Layer {
+        @Override
+        public Tensor forward(Tensor x, Pass pass) {
+            Tensor y = pass.workspace().floats("total", outputShape(x.shape()));
+            pass.ops().sumTo(1, x, y);
+            return y;
+        }
+
+        @Override
+        public Tensor backward(Tensor dy, Pass pass) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Shape outputShape(Shape input) {
+            return Shape.of(1, input.columns());
+        }
+    }
+
+    @Test
+    void doesNotPredictWhereTheNetworkHasNoRowForEachRow() {
+        try (Model model = Model.create(backend, new Total(), 1)) {
+            assertThat(model.predict(new float[][] {{1, 2}})).isDeepEqualTo(new float[][] {{1, 2}});
+            assertThatThrownBy(() -> model.predict(new float[][] {{1, 2}, {3, 4}}))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("for 2 rows the network gives [1×2]");
+        }
+    }
+
+    @Test
+    void moreParametersThanOneMemoryHoldsAreRefused() {
+        Layer two = new Sequential(new Linear(40_000, 40_000), new Linear(40_000, 40_000));
+        assertThatThrownBy(() -> Model.create(backend, two, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("2147483647");
+        Layer rounded = new Linear(Integer.MAX_VALUE, 1);
+        assertThatThrownBy(() -> Model.create(backend, rounded, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("2147483647");
+    }
+
     @Test
     void predictionNeedsARow() {
         try (Model model = doubling()) {
