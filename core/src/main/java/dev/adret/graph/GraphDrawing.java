@@ -174,7 +174,7 @@ public record GraphDrawing(List<Vertex> vertices, List<Edge> edges) {
             String gradient = vertex.gradient().map(sum -> "<br/>" + red(sum)).orElse("");
             text.append(String.format(
                     Locale.ROOT,
-                    "  n%d [%s, label=<%s%s>];%n",
+                    "  n%d [%s, label=<%s%s>];\n",
                     i,
                     style(vertex.kind()),
                     escaped(vertex.label()),
@@ -185,7 +185,7 @@ public record GraphDrawing(List<Vertex> vertices, List<Edge> edges) {
             edge.value().ifPresent(value -> lines.add("<font color=\"#1a7f37\">" + escaped(value) + "</font>"));
             edge.gradient().ifPresent(gradient -> lines.add(red(gradient)));
             text.append(String.format(
-                    Locale.ROOT, "  n%d -> n%d [label=<%s>];%n", edge.from(), edge.to(), String.join("<br/>", lines)));
+                    Locale.ROOT, "  n%d -> n%d [label=<%s>];\n", edge.from(), edge.to(), String.join("<br/>", lines)));
         }
         return text.append("}\n").toString();
     }

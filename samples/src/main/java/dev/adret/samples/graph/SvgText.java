@@ -45,23 +45,23 @@ final class SvgText {
     }
 
     void arrow(String path) {
-        svg.append(format("<path class=\"edge\" d=\"%s\" marker-end=\"url(#head)\"/>%n", path));
+        svg.append(format("<path class=\"edge\" d=\"%s\" marker-end=\"url(#head)\"/>\n", path));
     }
 
     void box(String style, double x, double y, double width, double height) {
         double radius = style.equals("constant") ? 4 : height / 2;
         svg.append(format(
-                "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"%.1f\"/>%n",
+                "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"%.1f\"/>\n",
                 style, x, y, width, height, radius));
     }
 
     void dot(double x, double y, double radius) {
-        svg.append(format("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\" fill=\"#37474f\"/>%n", x, y, radius));
+        svg.append(format("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\" fill=\"#37474f\"/>\n", x, y, radius));
     }
 
     void text(String style, double x, double baseline, double size, String text) {
         svg.append(format(
-                "<text class=\"%s\" x=\"%.1f\" y=\"%.1f\" font-size=\"%.0f\">%s</text>%n",
+                "<text class=\"%s\" x=\"%.1f\" y=\"%.1f\" font-size=\"%.0f\">%s</text>\n",
                 style, x, baseline, size, escaped(text)));
     }
 
