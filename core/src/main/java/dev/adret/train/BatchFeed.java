@@ -95,6 +95,7 @@ final class BatchFeed implements AutoCloseable {
         if (failure instanceof Error e) {
             throw e;
         }
+        throw new IllegalStateException("a batch could not be filled: " + failure, failure);
     }
 
     /** What the thread does. */
@@ -105,7 +106,7 @@ final class BatchFeed implements AutoCloseable {
                 long done = number + 1;
                 change(() -> filled = done);
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // A checked one too, which languages other than Java throw: nobody is to wait for ever.
             change(() -> failure = e);
         }
     }

@@ -13,6 +13,7 @@ import dev.adret.nn.Sequential;
 import dev.adret.nn.Tanh;
 import dev.adret.optim.LearningRate;
 import dev.adret.optim.Optimizer;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -122,6 +123,29 @@ class BatchFeedTest {
             assertThatThrownBy(feed::next)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("no third batch");
+        }
+        assertNoThreadIsLeft();
+    }
+
+    /** As Java does not allow and other languages do. */
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> void throwUnchecked(Throwable failure) throws E {
+        throw (E) failure;
+    }
+
+    @Test
+    void aCheckedExceptionOfAnotherLanguageIsThrownAtItsBatchToo() {
+        IOException unreadable = new IOException("the file is gone");
+        Numbers data = new Numbers(30) {
+            @Override
+            void onFill(int number) {
+                BatchFeedTest.<RuntimeException>throwUnchecked(unreadable);
+            }
+        };
+        try (BatchFeed feed = new BatchFeed(data, 10, 1, 0, 0, true)) {
+            assertThatThrownBy(feed::next)
+                    .hasMessageContaining("the file is gone")
+                    .hasCause(unreadable);
         }
         assertNoThreadIsLeft();
     }
