@@ -14,23 +14,36 @@ import java.util.Optional;
 record BatchTensors(Tensor input, Tensor targets, Optional<Tensor> chosen) implements AutoCloseable {
     /** Memory for batches of that size. */
     static BatchTensors allocate(Backend backend, BatchLayout layout, BatchSize size) {
+        Tensor input = allocate(backend, "input", layout.inputType(), Shape.of(size.rows(), layout.inputColumns()));
+        try {
+            return new BatchTensors(input, targets(backend, layout, size), Optional.empty());
+        } catch (RuntimeException | Error e) {
+            input.storage().close();
+            throw e;
+        }
+    }
+
+    private static Tensor targets(Backend backend, BatchLayout layout, BatchSize size) {
         int count = size.count();
-        int rows = size.rows();
-        Tensor input = allocate(backend, "input", layout.inputType(), Shape.of(rows, layout.inputColumns()));
-        Tensor targets = switch (layout.targets()) {
+        return switch (layout.targets()) {
             case CLASSES -> allocate(backend, "classes", DType.INT32, Shape.of(count));
-            case SEQUENCES -> allocate(backend, "classes and sequences", DType.INT32, Shape.of(rows + count + 1));
+            case SEQUENCES ->
+                allocate(backend, "classes and sequences", DType.INT32, Shape.of(size.rows() + count + 1));
             case VALUES -> allocate(backend, "targets", DType.FLOAT32, Shape.of(count, layout.targetColumns()));
             case NONE -> allocate(backend, "no targets", DType.FLOAT32, Shape.of(0));
         };
-        return new BatchTensors(input, targets, Optional.empty());
     }
 
     /** Memory for batches of that size, and for what the host chooses for each row. */
     static BatchTensors allocateWithChoice(Backend backend, BatchLayout layout, BatchSize size) {
         BatchTensors whole = allocate(backend, layout, size);
-        Tensor chosen = allocate(backend, "chosen rows", DType.INT32, Shape.of(size.rows()));
-        return new BatchTensors(whole.input, whole.targets, Optional.of(chosen));
+        try {
+            Tensor chosen = allocate(backend, "chosen rows", DType.INT32, Shape.of(size.rows()));
+            return new BatchTensors(whole.input, whole.targets, Optional.of(chosen));
+        } catch (RuntimeException | Error e) {
+            whole.close();
+            throw e;
+        }
     }
 
     private static Tensor allocate(Backend backend, String name, DType dtype, Shape shape) {

@@ -59,7 +59,7 @@ final class DeviceBatches implements BatchSource {
         try {
             order = ints("order of the examples", choices.isPresent() ? 0 : Math.toIntExact(data.size()));
             epoch = ints("epoch", 2);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             close();
             throw e;
         }

@@ -62,7 +62,7 @@ final class RecordedSteps implements AutoCloseable {
         batches.load(step.tensors);
         try {
             step.recording.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // A step that broke off may have left gradients, which are not the next one's.
             model.parameters().values().forEach(Parameter::clearGradient);
             throw e;

@@ -15,6 +15,7 @@ import dev.adret.loss.MaxMargin;
 import dev.adret.loss.SoftmaxCrossEntropy;
 import dev.adret.nn.Dropout;
 import dev.adret.nn.Embedding;
+import dev.adret.nn.Embeddings;
 import dev.adret.nn.Initializer;
 import dev.adret.nn.Layer;
 import dev.adret.nn.Linear;
@@ -28,7 +29,9 @@ import dev.adret.optim.Optimizer;
 import dev.adret.random.Permutation;
 import dev.adret.random.Philox;
 import dev.adret.tensor.DType;
+import dev.adret.tensor.OutOfDeviceMemoryException;
 import dev.adret.tensor.Shape;
+import dev.adret.tensor.Storage;
 import dev.adret.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -93,6 +96,44 @@ class TrainerTest {
 
             assertThat(trainer.meanLoss(new ArrayDataset(points, classes))).isCloseTo(expected, within(1e-6));
             assertThat(model.state()).usingRecursiveComparison().isEqualTo(before);
+        });
+    }
+
+    @Test
+    void whereABatchHasNoRoomNothingOfItIsLeft() {
+        List<Storage> before = new ArrayList<>();
+        List<Storage> allocated = new ArrayList<>();
+        train(
+                ForwardedBackend.scarce(Integer.MAX_VALUE, before),
+                network(),
+                new SoftmaxCrossEntropy(),
+                0.1f,
+                4,
+                1,
+                (t, m) -> {});
+        Backend scarce = ForwardedBackend.scarce(before.size() + 1, allocated);
+        train(scarce, network(), new SoftmaxCrossEntropy(), 0.1f, 4, 1, (trainer, model) -> {
+            assertThatThrownBy(() -> trainer.fit(XOR, 1)).isInstanceOf(OutOfDeviceMemoryException.class);
+            assertThat(allocated).hasSize(before.size() + 1);
+            assertThat(allocated.get(before.size()).isClosed()).isTrue();
+        });
+    }
+
+    @Test
+    void anErrorWithinAStepLeavesNoGradientForTheNext() {
+        AtomicInteger sums = new AtomicInteger();
+        Backend full = ForwardedBackend.telling(method -> {
+            if (method.equals("sumRows") && sums.getAndIncrement() == 0) {
+                throw new OutOfMemoryError("heap");
+            }
+        });
+        Layer network = new Sequential(
+                new Embeddings(1, Map.of("table", new Embedding(4, 2))), new Dropout(0), new Linear(2, 2));
+        train(full, network, new SoftmaxCrossEntropy(), 0.1f, 4, 1, (trainer, model) -> {
+            ArrayDataset ids = new ArrayDataset(new int[][] {{0}, {1}, {2}, {3}}, new int[] {0, 1, 1, 0});
+            assertThatThrownBy(() -> trainer.fit(ids, 1)).isInstanceOf(OutOfMemoryError.class);
+            assertThat(model.parameters().values()).noneMatch(Parameter::hasGradient);
+            assertThat(trainer.fit(ids, 1)).hasSize(1);
         });
     }
 

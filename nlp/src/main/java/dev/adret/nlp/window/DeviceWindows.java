@@ -42,7 +42,7 @@ final class DeviceWindows implements DeviceData {
             answers = layout.targets() == BatchLayout.Targets.VALUES
                     ? Optional.of(answers(layout.targetColumns()))
                     : Optional.empty();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             close();
             throw e;
         }
