@@ -1,14 +1,10 @@
 package dev.adret.train;
 
-import dev.adret.io.AtomicFile;
 import dev.adret.io.Safetensors;
 import dev.adret.tensor.Shape;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -112,7 +108,7 @@ public record Checkpoint(Map<String, String> values, Map<String, Safetensors.Ent
         metadata.put(VERSION, THIS_VERSION);
         metadata.put(CHECKSUM, checksum());
         metadata.putAll(values);
-        AtomicFile.write(file, out -> Safetensors.write(out, new Safetensors.Contents(tensors, metadata)));
+        Safetensors.write(file, new Safetensors.Contents(tensors, metadata));
     }
 
     /**
@@ -121,10 +117,7 @@ public record Checkpoint(Map<String, String> values, Map<String, Safetensors.Ent
      * @throws IOException if there is none in the file, or it is damaged; the message names the file and says what is wrong
      */
     public static Checkpoint read(Path file) throws IOException {
-        Safetensors.Contents contents;
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-            contents = Safetensors.readAll(in, file.toString(), Files.size(file));
-        }
+        Safetensors.Contents contents = Safetensors.read(file);
         Map<String, String> values = new LinkedHashMap<>(contents.metadata());
         String version = values.remove(VERSION);
         if (version == null) {

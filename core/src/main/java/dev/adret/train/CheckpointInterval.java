@@ -1,6 +1,7 @@
 package dev.adret.train;
 
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -65,7 +66,7 @@ public record CheckpointInterval(long number, Unit unit) {
     boolean isDue(long steps, long stepsInEpoch, int epochs, long nanos) {
         return switch (unit) {
             case STEPS -> steps % number == 0;
-            case SECONDS -> nanos >= number * 1_000_000_000L;
+            case SECONDS -> TimeUnit.NANOSECONDS.toSeconds(nanos) >= number;
             case EPOCHS -> stepsInEpoch == 0 && epochs % number == 0;
         };
     }

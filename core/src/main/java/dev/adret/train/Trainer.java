@@ -9,12 +9,9 @@ import dev.adret.nn.Layer;
 import dev.adret.nn.Model;
 import dev.adret.optim.Optimizer;
 import dev.adret.random.Permutation;
-import dev.adret.tensor.Shape;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -161,7 +158,6 @@ public final class Trainer implements AutoCloseable {
         if (!restored) {
             startEpoch(0);
         }
-        restored = false;
         BatchSource batches = open(data);
         while (more && epoch < epochs) {
             EpochSummary summary = finishEpoch(data.size(), batches, listener);
@@ -240,6 +236,7 @@ public final class Trainer implements AutoCloseable {
                 throw new IllegalArgumentException("the state that was restored is of other data: " + stepsInEpoch
                         + " steps of the epoch are done in it, and this data has " + stepsOfEpoch);
             }
+            restored = false;
             return finishEpoch(size, stepsOfEpoch, batches, listener);
         } finally {
             batches.end();
@@ -300,11 +297,7 @@ public final class Trainer implements AutoCloseable {
      */
     public TrainerState state() {
         pauseClock();
-        Map<String, Safetensors.Entry> values = new LinkedHashMap<>();
-        model.state().forEach((name, array) -> {
-            Shape shape = Objects.requireNonNull(model.parameters().get(name)).shape();
-            values.put(name, new Safetensors.Entry(shape, array));
-        });
+        Map<String, Safetensors.Entry> values = model.tensors();
         float lossSum = steps.lossSum();
         requireFinite(lossSum);
         TrainerState state = new TrainerState(
@@ -333,10 +326,8 @@ public final class Trainer implements AutoCloseable {
             throw new IllegalArgumentException("the state is that of a training with " + state.settings()
                     + ", and this is one with " + settings());
         }
-        Map<String, float[]> values = new LinkedHashMap<>();
-        state.parameters().forEach((name, entry) -> values.put(name, entry.values()));
         optimizer.requireState(state.slots(), state.steps());
-        model.loadState(values);
+        model.loadTensors(state.parameters());
         optimizer.loadState(state.slots(), state.steps());
         startEpoch(state.epoch());
         stepsInEpoch = state.stepsInEpoch();

@@ -203,6 +203,64 @@ class CheckpointTest {
         });
     }
 
+    @Test
+    void afterDataThatIsRefusedTrainingStillGoesOnFromWhereItWasRestored() {
+        List<TrainerState> states = new ArrayList<>();
+        List<End> ends = new ArrayList<>();
+        withTrainer(
+                UpdateRule.sgd(),
+                (trainer, model) -> ends.add(end(trainer, model, new TrainingListener() {
+                    @Override
+                    public void onStep(Trainer running) {
+                        states.add(running.state());
+                    }
+                })));
+
+        withTrainer(UpdateRule.sgd(), (trainer, model) -> {
+            trainer.restore(states.get(9));
+            assertThatThrownBy(() -> trainer.fit(new Parity(1), EPOCHS)).isInstanceOf(IllegalArgumentException.class);
+
+            ends.get(0).assertSame(end(trainer, model, SILENT));
+        });
+    }
+
+    @Test
+    void aStateWithAsManyValuesInOtherShapesIsRefused() {
+        TrainerState[] state = new TrainerState[1];
+        withTrainer(UpdateRule.sgd(), (trainer, model) -> state[0] = trainer.state());
+        Map<String, Safetensors.Entry> transposed = new LinkedHashMap<>();
+        state[0].parameters()
+                .forEach((name, entry) -> transposed.put(
+                        name,
+                        entry.shape().rank() == 1
+                                ? entry
+                                : new Safetensors.Entry(
+                                        Shape.of(
+                                                entry.shape().columns(),
+                                                entry.shape().rows()),
+                                        entry.values())));
+
+        withTrainer(UpdateRule.sgd(), (trainer, model) -> {
+            trainer.fit(PARITY, 1);
+            Map<String, float[]> trained = model.state();
+            assertThatThrownBy(() -> trainer.restore(
+                            new TrainerState(state[0].settings(), 0, 0, 0, 0, 0, 0, transposed, state[0].slots())))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("'0.table' should be [23×4] and is [4×23]");
+            assertThat(model.state()).usingRecursiveComparison().isEqualTo(trained);
+        });
+    }
+
+    @Test
+    void aFileThatIsNoneIsToldAsWhatItIs() {
+        assertThatThrownBy(() -> Checkpoint.read(folder.resolve("missing")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("there is no such file");
+        assertThatThrownBy(() -> Checkpoint.read(folder))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("found a folder");
+    }
+
     private static Checkpoint small(long steps) {
         TrainerState state = new TrainerState(
                 "batch size 2, seed 1",
@@ -376,5 +434,7 @@ class CheckpointTest {
         CheckpointInterval seconds = CheckpointInterval.parse("2s");
         assertThat(seconds.isDue(6, 2, 1, 2_000_000_000L)).isTrue();
         assertThat(seconds.isDue(6, 2, 1, 1_999_999_999L)).isFalse();
+        CheckpointInterval never = new CheckpointInterval(Long.MAX_VALUE, CheckpointInterval.Unit.SECONDS);
+        assertThat(never.isDue(6, 2, 1, 2_000_000_000L)).isFalse();
     }
 }
