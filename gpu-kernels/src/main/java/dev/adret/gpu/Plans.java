@@ -43,10 +43,15 @@ final class Plans {
         plans[count++] = plan;
     }
 
-    /** Does now what {@link #run} may not do beside other work: allocate. */
+    /** Does now what {@link #run} may not do beside other work: allocate. Where that fails, there is nothing left to plan. */
     void reserve() {
-        if (most() > KernelSources.CHUNK) {
-            memory.scratchOfPlans(scratchBefore(count));
+        try {
+            if (most() > KernelSources.CHUNK) {
+                memory.scratchOfPlans(scratchBefore(count));
+            }
+        } catch (RuntimeException | Error e) {
+            count = 0;
+            throw e;
         }
     }
 
