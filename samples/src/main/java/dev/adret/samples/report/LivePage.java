@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,10 @@ public final class LivePage implements AutoCloseable {
     private final Path model;
     private final Supplier<Backend> backends;
     private final HttpServer server;
-    private long wanted;
+    /** How many models there were. The thread that trains counts them, and waits for nobody. */
+    private final AtomicLong written = new AtomicLong();
+
+    // Guarded by this.
     private long loaded;
     private @Nullable Backend backend;
     private @Nullable Tagger tagger;
@@ -66,8 +70,8 @@ public final class LivePage implements AutoCloseable {
     }
 
     /** There is a new best model in the file. */
-    public synchronized void modelWritten() {
-        wanted++;
+    public void modelWritten() {
+        written.incrementAndGet();
     }
 
     private Reply state() {
@@ -86,10 +90,11 @@ public final class LivePage implements AutoCloseable {
 
     /** The tagger of the newest best model; the caller has the lock. */
     private Tagger current() {
-        if (wanted == 0 || !Files.exists(model)) {
+        long newest = written.get();
+        if (newest == 0 || !Files.exists(model)) {
             throw new HttpError(HttpError.SERVICE_UNAVAILABLE, "there is no model yet: the first epoch is not over");
         }
-        if (tagger != null && loaded == wanted) {
+        if (tagger != null && loaded == newest) {
             return tagger;
         }
         if (backend == null) {
@@ -100,7 +105,7 @@ public final class LivePage implements AutoCloseable {
             tagger = null;
         }
         Tagger fresh = Tagger.open(model, backend);
-        loaded = wanted;
+        loaded = newest;
         tagger = fresh;
         return fresh;
     }
