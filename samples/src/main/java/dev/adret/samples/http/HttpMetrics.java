@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>Source: Prometheus, text-based exposition format, version 0.0.4.
  */
 public final class HttpMetrics {
-    static final String CONTENT_TYPE = "text/plain; version=0.0.4";
+    /** Of {@link #text}. */
+    public static final String CONTENT_TYPE = "text/plain; version=0.0.4";
 
     private static final double[] BOUNDS = {0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
 

@@ -107,6 +107,6 @@ final class TagService {
         HttpMetrics.line(text, "adret_tagged_tokens_total", tokens.sum());
         HttpMetrics.head(text, "adret_pending_tokens", "gauge", "Tokens accepted and not yet tagged.");
         HttpMetrics.line(text, "adret_pending_tokens", tagger.pendingTokens());
-        return Reply.text("text/plain; version=0.0.4", text.toString());
+        return Reply.text(HttpMetrics.CONTENT_TYPE, text.toString());
     }
 }
