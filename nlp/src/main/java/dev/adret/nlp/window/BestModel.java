@@ -2,18 +2,15 @@ package dev.adret.nlp.window;
 
 import dev.adret.io.Safetensors;
 import dev.adret.nn.Model;
-import dev.adret.tensor.Shape;
 import dev.adret.train.Checkpoint;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 
 /** The best state of a model that is trained so far, and how long ago that was. */
 final class BestModel {
     private static final String PREFIX = "best.";
 
     private final Model model;
-    private Map<String, float[]> state = Map.of();
+    private Map<String, Safetensors.Entry> state = Map.of();
     private double f1 = -1;
     private float threshold;
     private int epochsSince;
@@ -43,7 +40,7 @@ final class BestModel {
     void set(double newF1, float newThreshold) {
         f1 = newF1;
         threshold = newThreshold;
-        state = model.state();
+        state = model.tensors();
         epochsSince = 0;
     }
 
@@ -55,22 +52,17 @@ final class BestModel {
     /** Gives the model the values of the best state, if there is one. */
     void load() {
         if (exists()) {
-            model.loadState(state);
+            model.loadTensors(state);
         }
     }
 
     /** This, as part of a checkpoint. */
     Checkpoint checkpoint() {
-        Map<String, Safetensors.Entry> tensors = new LinkedHashMap<>();
-        state.forEach((name, values) -> {
-            Shape shape = Objects.requireNonNull(model.parameters().get(name)).shape();
-            tensors.put(name, new Safetensors.Entry(shape, values));
-        });
         Map<String, String> values = Map.of(
                 "f1", String.valueOf(f1),
                 "threshold", String.valueOf(threshold),
                 "epochsSince", String.valueOf(epochsSince));
-        return Checkpoint.empty().withValues(PREFIX, values).withTensors(PREFIX, tensors);
+        return Checkpoint.empty().withValues(PREFIX, values).withTensors(PREFIX, state);
     }
 
     /** Takes over what {@link #checkpoint} has put into {@code checkpoint}. */
@@ -79,8 +71,6 @@ final class BestModel {
         f1 = Double.parseDouble(values.getOrDefault("f1", ""));
         threshold = Float.parseFloat(values.getOrDefault("threshold", ""));
         epochsSince = Integer.parseInt(values.getOrDefault("epochsSince", ""));
-        Map<String, float[]> tensors = new LinkedHashMap<>();
-        checkpoint.tensors(PREFIX).forEach((name, entry) -> tensors.put(name, entry.values()));
-        state = tensors;
+        state = checkpoint.tensors(PREFIX);
     }
 }

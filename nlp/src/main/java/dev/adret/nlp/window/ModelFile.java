@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,10 +130,8 @@ public final class ModelFile {
                         in, WEIGHTS, sizeLimit(entry(zip, WEIGHTS, name), fileSize, parameters.values())));
         // Before memory is taken for the model.
         requireFit(parameters, weights, name);
-        Map<String, float[]> state = new LinkedHashMap<>();
-        weights.forEach((key, entry) -> state.put(key, entry.values()));
         WindowModel model = WindowModel.create(backend, config, vocabulary, gazetteers, labels, network, 0);
-        model.model().loadState(state);
+        model.model().loadTensors(weights);
         return model;
     }
 
