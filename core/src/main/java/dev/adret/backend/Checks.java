@@ -21,6 +21,16 @@ final class Checks {
         require(tensor.isContiguous(), op, role, tensor, "contiguous, not a range of columns");
     }
 
+    static void contiguousFloats(String op, String role, Tensor tensor) {
+        floats(op, role, tensor);
+        contiguous(op, role, tensor);
+    }
+
+    static void contiguousInts(String op, String role, Tensor tensor) {
+        ints(op, role, tensor);
+        contiguous(op, role, tensor);
+    }
+
     static void sameShape(String op, String role, Tensor tensor, Tensor other) {
         if (!tensor.shape().equals(other.shape())) {
             throw misfit(op, role, tensor, "of the shape of " + other);

@@ -1,6 +1,8 @@
 package dev.adret.backend;
 
 import static dev.adret.backend.Checks.contiguous;
+import static dev.adret.backend.Checks.contiguousFloats;
+import static dev.adret.backend.Checks.contiguousInts;
 import static dev.adret.backend.Checks.floats;
 import static dev.adret.backend.Checks.ints;
 import static dev.adret.backend.Checks.misfit;
@@ -63,8 +65,7 @@ public final class Ops {
 
     /** x ← value. */
     public void fill(Tensor x, float value) {
-        floats("fill", "x", x);
-        contiguous("fill", "x", x);
+        contiguousFloats("fill", "x", x);
         backend.fill(x, value);
     }
 
@@ -81,10 +82,8 @@ public final class Ops {
 
     /** y ← y + alpha·x. */
     public void axpy(float alpha, Tensor x, Tensor y) {
-        floats("axpy", "x", x);
-        floats("axpy", "y", y);
-        contiguous("axpy", "x", x);
-        contiguous("axpy", "y", y);
+        contiguousFloats("axpy", "x", x);
+        contiguousFloats("axpy", "y", y);
         sameShape("axpy", "y", y, x);
         backend.axpy(alpha, x, y);
     }
@@ -109,9 +108,7 @@ public final class Ops {
         }
         elementwise("dropout", x, y);
         ints("dropout", "step", step);
-        if (step.size() != 1) {
-            throw misfit("dropout", "step", step, "one element");
-        }
+        one("dropout", "step", step);
         backend.dropout(rate, seed, stream, step, x, y);
     }
 
@@ -144,10 +141,8 @@ public final class Ops {
 
     /** y ← alpha·Σ x, over the axes along which y has the extent 1 or none. */
     public void sumTo(float alpha, Tensor x, Tensor y) {
-        floats("sumTo", "x", x);
-        floats("sumTo", "y", y);
-        contiguous("sumTo", "x", x);
-        contiguous("sumTo", "y", y);
+        contiguousFloats("sumTo", "x", x);
+        contiguousFloats("sumTo", "y", y);
         if (!Broadcast.repeats(y.shape(), x.shape())) {
             throw misfit("sumTo", "y", y, "the shape of x " + x.shape() + " with 1 for some extents");
         }
@@ -156,10 +151,8 @@ public final class Ops {
 
     /** y ← xᵀ, the last two axes. */
     public void transpose(Tensor x, Tensor y) {
-        floats("transpose", "x", x);
-        floats("transpose", "y", y);
-        contiguous("transpose", "x", x);
-        contiguous("transpose", "y", y);
+        contiguousFloats("transpose", "x", x);
+        contiguousFloats("transpose", "y", y);
         int rank = x.shape().rank();
         if (rank < 2) {
             throw misfit("transpose", "x", x, "a matrix, or matrices");
@@ -219,10 +212,9 @@ public final class Ops {
     /** y ← f(x·weightᵀ + bias). */
     public void linear(Tensor x, Tensor weight, Tensor bias, Activation f, Tensor y) {
         floats("linear", "x", x);
-        floats("linear", "weight", weight);
+        contiguousFloats("linear", "weight", weight);
         floats("linear", "bias", bias);
         floats("linear", "y", y);
-        contiguous("linear", "weight", weight);
         int out = weight.rows();
         if (weight.columns() != x.columns()) {
             throw misfit("linear", "weight", weight, "one column for each of x " + x.shape());
@@ -240,9 +232,8 @@ public final class Ops {
     public void linearBackward(Tensor x, Tensor y, Activation f, Tensor dy, float beta, Tensor dWeight, Tensor dBias) {
         floats("linearBackward", "x", x);
         elementwise("linearBackward", y, dy);
-        floats("linearBackward", "dWeight", dWeight);
+        contiguousFloats("linearBackward", "dWeight", dWeight);
         floats("linearBackward", "dBias", dBias);
-        contiguous("linearBackward", "dWeight", dWeight);
         if (dy.rows() != x.rows()) {
             throw misfit("linearBackward", "dy", dy, "a row for each of x " + x.shape());
         }
@@ -257,12 +248,10 @@ public final class Ops {
 
     /** dx ← (dy·weight) ∘ f'(x). */
     public void linearBackwardInput(Tensor dy, Tensor weight, Activation f, Tensor x, Tensor dx) {
-        floats("linearBackwardInput", "dy", dy);
-        floats("linearBackwardInput", "weight", weight);
+        contiguousFloats("linearBackwardInput", "dy", dy);
+        contiguousFloats("linearBackwardInput", "weight", weight);
         floats("linearBackwardInput", "x", x);
         floats("linearBackwardInput", "dx", dx);
-        contiguous("linearBackwardInput", "dy", dy);
-        contiguous("linearBackwardInput", "weight", weight);
         if (weight.rows() != dy.columns()) {
             throw misfit("linearBackwardInput", "weight", weight, "one row for each column of dy " + dy.shape());
         }
@@ -313,8 +302,7 @@ public final class Ops {
             throw misfit(op, "x", x, "of at least one column");
         }
         eachColumn(op, "weight", weight, x);
-        floats(op, "moments", moments);
-        contiguous(op, "moments", moments);
+        contiguousFloats(op, "moments", moments);
         if (!moments.shape().is(x.rows(), 2)) {
             throw misfit(op, "moments", moments, "[" + x.rows() + "×2], two numbers for each row of x " + x.shape());
         }
@@ -391,8 +379,7 @@ public final class Ops {
         if (!transitions.shape().is(tags + 1, tags)) {
             throw misfit(op, "transitions", transitions, "[" + tags + "+1×" + tags + "] for scores " + scores.shape());
         }
-        ints(op, "targets", targets);
-        contiguous(op, "targets", targets);
+        contiguousInts(op, "targets", targets);
         int sentences = targets.size() - scores.rows() - 1;
         if (sentences < 0) {
             throw misfit(
@@ -401,8 +388,7 @@ public final class Ops {
                     targets,
                     "a tag for each row of scores " + scores.shape() + ", and where sentences begin and end");
         }
-        floats(op, "memory", memory);
-        contiguous(op, "memory", memory);
+        contiguousFloats(op, "memory", memory);
         int length = Backend.chainMemory(scores.rows(), tags, sentences);
         if (!memory.shape().is(length)) {
             throw misfit(
@@ -416,10 +402,8 @@ public final class Ops {
 
     /** best[i] ← column of the greatest element of row i. */
     public void argmax(Tensor x, Tensor best) {
-        floats("argmax", "x", x);
-        contiguous("argmax", "x", x);
-        ints("argmax", "best", best);
-        contiguous("argmax", "best", best);
+        contiguousFloats("argmax", "x", x);
+        contiguousInts("argmax", "best", best);
         if (best.size() != x.rows()) {
             throw misfit("argmax", "best", best, "an element for each row of x " + x.shape());
         }
@@ -462,8 +446,7 @@ public final class Ops {
         table("gatherSum", table);
         ints("gatherSum", "ids", ids);
         floats("gatherSum", "bias", bias);
-        floats("gatherSum", "y", y);
-        contiguous("gatherSum", "y", y);
+        contiguousFloats("gatherSum", "y", y);
         if (!bias.shape().is(table.columns())) {
             throw misfit("gatherSum", "bias", bias, "[" + table.columns() + "], an element for each column of table");
         }
@@ -515,8 +498,7 @@ public final class Ops {
     }
 
     private static void summed(Tensor dy, Tensor plan, Tensor sums) {
-        floats("sumRows", "sums", sums);
-        contiguous("sumRows", "sums", sums);
+        contiguousFloats("sumRows", "sums", sums);
         int ids = plannedRows("sumRows", plan, sums);
         floats("sumRows", "dy", dy);
         int d = sums.columns();
@@ -544,12 +526,9 @@ public final class Ops {
 
     /** partials[i] ← the sum of the squares of every p-th element of x, of as many rows as count says. */
     public void sumSquares(Tensor x, Tensor count, Tensor partials) {
-        floats("sumSquares", "x", x);
-        contiguous("sumSquares", "x", x);
-        ints("sumSquares", "count", count);
-        contiguous("sumSquares", "count", count);
-        floats("sumSquares", "partials", partials);
-        contiguous("sumSquares", "partials", partials);
+        contiguousFloats("sumSquares", "x", x);
+        contiguousInts("sumSquares", "count", count);
+        contiguousFloats("sumSquares", "partials", partials);
         if (count.size() == 0) {
             throw misfit("sumSquares", "count", count, "at least one element");
         }
@@ -561,8 +540,7 @@ public final class Ops {
             Tensor[] tables, Tensor ids, Tensor weight, Tensor bias, Activation f, Tensor plan, Tensor x, Tensor y) {
         lookedUp("gatherLinear", tables, ids, plan, x, weight);
         floats("gatherLinear", "bias", bias);
-        floats("gatherLinear", "y", y);
-        contiguous("gatherLinear", "y", y);
+        contiguousFloats("gatherLinear", "y", y);
         int out = weight.rows();
         if (!bias.shape().is(out)) {
             throw misfit("gatherLinear", "bias", bias, "[" + out + "], an element for each row of weight");
@@ -591,9 +569,8 @@ public final class Ops {
         String op = "gatherLinearBackward";
         lookedUp(op, tables, ids, plan, x, weight);
         elementwise(op, y, dy);
-        floats(op, "dWeight", dWeight);
+        contiguousFloats(op, "dWeight", dWeight);
         floats(op, "dBias", dBias);
-        contiguous(op, "dWeight", dWeight);
         int out = weight.rows();
         if (!(dy.rows() == ids.rows() && dy.columns() == out)) {
             throw misfit(op, "dy", dy, "[" + ids.rows() + "×" + out + "]");
@@ -613,8 +590,7 @@ public final class Ops {
         for (int table = 0; table < tables.length; table++) {
             plan(op, rowPlans[table], idsOfTable);
             int width = tables[table].columns();
-            floats(op, "sums", sums[table]);
-            contiguous(op, "sums", sums[table]);
+            contiguousFloats(op, "sums", sums[table]);
             int rows = RowPlan.mostRows(idsOfTable, tables[table].rows());
             if (!sums[table].shape().is(rows, width)) {
                 throw misfit(op, "sums", sums[table], "[" + rows + "×" + width + "]");
@@ -625,8 +601,7 @@ public final class Ops {
 
     /** numbers[i] ← order.at(i), for all of the order. */
     public void permutation(Permutation order, Tensor numbers) {
-        ints("permutation", "numbers", numbers);
-        contiguous("permutation", "numbers", numbers);
+        contiguousInts("permutation", "numbers", numbers);
         if (numbers.size() != order.size()) {
             throw misfit("permutation", "numbers", numbers, "as many as the " + order.size() + " of the order");
         }
@@ -654,8 +629,7 @@ public final class Ops {
     public void windows(WindowText text, BatchPlace place, Tensor ids, Tensor labels) {
         vector("windows", "words", text.words(), text.tokens());
         vector("windows", "labels of the text", text.labels(), text.tokens());
-        ints("windows", "table", text.table());
-        contiguous("windows", "table", text.table());
+        contiguousInts("windows", "table", text.table());
         if (!(text.table().shape().rank() == 2
                 && text.table().rows() > 0
                 && text.table().columns() > 1)) {
@@ -669,13 +643,11 @@ public final class Ops {
         vector("windows", "step", place.step(), 1);
         vector("windows", "epoch", place.epoch(), 2);
         vector("windows", "columns", text.columns(), ids.columns());
-        ints("windows", "ids", ids);
-        contiguous("windows", "ids", ids);
+        contiguousInts("windows", "ids", ids);
         if (ids.columns() == 0) {
             throw misfit("windows", "ids", ids, "of at least one column");
         }
-        ints("windows", "labels", labels);
-        contiguous("windows", "labels", labels);
+        contiguousInts("windows", "labels", labels);
         if (labels.size() != ids.rows()) {
             throw misfit("windows", "labels", labels, "one for each of the " + ids.rows() + " rows of ids");
         }
@@ -731,8 +703,7 @@ public final class Ops {
     private static void rows(UpdateRule rule, Tensor hyper, Tensor plan, Tensor sums, Tensor table, Tensor[] slots) {
         hyper("updateRows", hyper);
         table("updateRows", table);
-        floats("updateRows", "sums", sums);
-        contiguous("updateRows", "sums", sums);
+        contiguousFloats("updateRows", "sums", sums);
         if (sums.columns() != table.columns()) {
             throw misfit("updateRows", "sums", sums, "the columns of table " + table.shape());
         }
@@ -760,33 +731,26 @@ public final class Ops {
         if (!plan.shape().is(length)) {
             throw misfit(op, "plan", plan, "[" + length + "] for ids " + ids.shape());
         }
-        floats(op, "x", x);
-        contiguous(op, "x", x);
+        contiguousFloats(op, "x", x);
         if (!x.shape().is(ids.rows(), window * width)) {
             throw misfit(op, "x", x, "[" + ids.rows() + "×" + window + "·" + width + "] for ids " + ids.shape());
         }
-        floats(op, "weight", weight);
-        contiguous(op, "weight", weight);
+        contiguousFloats(op, "weight", weight);
         if (weight.columns() != x.columns()) {
             throw misfit(op, "weight", weight, "one column for each of x " + x.shape());
         }
     }
 
     private static void elementwise(String op, Tensor first, Tensor second) {
-        floats(op, "first operand", first);
-        floats(op, "second operand", second);
-        contiguous(op, "first operand", first);
-        contiguous(op, "second operand", second);
+        contiguousFloats(op, "first operand", first);
+        contiguousFloats(op, "second operand", second);
         sameShape(op, "second operand", second, first);
     }
 
     private static void repeated(String op, Tensor a, Tensor b, String role, Tensor c) {
-        floats(op, "a", a);
-        floats(op, "b", b);
-        floats(op, role, c);
-        contiguous(op, "a", a);
-        contiguous(op, "b", b);
-        contiguous(op, role, c);
+        contiguousFloats(op, "a", a);
+        contiguousFloats(op, "b", b);
+        contiguousFloats(op, role, c);
         if (!Broadcast.fits(a.shape(), b.shape(), c.shape())) {
             Shape shape = Broadcast.shape(a.shape(), b.shape())
                     .orElseThrow(() -> misfit(
@@ -797,14 +761,11 @@ public final class Ops {
 
     private static void scalar(String op, Tensor loss) {
         floats(op, "loss", loss);
-        if (loss.size() != 1) {
-            throw misfit(op, "loss", loss, "one element");
-        }
+        one(op, "loss", loss);
     }
 
     private static void table(String op, Tensor table) {
-        floats(op, "table", table);
-        contiguous(op, "table", table);
+        contiguousFloats(op, "table", table);
         if (table.shape().rank() != 2) {
             throw misfit(op, "table", table, "a matrix");
         }
