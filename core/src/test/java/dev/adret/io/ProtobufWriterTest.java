@@ -3,6 +3,12 @@ package dev.adret.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.adret.random.Philox;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
@@ -37,8 +43,36 @@ class ProtobufWriterTest {
     }
 
     @Test
-    void repeatedIntegersArePacked() {
-        assertThat(hex(new ProtobufWriter().integers(6, 3, 270, 86942))).isEqualTo("32 06 03 8e 02 9e a7 05");
+    void whatIsAddedToAMessageLaterIsNotInTheOneThatHasIt() {
+        ProtobufWriter inner = new ProtobufWriter().integer(1, 150);
+        ProtobufWriter outer = new ProtobufWriter().message(3, inner);
+        inner.integer(1, 150);
+
+        assertThat(hex(outer)).isEqualTo("1a 03 08 96 01");
+        assertThat(outer.length()).isEqualTo(5);
+    }
+
+    @Test
+    void repeatedNumbersOfFixedSizeArePacked() {
+        assertThat(hex(new ProtobufWriter().floats(4, 1, -2))).isEqualTo("22 08 00 00 80 3f 00 00 00 c0");
+        assertThat(hex(new ProtobufWriter().longs(5, 3, -1)))
+                .isEqualTo("2a 10 03 00 00 00 00 00 00 00 ff ff ff ff ff ff ff ff");
+    }
+
+    @Test
+    void manyFloatsAreWrittenPieceByPiece() throws IOException {
+        float[] values = new float[40_000];
+        Philox.uniform(1, 0, -1, 1, values);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ProtobufWriter message = new ProtobufWriter().floats(1, values);
+        message.writeTo(out);
+
+        assertThat(message.length()).isEqualTo(out.size());
+        FloatBuffer written = ByteBuffer.wrap(out.toByteArray(), 4, 4 * values.length)
+                .slice()
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer();
+        assertThat(written).isEqualTo(FloatBuffer.wrap(values));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.adret.nlp.onnx;
 
+import dev.adret.io.ProtobufWriter;
 import dev.adret.tensor.Shape;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -26,13 +27,13 @@ public final class OnnxGraph {
     private static final int ATTRIBUTE_FLOAT = 1;
     private static final int ATTRIBUTE_INT = 2;
 
-    private final Message graph = new Message();
+    private final ProtobufWriter graph = new ProtobufWriter();
     private final String axis;
 
     /** @param axis what the first axis is called, whose extent is known when the network runs */
     public OnnxGraph(String name, String description, String axis) {
         this.axis = axis;
-        graph.text(2, name).text(10, description);
+        graph.string(2, name).string(10, description);
     }
 
     /** Integers that the network is given: for each example a tensor of this shape. */
@@ -50,40 +51,40 @@ public final class OnnxGraph {
         graph.message(12, value(name, FLOAT, false, shape));
     }
 
-    private Message value(String name, int type, boolean forEach, Shape shape) {
-        Message extents = new Message();
+    private ProtobufWriter value(String name, int type, boolean forEach, Shape shape) {
+        ProtobufWriter extents = new ProtobufWriter();
         if (forEach) {
-            extents.message(1, new Message().text(2, axis));
+            extents.message(1, new ProtobufWriter().string(2, axis));
         }
         for (int i = 0; i < shape.rank(); i++) {
-            extents.message(1, new Message().number(1, shape.extent(i)));
+            extents.message(1, new ProtobufWriter().integer(1, shape.extent(i)));
         }
-        Message tensor = new Message().number(1, type).message(2, extents);
-        return new Message().text(1, name).message(2, new Message().message(1, tensor));
+        ProtobufWriter tensor = new ProtobufWriter().integer(1, type).message(2, extents);
+        return new ProtobufWriter().string(1, name).message(2, new ProtobufWriter().message(1, tensor));
     }
 
     /** Values that are part of the network, in row-major order. */
     public void weights(String name, Shape shape, float[] values) {
-        Message tensor = new Message();
+        ProtobufWriter tensor = new ProtobufWriter();
         for (int i = 0; i < shape.rank(); i++) {
-            tensor.number(1, shape.extent(i));
+            tensor.integer(1, shape.extent(i));
         }
-        graph.message(5, tensor.number(2, FLOAT).text(8, name).floats(9, values));
+        graph.message(5, tensor.integer(2, FLOAT).string(8, name).floats(9, values));
     }
 
     /** A number that is part of the network, such as a bound. */
     public void scalar(String name, float value) {
-        graph.message(5, new Message().number(2, FLOAT).text(8, name).floats(9, new float[] {value}));
+        graph.message(5, new ProtobufWriter().integer(2, FLOAT).string(8, name).floats(9, value));
     }
 
     /** Integers that are part of the network, such as axes. */
     public void integers(String name, long... values) {
         graph.message(
                 5,
-                new Message()
-                        .number(1, values.length)
-                        .number(2, INT64)
-                        .text(8, name)
+                new ProtobufWriter()
+                        .integer(1, values.length)
+                        .integer(2, INT64)
+                        .string(8, name)
                         .longs(9, values));
     }
 
@@ -93,15 +94,15 @@ public final class OnnxGraph {
      * @param attributes integers and floats by name
      */
     public void node(String operator, List<String> inputs, String output, Map<String, ? extends Number> attributes) {
-        Message node = new Message();
-        inputs.forEach(input -> node.text(1, input));
-        node.text(2, output).text(3, output).text(4, operator);
+        ProtobufWriter node = new ProtobufWriter();
+        inputs.forEach(input -> node.string(1, input));
+        node.string(2, output).string(3, output).string(4, operator);
         attributes.forEach((name, number) -> {
-            Message attribute = new Message().text(1, name);
+            ProtobufWriter attribute = new ProtobufWriter().string(1, name);
             if (number instanceof Float value) {
-                attribute.number(2, value).number(20, ATTRIBUTE_FLOAT);
+                attribute.real32(2, value).integer(20, ATTRIBUTE_FLOAT);
             } else {
-                attribute.number(3, number.longValue()).number(20, ATTRIBUTE_INT);
+                attribute.integer(3, number.longValue()).integer(20, ATTRIBUTE_INT);
             }
             node.message(5, attribute);
         });
@@ -115,13 +116,13 @@ public final class OnnxGraph {
      * @throws IOException if it cannot be written, or is longer than the two gigabytes that the format allows
      */
     public void write(OutputStream out, Map<String, String> metadata) throws IOException {
-        Message model = new Message()
-                .number(1, FORMAT)
-                .text(2, "adret")
+        ProtobufWriter model = new ProtobufWriter()
+                .integer(1, FORMAT)
+                .string(2, "adret")
                 .message(7, graph)
-                .message(8, new Message().text(1, "").number(2, OPERATORS));
-        metadata.forEach(
-                (key, text) -> model.message(14, new Message().text(1, key).text(2, text)));
+                .message(8, new ProtobufWriter().string(1, "").integer(2, OPERATORS));
+        metadata.forEach((key, text) ->
+                model.message(14, new ProtobufWriter().string(1, key).string(2, text)));
         if (model.length() > LONGEST) {
             throw new IOException("the network would take " + model.length() + " bytes, and a file of ONNX has at most "
                     + LONGEST + ": export its weights as safetensors");
