@@ -1,6 +1,7 @@
 package dev.adret.samples.gpu;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.adret.io.AtomicFile;
@@ -11,7 +12,11 @@ import java.nio.file.Path;
 
 /** Results as files. */
 final class Json {
-    static final ObjectMapper MAPPER = new ObjectMapper();
+    /** What lacks a part was not written by {@link #write(Path, Object)}. */
+    static final ObjectMapper MAPPER = new ObjectMapper()
+            .enable(
+                    DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+                    DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES);
 
     private Json() {}
 
@@ -22,7 +27,11 @@ final class Json {
      */
     static <T> T read(Path file, Class<T> type) throws IOException {
         try {
-            return MAPPER.readValue(Files.readString(file), type);
+            T read = MAPPER.readValue(Files.readAllBytes(file), type);
+            if (read == null) {
+                throw new IOException(file + " is no result of this program: it is empty");
+            }
+            return read;
         } catch (JsonProcessingException e) {
             throw new IOException(file + " is no result of this program: " + e.getOriginalMessage(), e);
         }
