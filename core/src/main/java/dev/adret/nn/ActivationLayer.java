@@ -3,6 +3,8 @@ package dev.adret.nn;
 import dev.adret.backend.Activation;
 import dev.adret.tensor.Shape;
 import dev.adret.tensor.Tensor;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * An element-wise nonlinearity as a layer: input and output have the same shape, any rank.
@@ -22,6 +24,13 @@ public abstract class ActivationLayer implements Layer {
     /** The function. */
     public Activation activation() {
         return activation;
+    }
+
+    /** The function of layer {@code number} of {@code layers}, if there is such a layer and it is one of these. */
+    static Optional<Activation> functionOf(List<Layer> layers, int number) {
+        return number < layers.size() && layers.get(number) instanceof ActivationLayer layer
+                ? Optional.of(layer.activation())
+                : Optional.empty();
     }
 
     @Override

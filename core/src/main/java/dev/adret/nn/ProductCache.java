@@ -9,6 +9,7 @@ import dev.adret.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,9 +103,9 @@ public final class ProductCache implements AutoCloseable {
         width = linear.weight().shape().rows();
         idsOfWord = tables.stream().mapToInt(Embedding::terms).sum();
         dimension = tables.stream().mapToInt(Embedding::dimension).sum();
-        boolean activated = layers.size() > 2 && layers.get(2) instanceof ActivationLayer;
-        activation = activated ? ((ActivationLayer) layers.get(2)).activation() : Activation.IDENTITY;
-        List<Layer> behind = layers.subList(activated ? 3 : 2, layers.size());
+        Optional<Activation> following = ActivationLayer.functionOf(layers, 2);
+        activation = following.orElse(Activation.IDENTITY);
+        List<Layer> behind = layers.subList(following.isPresent() ? 3 : 2, layers.size());
         rest = behind.isEmpty() ? null : new Sequential(behind.toArray(Layer[]::new));
         Shape shape = Shape.of(window * width, dimension);
         weights = Tensor.of("weights by place", model.backend().allocate(DType.FLOAT32, shape.size()), shape);

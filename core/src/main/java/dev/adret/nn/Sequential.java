@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Layers one after the other: the output of each is the input of the next.
@@ -42,20 +43,16 @@ public final class Sequential extends Module {
     /** Adds the step that {@code layers} begin with and returns how many layers it is made of. */
     private int addStep(List<Layer> layers) {
         Layer first = layers.get(0);
-        if (layers.size() > 1 && GatherLinear.fuses(first, layers.get(1))) {
-            boolean activated = layers.size() > 2 && layers.get(2) instanceof ActivationLayer;
-            Activation f = activated ? ((ActivationLayer) layers.get(2)).activation() : Activation.IDENTITY;
-            steps.add(GatherLinear.of(first, layers.get(1), f));
-            return activated ? 3 : 2;
+        boolean gathers = layers.size() > 1 && GatherLinear.fuses(first, layers.get(1));
+        if (!gathers && !(first instanceof Linear)) {
+            steps.add(first);
+            return 1;
         }
-        if (first instanceof Linear linear) {
-            boolean activated = layers.size() > 1 && layers.get(1) instanceof ActivationLayer;
-            Activation f = activated ? ((ActivationLayer) layers.get(1)).activation() : Activation.IDENTITY;
-            steps.add(new LinearActivation(linear, f));
-            return activated ? 2 : 1;
-        }
-        steps.add(first);
-        return 1;
+        int products = gathers ? 2 : 1;
+        Optional<Activation> following = ActivationLayer.functionOf(layers, products);
+        Activation f = following.orElse(Activation.IDENTITY);
+        steps.add(gathers ? GatherLinear.of(first, layers.get(1), f) : new LinearActivation((Linear) first, f));
+        return following.isPresent() ? products + 1 : products;
     }
 
     private static Map<String, Layer> numbered(Layer[] layers) {
