@@ -99,8 +99,8 @@ final class Cut {
     /** Into so many parts, or fewer, so that all but the last load whole pieces of both factors. */
     private void cutInto(int count, int m, int n, int k) {
         int piece = tiles.get(tile).terms();
-        int wholePieces = Math.max(1, ceilDivide(ceilDivide(k, count), piece)) * piece;
-        int found = Math.max(1, ceilDivide(k, wholePieces));
+        int wholePieces = Math.max(1, Launcher.ceilDivide(Launcher.ceilDivide(k, count), piece)) * piece;
+        int found = Math.max(1, Launcher.ceilDivide(k, wholePieces));
         if (found > 1 && (long) found * (n + 1) * m <= Integer.MAX_VALUE) {
             parts = found;
             terms = wholePieces;
@@ -120,9 +120,5 @@ final class Cut {
     /** Terms of each part but the last, which may have fewer. */
     int terms() {
         return terms;
-    }
-
-    private static int ceilDivide(int dividend, int divisor) {
-        return (dividend + divisor - 1) / divisor;
     }
 }

@@ -56,8 +56,12 @@ final class Launcher {
 
     /** Groups for {@code items} pieces of work, {@code perGroup} of which a group does at a time. */
     int groups(int items, int perGroup) {
-        int needed = items / perGroup + (items % perGroup == 0 ? 0 : 1);
-        return Math.max(1, Math.min(needed, mostGroups));
+        return Math.max(1, Math.min(ceilDivide(items, perGroup), mostGroups));
+    }
+
+    /** How many times {@code divisor} it takes to come to {@code dividend}, which is not negative, or beyond. */
+    static int ceilDivide(int dividend, int divisor) {
+        return dividend / divisor + (dividend % divisor == 0 ? 0 : 1);
     }
 
     /** Elements that a tensor may have: whatever strides over the grid must not pass the greatest integer in its last step. */

@@ -266,8 +266,8 @@ final class Matrices {
                     .number(factor)
                     .number(keep);
             kernel.moving(numbers()).computing(operations());
-            kernel.number(ceilDivide(m, tile.rows()))
-                    .number(ceilDivide(n, tile.columns()))
+            kernel.number(Launcher.ceilDivide(m, tile.rows()))
+                    .number(Launcher.ceilDivide(n, tile.columns()))
                     .run(tile.groups(m, n) * matrices);
         }
 
@@ -320,9 +320,5 @@ final class Matrices {
                 .number(transposed ? 1 : row)
                 .number(transposed ? row : 1)
                 .number(nextMatrix);
-    }
-
-    private static int ceilDivide(int dividend, int divisor) {
-        return (dividend - 1) / divisor + 1;
     }
 }

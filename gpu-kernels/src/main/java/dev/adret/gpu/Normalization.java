@@ -68,8 +68,8 @@ final class Normalization {
 
     private void gradients(Tensor x, Tensor moments, Tensor dy, float beta, Tensor dWeight, Tensor dBias) {
         int columns = x.columns();
-        int rowsOfPart = Math.max(ROWS_OF_PART, ceilDivide(x.rows(), MOST_PARTS));
-        int parts = Math.max(1, ceilDivide(x.rows(), rowsOfPart));
+        int rowsOfPart = Math.max(ROWS_OF_PART, Launcher.ceilDivide(x.rows(), MOST_PARTS));
+        int parts = Math.max(1, Launcher.ceilDivide(x.rows(), rowsOfPart));
         Kernel kernel = layerNormGradients.begin().tensor(x).tensor(moments).tensor(dy);
         if (parts == 1) {
             kernel.number(beta).tensor(dWeight).tensor(dBias);
@@ -85,7 +85,7 @@ final class Normalization {
                 .number(parts)
                 .number(rowsOfPart)
                 .moving(2.0 * x.size())
-                .run(launcher.groups(ceilDivide(columns, lanes) * parts, 1));
+                .run(launcher.groups(Launcher.ceilDivide(columns, lanes) * parts, 1));
         if (parts > 1) {
             addGradients
                     .begin()
@@ -97,9 +97,5 @@ final class Normalization {
                     .number(columns)
                     .runEach(columns);
         }
-    }
-
-    private static int ceilDivide(int dividend, int divisor) {
-        return (dividend + divisor - 1) / divisor;
     }
 }
