@@ -13,8 +13,6 @@ import java.util.OptionalLong;
  * before them the word.
  */
 final class TextRows implements VectorRows {
-    private static final int MAX_LINE_BYTES = 1 << 20;
-
     private final ByteReader bytes;
     private final OptionalLong count;
     private final int dimension;
@@ -93,11 +91,12 @@ final class TextRows implements VectorRows {
     private boolean nextLine() {
         line++;
         try {
-            if (bytes.takeUntil((byte) '\n', MAX_LINE_BYTES)) {
+            if (bytes.takeUntil((byte) '\n', WordVectorReader.MAX_LINE_BYTES)) {
                 return true;
             }
         } catch (PieceTooLongException e) {
-            throw error("a line longer than " + MAX_LINE_BYTES + " bytes: is this a file of word vectors?");
+            throw error("a line longer than " + WordVectorReader.MAX_LINE_BYTES
+                    + " bytes: is this a file of word vectors?");
         }
         if (count.isPresent() && rows < count.getAsLong()) {
             throw error("expected the " + count.getAsLong() + " vectors that the header promises, found " + rows

@@ -23,7 +23,7 @@ import java.util.Optional;
  */
 public final class WordVectorReader implements AutoCloseable {
     private static final byte NEWLINE = '\n';
-    private static final int MAX_LINE_BYTES = 1 << 20;
+    static final int MAX_LINE_BYTES = 1 << 20;
 
     private final ByteReader bytes;
     private final VectorRows rows;
