@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Finds the entities in sentences, for any number of threads at once, with one model.
  *
  * <pre>{@code
- * try (Backend backend = Backends.onClassPath().choose("auto").backend();
+ * try (Backend backend = Backends.open("auto");
  *         Tagger tagger = Tagger.open(Path.of("ner.adret"), backend)) {
  *     for (Entity entity : tagger.tag("Anna Brown lives in Rome.").entities()) {
  *         System.out.println(entity.type() + " " + entity.text() + " " + entity.probability());
