@@ -28,6 +28,16 @@ public record Checkpoint(Map<String, String> values, Map<String, Safetensors.Ent
     private static final String CHECKSUM = "crc32c";
     private static final String IDENTITY = "of.";
 
+    /** @throws IllegalArgumentException if a text has a name that the file itself needs */
+    public Checkpoint {
+        for (String name : List.of(VERSION, CHECKSUM)) {
+            if (values.containsKey(name)) {
+                throw new IllegalArgumentException("a text of a checkpoint cannot be called \"" + name
+                        + "\", which stands in every file of one: give it another name, or a prefix");
+            }
+        }
+    }
+
     /** A checkpoint of nothing yet. */
     public static Checkpoint empty() {
         return new Checkpoint(Map.of(), Map.of());

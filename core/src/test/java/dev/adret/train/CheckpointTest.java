@@ -132,6 +132,14 @@ class CheckpointTest {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"adret.checkpoint", "crc32c"})
+    void aTextMayNotHaveANameThatTheFileNeeds(String name) {
+        assertThatThrownBy(() -> Checkpoint.empty().withValues("", Map.of(name, "mine")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("\"" + name + "\"");
+    }
+
     @Test
     void aStateOfAnotherRuleIsRefused() {
         TrainerState[] state = new TrainerState[1];

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * @param vectors initial word vectors
  * @param freezeVectors whether word vectors stay as they are
  * @param vectorsRate {@linkplain dev.adret.nn.Parameter#setLearningRateFactor factor of the learning rate} for word vectors
- * @param gazetteers by type a file with known names
+ * @param gazetteers by type a file with known names; copied
  * @param constrained whether a model with a chain of tags gives no probability to tags that are none of IOB2, such as an I behind an O
  * @param clipNorm greatest {@linkplain dev.adret.optim.Optimizer norm of the gradients} of a step, to which greater ones are scaled down;
  *     infinite for none
@@ -62,6 +62,7 @@ public record TrainingOptions(
                 "vectors-rate is a positive finite number and not " + vectorsRate);
         require(clipNorm > 0, "clip-norm is a number above 0, not " + clipNorm);
         require(corruptPerTrue >= 1, "corrupt is at least 1, not " + corruptPerTrue);
+        gazetteers = Map.copyOf(gazetteers);
     }
 
     private static void require(boolean holds, String otherwise) {
