@@ -77,6 +77,30 @@ abstract class TableContract extends Contract {
         }
     }
 
+    /** A backend may compute once what such windows share; every ninth row differs from what the row before it has in one id alone. */
+    @Test
+    void gatherAddsUpTheRowsOfTheWindowsOfASentence() {
+        int n = 130;
+        int w = 5;
+        int k = 3;
+        int[] words = Side.randomInts((n + w) * k, 40, 1, 1);
+        int[] windows = new int[n * w * k];
+        for (int row = 0; row < n; row++) {
+            System.arraycopy(words, row * k, windows, row * w * k, w * k);
+            if (row % 9 == 5) {
+                int changed = row * w * k + row % (w * k);
+                windows[changed] = (windows[changed] + 1) % 40;
+            }
+        }
+        for (boolean strided : new boolean[] {false, true}) {
+            compare("windows of a sentence" + (strided ? ", strided" : ""), Tolerance.SUMS, side -> {
+                Tensor table = side.input("table", Values.uniform(), 40, 33);
+                Tensor ids = side.strided(strided).inputInts("ids", windows, n, w * k);
+                side.ops().gather(table, ids, side.strided(strided).output("out", n, w * 33));
+            });
+        }
+    }
+
     @Test
     void gatherReachesTheLastRowOfAHugeTable() {
         int rows = 100_000;

@@ -2,6 +2,7 @@ package dev.adret.cpu;
 
 import dev.adret.backend.Activation;
 import dev.adret.tensor.Tensor;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,8 @@ final class GatherSum extends RangeTask {
                 if (bias != null) {
                     find(row, column, terms, at);
                     kernels.sum(CpuStorage.floats(bias), bias.offset(), rows, at, terms, outputs, to, width);
+                } else if (row > from && slice + 1 < slices && isNextOfRowBefore(row, column)) {
+                    System.arraycopy(outputs, to - y.rowStride() + width, outputs, to, width);
                 } else {
                     find(row, column + 1, terms - 1, at);
                     kernels.sum(rows, find(row, column), rows, at, terms - 1, outputs, to, width);
@@ -90,6 +93,15 @@ final class GatherSum extends RangeTask {
             int first = y.offset() + from * width;
             kernels.activate(f, outputs, first, outputs, first, length * width);
         }
+    }
+
+    /** Whether the ids of a sum are those of the next sum in the row before: so it is where rows are the windows of a sentence, one after the other. */
+    private boolean isNextOfRowBefore(int row, int column) {
+        int[] numbers = CpuStorage.ints(ids);
+        int at = ids.offset() + row * ids.rowStride() + column;
+        int before = at - ids.rowStride() + terms;
+        return numbers[at] == numbers[before]
+                && Arrays.equals(numbers, at, at + terms, numbers, before, before + terms);
     }
 
     /** Where the rows begin that {@code count} ids name. */
