@@ -45,6 +45,25 @@ public interface LearningRate {
         return (step, epoch) -> (float) (at(step, epoch) / (1 + decay * (double) epoch));
     }
 
+    /** Falling evenly, {@code α·(1 − epoch/epochs)}. From the last of these epochs on, which has {@code α/epochs}, it stays. */
+    default LearningRate linear(int epochs) {
+        requireEpochs(epochs);
+        return (step, epoch) -> (float) (at(step, epoch) * (1 - Math.min(epoch, epochs - 1) / (double) epochs));
+    }
+
+    /**
+     * Falling along half a wave, {@code α·(1 + cos(π·epoch/epochs))/2}: slowly, fast, slowly. From the last of these epochs on it stays.
+     *
+     * <p>Source: Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2017, equation 5, without restarts.
+     */
+    default LearningRate cosine(int epochs) {
+        requireEpochs(epochs);
+        return (step, epoch) -> {
+            double part = Math.min(epoch, epochs - 1) / (double) epochs;
+            return (float) (at(step, epoch) * (1 + Math.cos(Math.PI * part)) / 2);
+        };
+    }
+
     /** Rising linearly from {@code α/steps} to α over the first {@code steps} steps. */
     default LearningRate warmedUp(long steps) {
         if (steps < 0) {
@@ -52,6 +71,12 @@ public interface LearningRate {
         }
         return (step, epoch) ->
                 step >= steps ? at(step, epoch) : (float) (at(step, epoch) * ((step + 1) / (double) steps));
+    }
+
+    private static void requireEpochs(int epochs) {
+        if (epochs < 1) {
+            throw new IllegalArgumentException("a learning rate falls over at least 1 epoch, not " + epochs);
+        }
     }
 
     private static void requireDecay(float decay) {

@@ -58,6 +58,29 @@ class LearningRateTest {
     }
 
     @Test
+    void linearFallsEvenlyAndStaysAtTheLast() {
+        assertRate(TENTH.linear(5).at(7, 0), 0.1);
+        assertRate(TENTH.linear(5).at(7, 3), 0.04);
+        assertRate(TENTH.linear(5).at(7, 4), 0.02);
+        assertRate(TENTH.linear(5).at(7, 5), 0.02);
+    }
+
+    @Test
+    void cosineFallsAlongHalfAWaveAndStaysAtTheLast() {
+        assertRate(TENTH.cosine(6).at(7, 0), 0.1);
+        assertRate(TENTH.cosine(6).at(7, 2), 0.075);
+        assertRate(TENTH.cosine(6).at(7, 3), 0.05);
+        assertRate(TENTH.cosine(6).at(7, 5), 0.0066987298);
+        assertRate(TENTH.cosine(6).at(7, 60), 0.0066987298);
+    }
+
+    @Test
+    void ofOneEpochBothAreConstant() {
+        assertRate(TENTH.linear(1).at(0, 2), 0.1);
+        assertRate(TENTH.cosine(1).at(0, 2), 0.1);
+    }
+
+    @Test
     void warmUpStartsAtTheFirstStair() {
         assertRate(TENTH.warmedUp(4).at(0, 0), 0.025);
     }
@@ -103,6 +126,8 @@ class LearningRateTest {
                 () -> TENTH.exponential(Float.NaN),
                 () -> TENTH.inverseTime(-1),
                 () -> TENTH.inverseTime(Float.POSITIVE_INFINITY),
+                () -> TENTH.linear(0),
+                () -> TENTH.cosine(0),
                 () -> TENTH.warmedUp(-1));
     }
 

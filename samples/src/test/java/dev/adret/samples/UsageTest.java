@@ -65,13 +65,15 @@ class UsageTest {
                 "--resume | --resume needs --checkpoint",
                 "--checkpoint d --checkpoint-keep 0 | --checkpoint-keep is at least 1, not 0",
                 "--checkpoint-every 5min | such as 500steps, 60s or 1epochs, found '5min'",
-                "--lr-decay soon | '--lr-decay': expected none, step:K:FACTOR, exp:RATE or inverse:RATE, found 'soon'",
+                "--lr-decay soon | '--lr-decay': expected none, step:K:FACTOR, exp:RATE, inverse:RATE, linear:K or cosine:K, found 'soon'",
                 "--lr-decay step:2 | '--lr-decay': expected none, step:K:FACTOR",
                 "--lr-decay step:0:0.5 | found 'step:0:0.5': a step schedule needs",
                 "--lr-decay step:2:2 | found 'step:2:2': a step schedule needs",
-                "--lr-decay exp:x | exp:RATE or inverse:RATE with numbers, found 'exp:x'",
+                "--lr-decay linear:0 | found 'linear:0': a learning rate falls over at least 1 epoch, not 0",
+                "--lr-decay cosine:1.5 | linear:K or cosine:K with numbers, found 'cosine:1.5'",
+                "--lr-decay exp:x | linear:K or cosine:K with numbers, found 'exp:x'",
                 "--lr-decay exp:-1 | found 'exp:-1': a decay is a finite number from 0 up",
-                "--lr-decay inverse:NaN | exp:RATE or inverse:RATE with numbers, found 'inverse:NaN'",
+                "--lr-decay inverse:NaN | linear:K or cosine:K with numbers, found 'inverse:NaN'",
                 "--model foo | '--model': expected one of softmax, mlp, logistic, margin, found 'foo'",
                 "--activation foo | '--activation': expected one of hardtanh, tanh, relu, leakyrelu, sigmoid, found"
                         + " 'foo'",
@@ -215,7 +217,7 @@ class UsageTest {
                         "--check-gradients",
                         "--builtin-tokens=N")
                 .contains("--report=FILE", "--ui=PORT", "--tensorboard=DIR")
-                .contains("none, step:K:FACTOR, exp:RATE or inverse:RATE")
+                .contains("none, step:K:FACTOR, exp:RATE, inverse:RATE", "linear:K or cosine:K")
                 .contains("Default: 2.", "Default: 50.", "Default: 300.", "--debug");
     }
 

@@ -7,10 +7,10 @@ import picocli.CommandLine.TypeConversionException;
 
 /**
  * A learning-rate schedule as spelled on the command line: {@code none}, {@code step:K:FACTOR} (times FACTOR every K epochs), {@code
- * exp:RATE}, {@code inverse:RATE}.
+ * exp:RATE}, {@code inverse:RATE}, {@code linear:K} and {@code cosine:K} (over K epochs).
  */
 record DecaySpec(String text) {
-    static final String FORMS = "none, step:K:FACTOR, exp:RATE or inverse:RATE";
+    static final String FORMS = "none, step:K:FACTOR, exp:RATE, inverse:RATE, linear:K or cosine:K";
 
     /** The schedule that starts at {@code rate}. */
     LearningRate from(float rate) {
@@ -22,6 +22,8 @@ record DecaySpec(String text) {
             case "step/3" -> constant.steppedEvery(Integer.parseInt(parts[1]), Float.parseFloat(parts[2]));
             case "exp/2" -> constant.exponential(Float.parseFloat(parts[1]));
             case "inverse/2" -> constant.inverseTime(Float.parseFloat(parts[1]));
+            case "linear/2" -> constant.linear(Integer.parseInt(parts[1]));
+            case "cosine/2" -> constant.cosine(Integer.parseInt(parts[1]));
             default -> throw new IllegalArgumentException("there is no such schedule");
         };
     }

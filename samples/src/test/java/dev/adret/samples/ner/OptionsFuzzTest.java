@@ -31,6 +31,8 @@ class OptionsFuzzTest {
                                 "step:3:0.5",
                                 "exp:0.1",
                                 "inverse:1e-3",
+                                "linear:10",
+                                "cosine:10",
                                 "none",
                                 "500steps",
                                 "60s",
