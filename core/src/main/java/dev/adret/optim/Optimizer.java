@@ -48,7 +48,11 @@ public final class Optimizer implements AutoCloseable {
     private long steps;
     private float learningRate;
 
-    /** An optimizer for {@code model}, which is made ready for training. */
+    /**
+     * An optimizer for {@code model}, which is made ready for training.
+     *
+     * @throws IllegalArgumentException if nothing of the model trains
+     */
     public Optimizer(Model model, UpdateRule rule, LearningRate schedule) {
         this(model, rule, schedule, Float.POSITIVE_INFINITY);
     }
@@ -58,12 +62,18 @@ public final class Optimizer implements AutoCloseable {
      * g ← g·min(1, clipNorm/‖g‖)}, over all parameters together.
      *
      * @param clipNorm infinite for no clipping, which costs nothing
-     * @throws IllegalArgumentException if it is not above 0
+     * @throws IllegalArgumentException if it is not above 0, or nothing of the model trains
      * @throws dev.adret.tensor.OutOfDeviceMemoryException if the device has no room for what the rule keeps; nothing is left of it then
      */
     public Optimizer(Model model, UpdateRule rule, LearningRate schedule, float clipNorm) {
         if (!(clipNorm > 0)) {
             throw new IllegalArgumentException("the norm that gradients are clipped to is above 0 and not " + clipNorm);
+        }
+        if (model.groups().isEmpty()) {
+            throw new IllegalArgumentException("there is nothing to train: "
+                    + (model.parameters().isEmpty()
+                            ? "the network has no parameters"
+                            : "all " + model.parameters().size() + " parameters of the network are frozen"));
         }
         this.model = model;
         this.rule = rule;

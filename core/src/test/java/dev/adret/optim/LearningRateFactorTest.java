@@ -265,20 +265,6 @@ class LearningRateFactorTest {
         }
     }
 
-    @Test
-    void anOptimizerOfAModelThatIsFrozenAsAWholeChangesNothing() {
-        Linear linear = new Linear(2, 1);
-        linear.parameters().values().forEach(Parameter::freeze);
-        linear.weight().setLearningRateFactor(2);
-        try (Model model = Model.create(new ReferenceBackend(), linear, 1);
-                Optimizer optimizer = new Optimizer(model, RULE, FALLING, 1)) {
-            Map<String, float[]> before = model.state();
-            optimizer.step(0);
-            assertThat(model.groups()).isEmpty();
-            assertThat(model.state()).usingRecursiveComparison().isEqualTo(before);
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(floats = {0, -1, Float.NaN, Float.POSITIVE_INFINITY})
     void aFactorIsPositiveAndFinite(float factor) {

@@ -10,11 +10,13 @@ import dev.adret.check.ForwardedBackend;
 import dev.adret.check.Tensors;
 import dev.adret.nn.Embedding;
 import dev.adret.nn.Initializer;
+import dev.adret.nn.Layer;
 import dev.adret.nn.Linear;
 import dev.adret.nn.Model;
 import dev.adret.nn.Parameter;
 import dev.adret.nn.Pass;
 import dev.adret.nn.Sequential;
+import dev.adret.nn.Tanh;
 import dev.adret.tensor.OutOfDeviceMemoryException;
 import dev.adret.tensor.Shape;
 import dev.adret.tensor.Storage;
@@ -64,6 +66,22 @@ class OptimizerTest {
                     .isInstanceOf(OutOfDeviceMemoryException.class);
 
             assertThat(allocated).filteredOn(Storage::isClosed).hasSize(2);
+        }
+    }
+
+    @Test
+    void whereNothingTrainsThereIsNothingToOptimize() {
+        Linear frozen = new Linear(2, 1);
+        frozen.parameters().values().forEach(Parameter::freeze);
+        assertNothingToTrain(frozen, "there is nothing to train: all 2 parameters of the network are frozen");
+        assertNothingToTrain(new Tanh(), "there is nothing to train: the network has no parameters");
+    }
+
+    private void assertNothingToTrain(Layer network, String message) {
+        try (Model model = Model.create(backend, network, 1)) {
+            assertThatThrownBy(() -> new Optimizer(model, UpdateRule.sgd(), TENTH))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(message);
         }
     }
 
