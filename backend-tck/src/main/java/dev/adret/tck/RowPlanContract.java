@@ -254,6 +254,31 @@ abstract class RowPlanContract extends Contract {
         sumAndCheck("many sums", Side.randomInts(128 * 5 * 24, 5000, 1, 1), 128, 5, 24, 9, 5000, true);
     }
 
+    /** A backend may add up many places of a row in pieces of some power of two. */
+    @Test
+    void rowsThatBeginAndEndAtAnyPlaceOfAPlanAreSummed() {
+        int[][] lengths = {
+            {512, 512, 512, 1},
+            {511, 1, 513, 2, 1021},
+            {1, 4095, 1, 1, 4096},
+            {1024, 3, 1, 2047, 5, 1000, 1},
+            {255, 257, 1023, 1025, 1},
+            {10_000, 1, 1, 7_000}
+        };
+        for (int[] rows : lengths) {
+            int n = Arrays.stream(rows).sum();
+            int[] ids = new int[n];
+            int place = 0;
+            for (int row = 0; row < rows.length; row++) {
+                Arrays.fill(ids, place, place + rows[row], row);
+                place += rows[row];
+            }
+            for (int d : new int[] {1, 5, 50, 300}) {
+                sumAndCheck("rows of " + Arrays.toString(rows) + " places", ids, n, 1, d, rows.length, false);
+            }
+        }
+    }
+
     private void sumAndCheck(String label, int[] ids, int n, int w, int d, int tableRows, boolean strided) {
         sumAndCheck(label, ids, n, w, 1, d, tableRows, strided);
     }

@@ -35,7 +35,11 @@ final class CublasGemm implements GemmLibrary {
         return device.major() >= 9 ? 32L << 20 : 4L << 20;
     }
 
-    /** Opens the cuBLAS of this machine: through JCublas, else through {@code java.lang.foreign}. Logs what to install if there is none. */
+    /**
+     * Opens the cuBLAS of this machine: through JCublas, else through {@code java.lang.foreign}. Logs what to install if there is none.
+     *
+     * @throws dev.adret.tensor.OutOfDeviceMemoryException if the device has no room for it; nothing is left of it then
+     */
     static Optional<GemmLibrary> open(CudaRuntime runtime, LibrarySearch search, MathMode mode) {
         long stream = runtime.enter().stream();
         List<Supplier<Cublas>> ways =
@@ -43,7 +47,7 @@ final class CublasGemm implements GemmLibrary {
         List<Throwable> failures = new ArrayList<>();
         for (Supplier<Cublas> way : ways) {
             try {
-                return Optional.of(new CublasGemm(runtime, way.get(), mode));
+                return Optional.of(opened(runtime, way.get(), mode));
             } catch (LinkageError | GpuException e) {
                 failures.add(e);
             }
@@ -54,6 +58,15 @@ final class CublasGemm implements GemmLibrary {
                 advice(search, failures));
         failures.forEach(failure -> LOG.log(System.Logger.Level.DEBUG, "cuBLAS cannot be used", failure));
         return Optional.empty();
+    }
+
+    private static CublasGemm opened(CudaRuntime runtime, Cublas cublas, MathMode mode) {
+        try {
+            return new CublasGemm(runtime, cublas, mode);
+        } catch (RuntimeException e) {
+            cublas.close();
+            throw e;
+        }
     }
 
     /** What to do about it. */

@@ -259,9 +259,10 @@ final class CudaRuntime implements GpuRuntime {
     public Optional<GemmLibrary> gemmLibrary() {
         enter();
         if (!gemmLibraryAsked) {
-            gemmLibraryAsked = true;
             recorder.interrupt("opens a library");
             gemmLibrary = gemmLoader.open(this);
+            // Not where there was no room for it: with a smaller batch there may be.
+            gemmLibraryAsked = true;
         }
         return gemmLibrary;
     }
@@ -288,6 +289,8 @@ final class CudaRuntime implements GpuRuntime {
         memory.live().forEach(buffer -> attempt(buffer::close, failures));
         attempt(uploads::close, failures);
         attempt(hostMemory::close, failures);
+        // Memory that was freed goes back to the device when something waits.
+        attempt(context::synchronize, failures);
         attempt(context::close, failures);
         if (!failures.isEmpty()) {
             LOG.log(

@@ -60,7 +60,7 @@ final class ForeignCublas implements Cublas {
             call(() -> (int) setStream.invokeExact(handle, stream), "cublasSetStream");
             call(() -> (int) getVersion.invokeExact(handle, alphaAddress), "cublasGetVersion");
             version = scalars.getInt(0);
-        } catch (GpuException e) {
+        } catch (RuntimeException e) {
             close();
             throw e;
         }

@@ -5,6 +5,7 @@ import static jcuda.jcublas.cublasGemmAlgo.CUBLAS_GEMM_DEFAULT;
 
 import dev.adret.gpu.GpuException;
 import dev.adret.gpu.NativeLibraries;
+import dev.adret.tensor.OutOfDeviceMemoryException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -42,6 +43,7 @@ final class JavaCublas implements Cublas {
      * @param stream the handle of the stream that products are queued in
      * @throws LinkageError if there is no cuBLAS 12
      * @throws GpuException if it does not start, for want of a newer driver
+     * @throws OutOfDeviceMemoryException if the device has no room for it
      */
     JavaCublas(LibrarySearch search, long stream, MathMode mode) {
         computeType = mode.computeType();
@@ -56,16 +58,30 @@ final class JavaCublas implements Cublas {
         try {
             cudaStream_t queue = new cudaStream_t(Handles.set(new CUstream(), stream));
             check(JCublas2.cublasSetStream(handle, queue), "cublasSetStream");
-        } catch (GpuException e) {
+        } catch (RuntimeException e) {
             JCublas2.cublasDestroy(handle);
             throw e;
         }
     }
 
+    /**
+     * @throws OutOfDeviceMemoryException if {@code status} says so
+     * @throws GpuException if it is another error
+     */
     static void check(int status, String call) {
-        if (status != cublasStatus.CUBLAS_STATUS_SUCCESS) {
-            throw new GpuException(call + " failed with " + cublasStatus.stringFor(status));
+        switch (status) {
+            case cublasStatus.CUBLAS_STATUS_SUCCESS -> {}
+            case cublasStatus.CUBLAS_STATUS_ALLOC_FAILED ->
+                throw new OutOfDeviceMemoryException(
+                        call + ": cuBLAS finds no room on the device; take a smaller batch or model");
+            case cublasStatus.CUBLAS_STATUS_EXECUTION_FAILED, cublasStatus.CUBLAS_STATUS_INTERNAL_ERROR ->
+                throw new GpuException(failure(status, call) + NativeDriver.EARLIER_WORK_FAILED);
+            default -> throw new GpuException(failure(status, call));
         }
+    }
+
+    private static String failure(int status, String call) {
+        return call + " failed with " + cublasStatus.stringFor(status);
     }
 
     @Override

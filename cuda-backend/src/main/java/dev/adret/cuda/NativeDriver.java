@@ -17,6 +17,12 @@ final class NativeDriver implements CudaDriver {
     /** As JCuda calls its libraries. */
     static final String JCUDA_VERSION = "12.6.0";
 
+    /** What follows of an error of such work. */
+    static final String EARLIER_WORK_FAILED =
+            "; work that was queued before has failed, and this program can use the card no more: start it anew. To see which"
+                    + " call it was of, set the environment variable CUDA_LAUNCH_BLOCKING=1 and -D"
+                    + CudaRuntime.GRAPHS_PROPERTY + "=off";
+
     private static final int LONGEST_NAME = 256;
 
     /** @throws LinkageError if there is no driver, or JCuda has no library for this system */
@@ -119,10 +125,7 @@ final class NativeDriver implements CudaDriver {
                     CUresult.CUDA_ERROR_MISALIGNED_ADDRESS,
                     CUresult.CUDA_ERROR_INVALID_ADDRESS_SPACE,
                     CUresult.CUDA_ERROR_INVALID_PC,
-                    CUresult.CUDA_ERROR_LAUNCH_FAILED ->
-                "; work that was queued before has failed, and this program can use the card no more: start it anew. To see which"
-                        + " call it was of, set the environment variable CUDA_LAUNCH_BLOCKING=1 and -D"
-                        + CudaRuntime.GRAPHS_PROPERTY + "=off";
+                    CUresult.CUDA_ERROR_LAUNCH_FAILED -> EARLIER_WORK_FAILED;
             default -> "";
         };
     }

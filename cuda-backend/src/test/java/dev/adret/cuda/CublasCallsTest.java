@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.adret.gpu.GpuException;
+import dev.adret.tensor.OutOfDeviceMemoryException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -132,6 +133,18 @@ class CublasCallsTest {
     void aFailureNamesTheCallAndItsStatus() {
         assertThatThrownBy(() -> JavaCublas.check(13, "cublasGemmEx"))
                 .isInstanceOf(GpuException.class)
-                .hasMessage("cublasGemmEx failed with CUBLAS_STATUS_EXECUTION_FAILED");
+                .hasMessageStartingWith(
+                        "cublasGemmEx failed with CUBLAS_STATUS_EXECUTION_FAILED; work that was queued before");
+        assertThatThrownBy(() -> JavaCublas.check(15, "cublasGemmEx"))
+                .isInstanceOf(GpuException.class)
+                .hasMessage("cublasGemmEx failed with CUBLAS_STATUS_NOT_SUPPORTED");
+    }
+
+    @Test
+    void noRoomForTheLibraryIsNoReasonToGoOnWithoutIt() {
+        assertThatThrownBy(() -> JavaCublas.check(3, "cublasCreate"))
+                .isInstanceOf(OutOfDeviceMemoryException.class)
+                .hasMessageContaining("cublasCreate")
+                .hasMessageContaining("smaller batch");
     }
 }

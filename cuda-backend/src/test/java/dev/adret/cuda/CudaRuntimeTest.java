@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import jcuda.driver.CUresult;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +62,24 @@ class CudaRuntimeTest {
                 .hasMessageContaining("524288 of 1048576 bytes are in use");
         first.close();
         assertThat(runtime.allocate(1 << 20).bytes()).isEqualTo(1 << 20);
+    }
+
+    @Test
+    void aLibraryForProductsThatFoundNoRoomIsAskedForAgain() {
+        AtomicInteger asked = new AtomicInteger();
+        CudaRuntime.GemmLoader loader = opened -> {
+            if (asked.getAndIncrement() == 0) {
+                throw new OutOfDeviceMemoryException("no room");
+            }
+            return Optional.empty();
+        };
+        CudaRuntime other =
+                new CudaRuntime(driver, FakeDriver.CARD, new Compiler(Optional.empty(), BinaryCache.none()), loader);
+        assertThatThrownBy(other::gemmLibrary).isInstanceOf(OutOfDeviceMemoryException.class);
+        assertThat(other.gemmLibrary()).isEmpty();
+        assertThat(other.gemmLibrary()).isEmpty();
+        assertThat(asked).hasValue(2);
+        other.close();
     }
 
     @Test

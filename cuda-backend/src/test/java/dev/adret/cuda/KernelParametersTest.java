@@ -141,7 +141,9 @@ class KernelParametersTest {
             ops.gemm(true, false, 1, floats(3, 200, 300), floats(3, 200, 250), 0, floats(3, 300, 250));
             ops.gemm(true, false, 1, floats(20_000, 3), floats(20_000, 2), 0, floats(3, 2));
             ops.linear(x, floats(4, 5), floats(4), f, floats(6, 4));
-            ops.linearBackward(x, floats(6, 4), f, floats(6, 4), 1, floats(4, 5), floats(4));
+            for (int rows : new int[] {6, 10_000}) {
+                ops.linearBackward(floats(rows, 5), floats(rows, 4), f, floats(rows, 4), 1, floats(4, 5), floats(4));
+            }
             ops.linearBackward(x, floats(6, 4), Activation.IDENTITY, floats(6, 4), 1, floats(4, 5), floats(4));
             ops.linearBackwardInput(floats(6, 4), floats(4, 5), f, x, y);
             ops.softmax(true, x, y);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.adret.backend.Backend;
 import dev.adret.backend.BatchPlace;
+import dev.adret.backend.Ops;
 import dev.adret.backend.Recording;
 import dev.adret.backend.UpdateRule;
 import dev.adret.backend.WindowText;
@@ -137,6 +138,21 @@ class RecordedTrainingTest {
                 .allMatch(kernel -> kernel.startsWith("gemm") || kernel.equals("differentiate_sum"));
         assertThat(driver.queue.subList(join + 1, driver.queue.size()))
                 .containsExactly("sum_rows", "update", "end_step");
+    }
+
+    @Test
+    void aPlanByItselfWaitsForThoseThatAreBeingMade() {
+        Ops ops = new Ops(backend);
+        Tensor ids = Tensor.of("ids", backend.allocate(DType.INT32, 10), Shape.of(10, 1));
+        Tensor table = Tensor.of("table", backend.allocate(DType.FLOAT32, 6), Shape.of(3, 2));
+        Shape length = Shape.of(RowPlan.length(10));
+        Tensor first = Tensor.of("plan", backend.allocate(DType.INT32, length.size()), length);
+        Tensor second = Tensor.of("plan", backend.allocate(DType.INT32, length.size()), length);
+        ops.beginPlans(List.of(ids), List.of(table), List.of(first));
+        ops.planRows(ids, 3, second);
+        ops.awaitPlans();
+
+        assertThat(driver.queue).endsWith("begin branch", "plan_chunk", "end branch", "join", "plan_chunk");
     }
 
     @Test

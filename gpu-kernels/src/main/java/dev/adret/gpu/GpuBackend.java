@@ -36,6 +36,7 @@ public final class GpuBackend implements Backend {
     private final Normalization normalization;
     private final Chain chain;
     private final Tables tables;
+    private final RowSums rowSums;
     private final Plans plans;
     private final Batches batches;
     private final Updates updates;
@@ -64,6 +65,7 @@ public final class GpuBackend implements Backend {
         normalization = new Normalization(launcher, memory);
         chain = new Chain(launcher);
         tables = new Tables(launcher);
+        rowSums = new RowSums(launcher, memory);
         plans = new Plans(launcher, memory);
         batches = new Batches(launcher);
         updates = new Updates(launcher);
@@ -346,6 +348,7 @@ public final class GpuBackend implements Backend {
 
     @Override
     public void planRows(Tensor ids, int tableRows, Tensor plan) {
+        runtime.join(); // Plans that are being made beside this sort in the same memory.
         plans.add(ids, 0, ids.columns(), tableRows, plan);
         plans.run();
     }
@@ -371,7 +374,7 @@ public final class GpuBackend implements Backend {
     @Override
     public void sumRows(Tensor dy, Tensor plan, Tensor sums) {
         beginSum(dy, plan, sums);
-        tables.endSums();
+        rowSums.run();
     }
 
     @Override
@@ -379,12 +382,12 @@ public final class GpuBackend implements Backend {
         for (int t = 0; t < rowPlans.size(); t++) {
             beginSum(dy.get(t), rowPlans.get(t), sums.get(t));
         }
-        tables.endSums();
+        rowSums.run();
     }
 
     private void beginSum(Tensor dy, Tensor plan, Tensor sums) {
         int slices = sums.columns() == 0 ? 0 : dy.columns() / sums.columns();
-        tables.sum(dy, 0, slices, plan, sums);
+        rowSums.add(dy, 0, slices, plan, sums);
     }
 
     @Override
@@ -440,10 +443,10 @@ public final class GpuBackend implements Backend {
         }
         int column = 0;
         for (int t = 0; t < from.length; t++) {
-            tables.sum(x, column, window, rowPlans[t], sums[t]);
+            rowSums.add(x, column, window, rowPlans[t], sums[t]);
             column += window * from[t].columns();
         }
-        tables.endSums();
+        rowSums.run();
     }
 
     // ---- batches of data that lies on the device ----

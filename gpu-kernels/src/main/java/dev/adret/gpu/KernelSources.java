@@ -22,6 +22,9 @@ final class KernelSources {
     /** Sorted runs that are merged at a time: more take fewer launches, and each element longer. */
     static final int FAN = 8;
 
+    /** Places of a plan that one group adds up: for gradients of 50 columns four teams have some hundred each. */
+    static final int SEGMENT = 512;
+
     private KernelSources() {}
 
     static KernelSource elementwise(int groupSize) {
@@ -46,7 +49,10 @@ final class KernelSources {
     }
 
     static KernelSource rows(int groupSize) {
-        return program("rows", groupSize, define("CHUNK", CHUNK) + define("FAN", FAN) + read("rows"));
+        return program(
+                "rows",
+                groupSize,
+                define("CHUNK", CHUNK) + define("FAN", FAN) + define("SEGMENT", SEGMENT) + read("rows"));
     }
 
     static KernelSource batches(int groupSize) {

@@ -12,6 +12,12 @@ final class Matrices {
     /** Columns that a group sums at a time: few, so that a narrow matrix still makes several groups. */
     private static final int SUMMED_COLUMNS = 16;
 
+    /** Rows of these that it sums alone; more are summed in parts, which takes a second launch. */
+    private static final int SUMMED_ROWS = 1024;
+
+    private static final int ROWS_OF_PART = 256;
+    private static final int MOST_PARTS = 64;
+
     private final Launcher launcher;
     private final Memory memory;
     private final List<Tile> tiles;
@@ -19,6 +25,7 @@ final class Matrices {
     private final List<Kernel> kernels;
     private final Kernel finish;
     private final Kernel differentiateSum;
+    private final Kernel addSums;
     private final GemmChoice choice;
     private final Product product = new Product();
 
@@ -36,6 +43,7 @@ final class Matrices {
                 .toList();
         finish = launcher.kernel(KernelSources::elementwise, "finish_product");
         differentiateSum = launcher.kernel(KernelSources::elementwise, "differentiate_sum");
+        addSums = launcher.kernel(KernelSources::elementwise, "add_sums");
     }
 
     /** See {@link dev.adret.backend.Backend#gemm}. */
@@ -85,22 +93,45 @@ final class Matrices {
         if (f.kind() == Activation.Kind.IDENTITY && product.isOwn()) {
             product.withSums(dBias);
         } else if (columns > 0) {
-            int lanes = Math.min(SUMMED_COLUMNS, launcher.lanes(columns));
-            differentiateSum
-                    .begin()
-                    .choice(f.kind())
-                    .number(f.slope())
-                    .tensor(y)
-                    .tensor(dy)
-                    .tensor(dBias)
-                    .number(beta)
-                    .number(dy.rows())
-                    .number(columns)
-                    .number(lanes)
-                    .moving((f.kind() == Activation.Kind.IDENTITY ? 1.0 : 3.0) * dy.size())
-                    .run(launcher.groups(columns, lanes));
+            differentiateSum(y, f, dy, beta, dBias);
         }
         product.run();
+    }
+
+    private void differentiateSum(Tensor y, Activation f, Tensor dy, float beta, Tensor dBias) {
+        int rows = dy.rows();
+        int columns = dy.columns();
+        int lanes = Math.min(SUMMED_COLUMNS, launcher.lanes(columns));
+        boolean alone = rows <= SUMMED_ROWS;
+        int rowsOfPart = alone ? rows : Math.max(ROWS_OF_PART, Launcher.ceilDivide(rows, MOST_PARTS));
+        int parts = alone ? 1 : Launcher.ceilDivide(rows, rowsOfPart);
+        Kernel kernel = differentiateSum
+                .begin()
+                .choice(f.kind())
+                .number(f.slope())
+                .tensor(y)
+                .tensor(dy);
+        if (alone) {
+            kernel.tensor(dBias).number(beta);
+        } else {
+            kernel.buffer(memory.scratch(parts * columns)).number(0).number(0f);
+        }
+        kernel.number(rows)
+                .number(columns)
+                .number(lanes)
+                .number(parts)
+                .number(rowsOfPart)
+                .moving((f.kind() == Activation.Kind.IDENTITY ? 1.0 : 3.0) * dy.size())
+                .run(launcher.groups(Launcher.ceilDivide(columns, lanes) * parts, 1));
+        if (!alone) {
+            addSums.begin()
+                    .buffer(memory.scratch(parts * columns))
+                    .number(parts)
+                    .number(beta)
+                    .tensor(dBias)
+                    .number(columns)
+                    .runEach(columns);
+        }
     }
 
     /** {@code c ← alpha·op(a)·op(b) + beta·c}, for matrices or for each pair of a batch, and what is done in the same launch. */

@@ -1,27 +1,20 @@
 package dev.adret.gpu;
 
 import dev.adret.backend.Activation;
-import dev.adret.tensor.RowPlan;
 import dev.adret.tensor.Tensor;
 
-/** Operations on rows of tables: gathering them, and summing by plan. */
+/** Looking up rows of tables, and sums of them. */
 final class Tables {
-    private final Launcher launcher;
     private final Kernel gather;
     private final Kernel gatherSum;
-    private final Kernel sumRows;
     private final Kernel sumSquares;
     private final Pieces gathers;
-    private final Pieces rowSums;
 
     Tables(Launcher launcher) {
-        this.launcher = launcher;
         gather = launcher.kernel(KernelSources::rows, "gather");
         gatherSum = launcher.kernel(KernelSources::rows, "gather_sum");
-        sumRows = launcher.kernel(KernelSources::rows, "sum_rows");
         sumSquares = launcher.kernel(KernelSources::rows, "sum_squares");
         gathers = new Pieces(gather, items -> gather.runEach(items));
-        rowSums = new Pieces(sumRows, items -> sumRows.run(launcher.groups(items, 1)));
     }
 
     /**
@@ -79,34 +72,5 @@ final class Tables {
                 .number(ids.offset() + firstId)
                 .number(ids.rowStride())
                 .number(w);
-    }
-
-    /**
-     * Sums slices of {@code dy} by plan, each at {@code ids / (dy.rows()·w)} places of it, together with those of other tables: queued by
-     * {@link #endSums}.
-     *
-     * @param firstColumn where the first of the {@code w} slices of a row begins
-     */
-    void sum(Tensor dy, int firstColumn, int w, Tensor plan, Tensor sums) {
-        if (sums.size() == 0) {
-            return;
-        }
-        int d = sums.columns();
-        int ids = RowPlan.ids(plan.size());
-        rowSums.begin(sums.rows())
-                .buffer(GpuStorage.buffer(dy))
-                .number(dy.offset() + firstColumn)
-                .number(dy.rowStride())
-                .number(w)
-                .number(ids / (dy.rows() * w))
-                .number(d)
-                .tensor(plan)
-                .tensor(sums)
-                .number(launcher.lanes(d));
-        rowSums.end(ids, 0);
-    }
-
-    void endSums() {
-        rowSums.run();
     }
 }

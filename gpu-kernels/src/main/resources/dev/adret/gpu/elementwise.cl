@@ -54,18 +54,23 @@ KERNEL finish_product(GLOBAL const float* parts, int partsAt, int partRow, int p
     }
 }
 
-// dy ← dy ∘ f'(y), in place; dBias ← the sums of its columns + beta · dBias. `lanes` columns to a group, whose teams take
-// every so many-th row.
+// dy ← dy ∘ f'(y), in place; dBias ← the sums of its columns + beta · dBias, for each part of the rows one behind the other. `lanes` columns
+// of a part to a group, whose teams take every so many-th row.
 KERNEL differentiate_sum(int f, float slope, GLOBAL const float* y, int yAt, GLOBAL float* dy, int dyAt,
-                         GLOBAL float* dBias, int dBiasAt, float beta, int rows, int columns, int lanes) {
+                         GLOBAL float* dBias, int dBiasAt, float beta, int rows, int columns, int lanes, int parts,
+                         int rowsOfPart) {
     LOCAL_ARRAY(float, scratch, GROUP);
     int lane = LID & (lanes - 1);
     int team = LID / lanes;
-    for (int block = GROUP_ID * lanes; block < columns; block += GROUPS * lanes) {
-        int column = block + lane;
+    int blocks = (columns - 1) / lanes + 1;
+    for (int work = GROUP_ID; work < blocks * parts; work += GROUPS) {
+        int part = work / blocks;
+        int column = (work - part * blocks) * lanes + lane;
+        int first = part * rowsOfPart;
+        int end = rows - first < rowsOfPart ? rows : first + rowsOfPart;
         float sum = 0.0f;
         if (column < columns) {
-            for (int i = team; i < rows; i += GROUP / lanes) {
+            for (int i = first + team; i < end; i += GROUP / lanes) {
                 int at = i * columns + column;
                 float gradient = dy[dyAt + at];
                 if (f != IDENTITY) {
@@ -76,8 +81,19 @@ KERNEL differentiate_sum(int f, float slope, GLOBAL const float* y, int yAt, GLO
             }
         }
         sum = sum_of_teams(scratch, lanes, sum);
-        if (team == 0 && column < columns)
-            dBias[dBiasAt + column] = beta == 0.0f ? sum : sum + beta * dBias[dBiasAt + column];
+        if (team == 0 && column < columns) {
+            GLOBAL float* target = dBias + dBiasAt + part * columns + column;
+            *target = beta == 0.0f ? sum : sum + beta * *target;
+        }
+    }
+}
+
+// dBias ← the sums of the parts that differentiate_sum left + beta · dBias.
+KERNEL add_sums(GLOBAL const float* sums, int parts, float beta, GLOBAL float* dBias, int dBiasAt, int columns) {
+    for (EACH(j, columns)) {
+        float sum = 0.0f;
+        for (int part = 0; part < parts; part++) sum += sums[part * columns + j];
+        dBias[dBiasAt + j] = beta == 0.0f ? sum : sum + beta * dBias[dBiasAt + j];
     }
 }
 

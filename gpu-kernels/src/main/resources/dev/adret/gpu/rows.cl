@@ -314,24 +314,75 @@ KERNEL write_rows(GLOBAL const int* ids0, int idsAt0, int idsStride0, int w0, in
 
 #define PLANNED(t) (n##t == 0 ? 0 : plan##t[planAt##t])
 
-// sums[u] ← the gradient of row u of a plan, for up to four tables, one behind the other; one of no ids is none. A group for each row: `lanes`
-// work-items side by side in a row of dy, the others at other places of the same row.
+// The segments of a plan behind the first.
+#define PARTS(n) ((n) == 0 ? 0 : ((n) - 1) / SEGMENT)
+
+// The row that place `at` of a plan belongs to, `starts` saying where each of the `count` rows begins.
+FN int row_at(GLOBAL const int* starts, int count, int at) {
+    int low = 0;
+    int high = count - 1;
+    while (low < high) {
+        int middle = low + (high - low + 1) / 2;
+        if (starts[middle] <= at) {
+            low = middle;
+        } else {
+            high = middle - 1;
+        }
+    }
+    return low;
+}
+
+// An element of the slice of dy that is at this place of the ids.
+FN float element_at(GLOBAL const float* dy, int dyStride, int w, int k, int d, int column, int place) {
+    int slice = k == 1 ? place : place / k;
+    int i = slice / w;
+    return dy[i * dyStride + (slice - i * w) * d + column];
+}
+
+// Of every `step`-th place from `from` to `end`, four at a time: else each addition would wait for two reads, one behind the other.
+FN float sum_of_places(GLOBAL const float* dy, int dyStride, int w, int k, int d, int column, GLOBAL const int* places,
+                       int from, int end, int step) {
+    float sum0 = 0.0f;
+    float sum1 = 0.0f;
+    float sum2 = 0.0f;
+    float sum3 = 0.0f;
+    int at = from;
+    for (; end - at > 3 * step; at += 4 * step) {
+        sum0 += element_at(dy, dyStride, w, k, d, column, places[at]);
+        sum1 += element_at(dy, dyStride, w, k, d, column, places[at + step]);
+        sum2 += element_at(dy, dyStride, w, k, d, column, places[at + 2 * step]);
+        sum3 += element_at(dy, dyStride, w, k, d, column, places[at + 3 * step]);
+    }
+    for (; at < end; at += step) sum0 += element_at(dy, dyStride, w, k, d, column, places[at]);
+    return (sum0 + sum1) + (sum2 + sum3);
+}
+
+// sums[u] ← the gradient of row u of a plan, as far as its places lie in the segment that it begins in, for up to four tables, one behind the
+// other; one of no ids is none. A group for each row: `lanes` work-items side by side in a row of dy, the others at other places of the same
+// row. Behind the rows a group for each segment but the first: parts[s - 1] ← what the row that goes on where segment s begins has in it.
 KERNEL sum_rows(GLOBAL const float* dy0, int dyAt0, int dyStride0, int w0, int k0, int d0, GLOBAL const int* plan0,
-                int planAt0, GLOBAL float* sums0, int sumsAt0, int lanes0, int n0,
+                int planAt0, GLOBAL float* sums0, int sumsAt0, GLOBAL float* parts0, int partsAt0, int lanes0, int n0,
                 GLOBAL const float* dy1, int dyAt1, int dyStride1, int w1, int k1, int d1, GLOBAL const int* plan1,
-                int planAt1, GLOBAL float* sums1, int sumsAt1, int lanes1, int n1,
+                int planAt1, GLOBAL float* sums1, int sumsAt1, GLOBAL float* parts1, int partsAt1, int lanes1, int n1,
                 GLOBAL const float* dy2, int dyAt2, int dyStride2, int w2, int k2, int d2, GLOBAL const int* plan2,
-                int planAt2, GLOBAL float* sums2, int sumsAt2, int lanes2, int n2,
+                int planAt2, GLOBAL float* sums2, int sumsAt2, GLOBAL float* parts2, int partsAt2, int lanes2, int n2,
                 GLOBAL const float* dy3, int dyAt3, int dyStride3, int w3, int k3, int d3, GLOBAL const int* plan3,
-                int planAt3, GLOBAL float* sums3, int sumsAt3, int lanes3, int n3) {
+                int planAt3, GLOBAL float* sums3, int sumsAt3, GLOBAL float* parts3, int partsAt3, int lanes3, int n3) {
     LOCAL_ARRAY(float, scratch, GROUP);
     int end0 = PLANNED(0);
     int end1 = end0 + PLANNED(1);
     int end2 = end1 + PLANNED(2);
     int end3 = end2 + PLANNED(3);
-    for (int row = GROUP_ID; row < end3; row += GROUPS) {
-        int t = row < end0 ? 0 : row < end1 ? 1 : row < end2 ? 2 : 3;
-        int u = row - (t == 0 ? 0 : t == 1 ? end0 : t == 2 ? end1 : end2);
+    int last0 = end3 + PARTS(n0);
+    int last1 = last0 + PARTS(n1);
+    int last2 = last1 + PARTS(n2);
+    int last3 = last2 + PARTS(n3);
+    for (int work = GROUP_ID; work < last3; work += GROUPS) {
+        bool isPart = work >= end3;
+        int t = isPart ? (work < last0 ? 0 : work < last1 ? 1 : work < last2 ? 2 : 3)
+                       : (work < end0 ? 0 : work < end1 ? 1 : work < end2 ? 2 : 3);
+        int item = work - (isPart ? (t == 0 ? end3 : t == 1 ? last0 : t == 2 ? last1 : last2)
+                                  : (t == 0 ? 0 : t == 1 ? end0 : t == 2 ? end1 : end2));
         int dyStride = OF_TABLE(dyStride);
         int w = OF_TABLE(w);
         int k = OF_TABLE(k);
@@ -340,24 +391,70 @@ KERNEL sum_rows(GLOBAL const float* dy0, int dyAt0, int dyStride0, int w0, int k
         int n = OF_TABLE(n);
         GLOBAL const float* dy = OF_TABLE(dy) + OF_TABLE(dyAt);
         GLOBAL const int* plan = OF_TABLE(plan) + OF_TABLE(planAt);
-        GLOBAL float* sums = OF_TABLE(sums) + OF_TABLE(sumsAt);
+        GLOBAL const int* starts = plan + 1 + n;
         GLOBAL const int* places = plan + 2 * n + 2;
-        int start = plan[1 + n + u];
-        int end = plan[2 + n + u];
+        int border = (item + 1) * SEGMENT;
+        int u = isPart ? row_at(starts, plan[0], border) : item;
+        int start = starts[u];
+        int end = starts[u + 1];
+        GLOBAL float* sums = OF_TABLE(sums) + OF_TABLE(sumsAt) + u * d;
+        GLOBAL float* parts = OF_TABLE(parts) + OF_TABLE(partsAt) + item * d;
+        GLOBAL float* target = isPart ? parts : sums;
+        // A row that begins at the border has no part there: what is written then is nothing, and nobody reads it.
+        int from = !isPart ? start : start < border ? border : end;
+        int left = isPart ? SEGMENT : SEGMENT - start % SEGMENT;
+        int to = end - from < left ? end : from + left;
+        int lane = LID & (lanes - 1);
+        int team = LID / lanes;
+        for (int block = 0; block < d; block += lanes) {
+            int column = block + lane;
+            float sum = column < d ? sum_of_places(dy, dyStride, w, k, d, column, places, from + team, to, GROUP / lanes) : 0.0f;
+            sum = sum_of_teams(scratch, lanes, sum);
+            if (team == 0 && column < d) target[column] = sum;
+        }
+    }
+}
+
+// sums[u] ← sums[u] + the parts of row u that sum_rows has left, in their order. A group for each segment but the first, which does so for a row
+// whose first part is that.
+KERNEL add_parts_of_rows(int d0, GLOBAL const int* plan0, int planAt0, GLOBAL float* sums0, int sumsAt0,
+                         GLOBAL const float* parts0, int partsAt0, int lanes0, int n0,
+                         int d1, GLOBAL const int* plan1, int planAt1, GLOBAL float* sums1, int sumsAt1,
+                         GLOBAL const float* parts1, int partsAt1, int lanes1, int n1,
+                         int d2, GLOBAL const int* plan2, int planAt2, GLOBAL float* sums2, int sumsAt2,
+                         GLOBAL const float* parts2, int partsAt2, int lanes2, int n2,
+                         int d3, GLOBAL const int* plan3, int planAt3, GLOBAL float* sums3, int sumsAt3,
+                         GLOBAL const float* parts3, int partsAt3, int lanes3, int n3) {
+    LOCAL_ARRAY(float, scratch, GROUP);
+    int last0 = PARTS(n0);
+    int last1 = last0 + PARTS(n1);
+    int last2 = last1 + PARTS(n2);
+    int last3 = last2 + PARTS(n3);
+    for (int work = GROUP_ID; work < last3; work += GROUPS) {
+        int t = work < last0 ? 0 : work < last1 ? 1 : work < last2 ? 2 : 3;
+        int item = work - (t == 0 ? 0 : t == 1 ? last0 : t == 2 ? last1 : last2);
+        int d = OF_TABLE(d);
+        int lanes = OF_TABLE(lanes);
+        int n = OF_TABLE(n);
+        GLOBAL const int* plan = OF_TABLE(plan) + OF_TABLE(planAt);
+        GLOBAL const int* starts = plan + 1 + n;
+        int border = (item + 1) * SEGMENT;
+        int u = row_at(starts, plan[0], border);
+        int start = starts[u];
+        bool isFirst = start < border && start / SEGMENT == item;
+        int end = isFirst ? (starts[u + 1] - 1) / SEGMENT : item;
+        GLOBAL float* sums = OF_TABLE(sums) + OF_TABLE(sumsAt) + u * d;
+        GLOBAL const float* parts = OF_TABLE(parts) + OF_TABLE(partsAt);
         int lane = LID & (lanes - 1);
         int team = LID / lanes;
         for (int block = 0; block < d; block += lanes) {
             int column = block + lane;
             float sum = 0.0f;
             if (column < d) {
-                for (int at = start + team; at < end; at += GROUP / lanes) {
-                    int slice = places[at] / k;
-                    int i = slice / w;
-                    sum += dy[i * dyStride + (slice - i * w) * d + column];
-                }
+                for (int part = item + team; part < end; part += GROUP / lanes) sum += parts[part * d + column];
             }
             sum = sum_of_teams(scratch, lanes, sum);
-            if (team == 0 && column < d) sums[u * d + column] = sum;
+            if (isFirst && team == 0 && column < d) sums[column] += sum;
         }
     }
 }
