@@ -355,10 +355,18 @@ public final class GpuBackend implements Backend {
 
     @Override
     public void beginPlans(List<Tensor> ids, List<Tensor> from, List<Tensor> rowPlans) {
+        beforePlans(from.size());
         for (int t = 0; t < from.size(); t++) {
             plans.add(ids.get(t), 0, ids.get(t).columns(), from.get(t).rows(), rowPlans.get(t));
         }
         beginPlans();
+    }
+
+    /** Of more tables than a launch takes, the first plans are made at once: not in memory that others being made beside sort in. */
+    private void beforePlans(int tables) {
+        if (tables > Pieces.MOST) {
+            runtime.join();
+        }
     }
 
     private void beginPlans() {
@@ -431,6 +439,7 @@ public final class GpuBackend implements Backend {
             Tensor[] rowPlans,
             Tensor[] sums) {
         int window = ids.columns() / from.length;
+        beforePlans(from.length);
         for (int t = 0; t < from.length; t++) {
             plans.add(ids, t * window, window, from[t].rows(), rowPlans[t]);
         }

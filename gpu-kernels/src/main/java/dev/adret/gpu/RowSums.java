@@ -56,6 +56,9 @@ final class RowSums {
     void run() {
         try {
             int size = partsBefore(count);
+            if (size > 0) {
+                memory.scratch(size); // Where there is no room for it, no launch has been begun.
+            }
             for (int t = 0; t < count; t++) {
                 sum(t, size);
             }

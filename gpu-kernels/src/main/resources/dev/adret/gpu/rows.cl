@@ -378,7 +378,7 @@ KERNEL sum_rows(GLOBAL const float* dy0, int dyAt0, int dyStride0, int w0, int k
     int last2 = last1 + PARTS(n2);
     int last3 = last2 + PARTS(n3);
     for (int work = GROUP_ID; work < last3; work += GROUPS) {
-        bool isPart = work >= end3;
+        int isPart = work >= end3;
         int t = isPart ? (work < last0 ? 0 : work < last1 ? 1 : work < last2 ? 2 : 3)
                        : (work < end0 ? 0 : work < end1 ? 1 : work < end2 ? 2 : 3);
         int item = work - (isPart ? (t == 0 ? end3 : t == 1 ? last0 : t == 2 ? last1 : last2)
@@ -441,7 +441,7 @@ KERNEL add_parts_of_rows(int d0, GLOBAL const int* plan0, int planAt0, GLOBAL fl
         int border = (item + 1) * SEGMENT;
         int u = row_at(starts, plan[0], border);
         int start = starts[u];
-        bool isFirst = start < border && start / SEGMENT == item;
+        int isFirst = start < border && start / SEGMENT == item;
         int end = isFirst ? (starts[u + 1] - 1) / SEGMENT : item;
         GLOBAL float* sums = OF_TABLE(sums) + OF_TABLE(sumsAt) + u * d;
         GLOBAL const float* parts = OF_TABLE(parts) + OF_TABLE(partsAt);
@@ -449,11 +449,18 @@ KERNEL add_parts_of_rows(int d0, GLOBAL const int* plan0, int planAt0, GLOBAL fl
         int team = LID / lanes;
         for (int block = 0; block < d; block += lanes) {
             int column = block + lane;
-            float sum = 0.0f;
+            float sum0 = 0.0f;
+            float sum1 = 0.0f;
             if (column < d) {
-                for (int part = item + team; part < end; part += GROUP / lanes) sum += parts[part * d + column];
+                int step = GROUP / lanes;
+                int part = item + team;
+                for (; end - part > step; part += 2 * step) {
+                    sum0 += parts[part * d + column];
+                    sum1 += parts[(part + step) * d + column];
+                }
+                if (part < end) sum0 += parts[part * d + column];
             }
-            sum = sum_of_teams(scratch, lanes, sum);
+            float sum = sum_of_teams(scratch, lanes, sum0 + sum1);
             if (isFirst && team == 0 && column < d) sums[column] += sum;
         }
     }
