@@ -67,6 +67,7 @@ abstract class ChainContract extends Contract {
         Arrays.setAll(lengths, i -> i % 11);
         int n = Arrays.stream(lengths).sum();
         compareChain("many sentences", Values.uniform(-5, 5), Values.uniform(-3, 3), 0, n, 7, lengths);
+        compareChain("many sentences, beta 0.5", Values.uniform(-5, 5), Values.uniform(-3, 3), 0.5f, n, 70, lengths);
         compareChain("a long sentence", Values.uniform(-9, 9), Values.uniform(-3, 3), 0, 3000, 5, 3000);
     }
 

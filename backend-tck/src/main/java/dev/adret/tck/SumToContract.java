@@ -41,6 +41,9 @@ abstract class SumToContract extends Contract {
         {{20_011, 3}, {3}},
         {{3, 20_011}, {3, 1}},
         {{5, 4001}, {4001}},
+        {{71, 1030}, {1030}},
+        {{2, 1000, 3, 11}, {1000, 1, 11}},
+        {{11, 1000, 3}, {1, 1000, 1}},
     };
 
     SumToContract(BackendContract subject) {

@@ -50,7 +50,7 @@ class LayerNormLaunchesTest {
     @Test
     void backwardOfManyRowsIsThreeLaunches() {
         backward(4096);
-        assertThat(driver.queue).containsExactly("layer_norm_gradients", "add_gradients", "layer_norm_backward");
+        assertThat(driver.queue).containsExactly("layer_norm_gradients", "add_parts", "layer_norm_backward");
     }
 
     @Test

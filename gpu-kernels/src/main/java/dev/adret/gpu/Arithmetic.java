@@ -11,7 +11,13 @@ final class Arithmetic {
     /** So many sums, whose terms lie side by side, keep a device busy with a work-item for each. */
     private static final int MANY_SUMS = 1024;
 
+    /** Terms of a part that each work-item has, at least. */
+    private static final int LEAST_TERMS = 32;
+
+    private static final int MOST_PARTS = 1024;
+
     private final Launcher launcher;
+    private final PartialSums partialSums;
     private final Broadcast loops = new Broadcast();
     private final Reduction reduction = new Reduction();
     private final Kernel unary;
@@ -21,8 +27,9 @@ final class Arithmetic {
     private final Kernel sumTo;
     private final Kernel transpose;
 
-    Arithmetic(Launcher launcher) {
+    Arithmetic(Launcher launcher, PartialSums partialSums) {
         this.launcher = launcher;
+        this.partialSums = partialSums;
         unary = launcher.kernel(KernelSources::arithmetic, "unary");
         unaryBackward = launcher.kernel(KernelSources::arithmetic, "unary_backward");
         binary = launcher.kernel(KernelSources::arithmetic, "binary");
@@ -78,18 +85,23 @@ final class Arithmetic {
         return kernel;
     }
 
+    /** Where the sums are few and long, in parts, which takes a second launch. */
     void sumTo(float alpha, Tensor x, Tensor y) {
         reduction.set(x.shape(), y.shape());
         int outputs = reduction.outputs();
+        int terms = reduction.terms();
         if (outputs == 0) {
             return;
         }
         boolean eachAlone = reduction.keptStride() == 1 && outputs >= MANY_SUMS;
-        int lanes = eachAlone ? 1 : launcher.lanes(reduction.terms());
-        sumTo.begin()
-                .number(alpha)
-                .tensor(x)
-                .tensor(y)
+        int lanes = eachAlone ? 1 : launcher.lanes(terms);
+        int blocks = Launcher.ceilDivide(outputs, launcher.groupSize() / lanes);
+        int mostParts = Math.min(MOST_PARTS, launcher.mostGroups() / blocks);
+        int termsOfPart = Math.max(lanes * LEAST_TERMS, Launcher.ceilDivide(terms, Math.max(1, mostParts)));
+        int parts = Math.max(1, Launcher.ceilDivide(terms, termsOfPart));
+        Kernel kernel = sumTo.begin().number(alpha).tensor(x);
+        partialSums
+                .room(kernel, parts, y)
                 .number(reduction.keptRun())
                 .number(reduction.keptStride())
                 .number(reduction.keptRunStride())
@@ -97,9 +109,12 @@ final class Arithmetic {
                 .number(reduction.summedStride())
                 .number(reduction.summedRunStride())
                 .number(outputs)
-                .number(reduction.terms())
+                .number(terms)
                 .number(lanes)
-                .run(launcher.groups(outputs, launcher.groupSize() / lanes));
+                .number(parts)
+                .number(termsOfPart)
+                .run(launcher.groups(blocks * parts, 1));
+        partialSums.add(parts, 0, y);
     }
 
     void transpose(Tensor x, Tensor y) {

@@ -2,14 +2,21 @@ package dev.adret.gpu;
 
 import dev.adret.tensor.Tensor;
 
-/** The linear-chain conditional random field: a group for each sentence, then one for each row of the transitions. */
+/** The linear-chain conditional random field: a group for each sentence, then some for each row of the transitions. */
 final class Chain {
+    /** Sentences that a team adds up one behind the other; for more, the sums are made in parts, which takes another launch. */
+    private static final int SENTENCES_OF_TEAM = 2;
+
+    private static final int MOST_PARTS = 64;
+
     private final Launcher launcher;
+    private final PartialSums partialSums;
     private final Kernel sentences;
     private final Kernel transitionGradients;
 
-    Chain(Launcher launcher) {
+    Chain(Launcher launcher, PartialSums partialSums) {
         this.launcher = launcher;
+        this.partialSums = partialSums;
         sentences = launcher.kernel(KernelSources::chain, "chain");
         transitionGradients = launcher.kernel(KernelSources::chain, "chain_transitions");
     }
@@ -35,16 +42,24 @@ final class Chain {
                 .tensor(memory);
         // One more group for the rows that belong to no sentence.
         sizes(chain.tensor(dScores), n, tags, count, share).run(launcher.groups(count + 1, 1));
+        int lanes = launcher.lanes(tags);
+        int sentencesOfPart =
+                Math.max(SENTENCES_OF_TEAM * launcher.groupSize() / lanes, Launcher.ceilDivide(count, MOST_PARTS));
+        int parts = Math.max(1, Launcher.ceilDivide(count, sentencesOfPart));
         Kernel gradients = transitionGradients
                 .begin()
                 .tensor(scores)
                 .tensor(transitions)
                 .tensor(targets)
-                .tensor(memory);
-        sizes(gradients.tensor(loss).tensor(dTransitions), n, tags, count, share)
-                .number(beta)
-                .number(launcher.lanes(tags))
-                .run(launcher.groups(tags + 1, 1));
+                .tensor(memory)
+                .tensor(loss);
+        sizes(partialSums.room(gradients, parts, dTransitions), n, tags, count, share)
+                .number(parts == 1 ? beta : 0)
+                .number(lanes)
+                .number(parts)
+                .number(sentencesOfPart)
+                .run(launcher.groups((tags + 1) * parts, 1));
+        partialSums.add(parts, beta, dTransitions);
     }
 
     private static Kernel sizes(Kernel kernel, int n, int tags, int count, float share) {

@@ -25,6 +25,9 @@ final class KernelSources {
     /** Places of a plan that one group adds up: for gradients of 50 columns four teams have some hundred each. */
     static final int SEGMENT = 512;
 
+    /** Reads that a work-item has under way where each would else wait for the one before. */
+    static final int AT_ONCE = 4;
+
     private KernelSources() {}
 
     static KernelSource elementwise(int groupSize) {
@@ -111,7 +114,11 @@ final class KernelSources {
     private static KernelSource program(String name, int groupSize, String text) {
         return new KernelSource(
                 name,
-                define("GROUP", groupSize) + constants(Activation.Kind.values()) + read("prelude") + text,
+                define("GROUP", groupSize)
+                        + define("AT_ONCE", AT_ONCE)
+                        + constants(Activation.Kind.values())
+                        + read("prelude")
+                        + text,
                 groupSize);
     }
 

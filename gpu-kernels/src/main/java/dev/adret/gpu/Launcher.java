@@ -54,6 +54,11 @@ final class Launcher {
         return runtime.limits().computeUnits();
     }
 
+    /** Groups that keep the device busy: what more there is to do strides. */
+    int mostGroups() {
+        return mostGroups;
+    }
+
     /** Groups for {@code items} pieces of work, {@code perGroup} of which a group does at a time. */
     int groups(int items, int perGroup) {
         return Math.max(1, Math.min(ceilDivide(items, perGroup), mostGroups));

@@ -25,14 +25,15 @@ final class Matrices {
     private final List<Kernel> kernels;
     private final Kernel finish;
     private final Kernel differentiateSum;
-    private final Kernel addSums;
+    private final PartialSums partialSums;
     private final GemmChoice choice;
     private final Product product = new Product();
 
     /** @param parts value of {@link Cut#PROPERTY} */
-    Matrices(Launcher launcher, Memory memory, GemmChoice choice, String parts) {
+    Matrices(Launcher launcher, Memory memory, PartialSums partialSums, GemmChoice choice, String parts) {
         this.launcher = launcher;
         this.memory = memory;
+        this.partialSums = partialSums;
         this.choice = choice;
         int groupSize = launcher.groupSize();
         IntFunction<KernelSource> program = launcher.isCpu() ? KernelSources::gemmOfCpu : KernelSources::gemm;
@@ -43,7 +44,6 @@ final class Matrices {
                 .toList();
         finish = launcher.kernel(KernelSources::elementwise, "finish_product");
         differentiateSum = launcher.kernel(KernelSources::elementwise, "differentiate_sum");
-        addSums = launcher.kernel(KernelSources::elementwise, "add_sums");
     }
 
     /** See {@link dev.adret.backend.Backend#gemm}. */
@@ -102,36 +102,26 @@ final class Matrices {
         int rows = dy.rows();
         int columns = dy.columns();
         int lanes = Math.min(SUMMED_COLUMNS, launcher.lanes(columns));
-        boolean alone = rows <= SUMMED_ROWS;
-        int rowsOfPart = alone ? rows : Math.max(ROWS_OF_PART, Launcher.ceilDivide(rows, MOST_PARTS));
-        int parts = alone ? 1 : Launcher.ceilDivide(rows, rowsOfPart);
+        int rowsOfPart =
+                rows <= SUMMED_ROWS ? SUMMED_ROWS : Math.max(ROWS_OF_PART, Launcher.ceilDivide(rows, MOST_PARTS));
+        int parts = Math.max(1, Launcher.ceilDivide(rows, rowsOfPart));
         Kernel kernel = differentiateSum
                 .begin()
                 .choice(f.kind())
                 .number(f.slope())
                 .tensor(y)
                 .tensor(dy);
-        if (alone) {
-            kernel.tensor(dBias).number(beta);
-        } else {
-            kernel.buffer(memory.scratch(parts * columns)).number(0).number(0f);
-        }
-        kernel.number(rows)
+        partialSums
+                .room(kernel, parts, dBias)
+                .number(parts == 1 ? beta : 0)
+                .number(rows)
                 .number(columns)
                 .number(lanes)
                 .number(parts)
                 .number(rowsOfPart)
                 .moving((f.kind() == Activation.Kind.IDENTITY ? 1.0 : 3.0) * dy.size())
                 .run(launcher.groups(Launcher.ceilDivide(columns, lanes) * parts, 1));
-        if (!alone) {
-            addSums.begin()
-                    .buffer(memory.scratch(parts * columns))
-                    .number(parts)
-                    .number(beta)
-                    .tensor(dBias)
-                    .number(columns)
-                    .runEach(columns);
-        }
+        partialSums.add(parts, beta, dBias);
     }
 
     /** {@code c ← alpha·op(a)·op(b) + beta·c}, for matrices or for each pair of a batch, and what is done in the same launch. */
@@ -330,11 +320,11 @@ final class Matrices {
                     .choice(activation.kind())
                     .number(activation.slope())
                     .tensor(sums == null ? c : sums)
+                    .number(c.rows())
                     .number(n)
-                    .number(c.size())
                     .number(rowSums)
                     .moving(((ending == Ending.DIFFERENTIATE ? 2.0 : 1.0) + count) * c.size())
-                    .runEach(c.size() + rowSums);
+                    .runEach(Launcher.ceilDivide(c.rows(), KernelSources.AT_ONCE) * n + rowSums);
         }
     }
 

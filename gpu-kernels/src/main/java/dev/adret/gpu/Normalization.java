@@ -13,19 +13,17 @@ final class Normalization {
     private static final int MOST_PARTS = 128;
 
     private final Launcher launcher;
-    private final Memory memory;
+    private final PartialSums partialSums;
     private final Kernel layerNorm;
     private final Kernel layerNormBackward;
     private final Kernel layerNormGradients;
-    private final Kernel addGradients;
 
-    Normalization(Launcher launcher, Memory memory) {
+    Normalization(Launcher launcher, PartialSums partialSums) {
         this.launcher = launcher;
-        this.memory = memory;
+        this.partialSums = partialSums;
         layerNorm = launcher.kernel(KernelSources::normalization, "layer_norm");
         layerNormBackward = launcher.kernel(KernelSources::normalization, "layer_norm_backward");
         layerNormGradients = launcher.kernel(KernelSources::normalization, "layer_norm_gradients");
-        addGradients = launcher.kernel(KernelSources::normalization, "add_gradients");
     }
 
     void forward(float epsilon, Tensor x, Tensor weight, Tensor bias, Tensor y, Tensor moments) {
@@ -74,7 +72,7 @@ final class Normalization {
         if (parts == 1) {
             kernel.number(beta).tensor(dWeight).tensor(dBias);
         } else {
-            GpuBuffer sums = memory.scratch(parts * 2 * columns);
+            GpuBuffer sums = partialSums.room(parts, 2 * columns);
             kernel.number(0f).buffer(sums).number(0).buffer(sums).number(columns);
         }
         int lanes = Math.min(LANES_OF_SUMS, launcher.lanes(columns));
@@ -87,15 +85,7 @@ final class Normalization {
                 .moving(2.0 * x.size())
                 .run(launcher.groups(Launcher.ceilDivide(columns, lanes) * parts, 1));
         if (parts > 1) {
-            addGradients
-                    .begin()
-                    .buffer(memory.scratch(parts * 2 * columns))
-                    .number(parts)
-                    .number(beta)
-                    .tensor(dWeight)
-                    .tensor(dBias)
-                    .number(columns)
-                    .runEach(columns);
+            partialSums.add(parts, beta, dWeight, dBias);
         }
     }
 }

@@ -9,7 +9,7 @@ final class SoftmaxRows {
     private static final int PASSES_OF_ONE_GROUP = 4;
 
     private final Launcher launcher;
-    private final Memory memory;
+    private final PartialSums partialSums;
     private final Elementwise elementwise;
     private final Kernel softmax;
     private final Kernel softmaxBackward;
@@ -17,11 +17,10 @@ final class SoftmaxRows {
     private final Kernel softmaxCrossEntropy;
     private final Kernel binaryCrossEntropy;
     private final Kernel maxMargin;
-    private final Kernel sumPartials;
 
-    SoftmaxRows(Launcher launcher, Memory memory, Elementwise elementwise) {
+    SoftmaxRows(Launcher launcher, PartialSums partialSums, Elementwise elementwise) {
         this.launcher = launcher;
-        this.memory = memory;
+        this.partialSums = partialSums;
         this.elementwise = elementwise;
         softmax = launcher.kernel(KernelSources::softmax, "softmax");
         softmaxBackward = launcher.kernel(KernelSources::softmax, "softmax_backward");
@@ -29,7 +28,6 @@ final class SoftmaxRows {
         softmaxCrossEntropy = launcher.kernel(KernelSources::softmax, "softmax_cross_entropy");
         binaryCrossEntropy = launcher.kernel(KernelSources::softmax, "binary_cross_entropy");
         maxMargin = launcher.kernel(KernelSources::softmax, "max_margin");
-        sumPartials = launcher.kernel(KernelSources::softmax, "sum_partials");
     }
 
     void forward(boolean logarithm, Tensor x, Tensor y) {
@@ -65,12 +63,12 @@ final class SoftmaxRows {
                 .flag(areClasses)
                 .buffer(GpuStorage.buffer(targets))
                 .tensor(targets);
-        partials(kernel, groups, loss).tensor(dLogits);
+        partialSums.room(kernel, groups, loss).tensor(dLogits);
         rows(kernel, logits)
                 .number(1f / logits.rows())
                 .moving(2.0 * logits.size() + targets.size())
                 .run(groups);
-        finish(groups, loss);
+        partialSums.add(groups, 0, loss);
     }
 
     void binaryCrossEntropy(Tensor logits, Tensor targets, Tensor loss, Tensor dLogits) {
@@ -81,8 +79,13 @@ final class SoftmaxRows {
         }
         int groups = lossGroups(n, launcher.groupSize());
         Kernel kernel = binaryCrossEntropy.begin().tensor(logits).tensor(targets);
-        partials(kernel, groups, loss).tensor(dLogits).number(n).number(1f / n).run(groups);
-        finish(groups, loss);
+        partialSums
+                .room(kernel, groups, loss)
+                .tensor(dLogits)
+                .number(n)
+                .number(1f / n)
+                .run(groups);
+        partialSums.add(groups, 0, loss);
     }
 
     void maxMargin(float margin, Tensor scores, Tensor corrupt, Tensor loss, Tensor dScores, Tensor dCorrupt) {
@@ -93,27 +96,9 @@ final class SoftmaxRows {
         }
         int groups = lossGroups(corrupt.rows(), groupRows(corrupt));
         Kernel kernel = maxMargin.begin().number(margin).tensor(scores).tensor(corrupt);
-        partials(kernel, groups, loss).tensor(dScores).tensor(dCorrupt);
+        partialSums.room(kernel, groups, loss).tensor(dScores).tensor(dCorrupt);
         rows(kernel, corrupt).number(1f / corrupt.size()).run(groups);
-        finish(groups, loss);
-    }
-
-    /** Where each group leaves its part of the loss: one alone leaves all of it where it belongs. */
-    private Kernel partials(Kernel kernel, int groups, Tensor loss) {
-        return groups == 1
-                ? kernel.tensor(loss)
-                : kernel.buffer(memory.scratch(groups)).number(0);
-    }
-
-    private void finish(int groups, Tensor loss) {
-        if (groups > 1) {
-            sumPartials
-                    .begin()
-                    .buffer(memory.scratch(groups))
-                    .number(groups)
-                    .tensor(loss)
-                    .run(1);
-        }
+        partialSums.add(groups, 0, loss);
     }
 
     private Kernel rows(Kernel kernel, Tensor x) {

@@ -5,12 +5,17 @@ import dev.adret.tensor.Tensor;
 
 /** Looking up rows of tables, and sums of them. */
 final class Tables {
+    /** Sums of squares that a group makes at a time: few, so that there are many groups. */
+    private static final int SUMS_OF_GROUP = 16;
+
+    private final Launcher launcher;
     private final Kernel gather;
     private final Kernel gatherSum;
     private final Kernel sumSquares;
     private final Pieces gathers;
 
     Tables(Launcher launcher) {
+        this.launcher = launcher;
         gather = launcher.kernel(KernelSources::rows, "gather");
         gatherSum = launcher.kernel(KernelSources::rows, "gather_sum");
         sumSquares = launcher.kernel(KernelSources::rows, "sum_squares");
@@ -43,6 +48,7 @@ final class Tables {
     }
 
     void sumSquares(Tensor x, Tensor count, Tensor partials) {
+        int lanes = Math.min(SUMS_OF_GROUP, launcher.groupSize());
         sumSquares
                 .begin()
                 .tensor(x)
@@ -51,7 +57,8 @@ final class Tables {
                 .tensor(count)
                 .tensor(partials)
                 .number(partials.size())
-                .runEach(partials.size());
+                .number(lanes)
+                .run(launcher.groups(partials.size(), lanes));
     }
 
     void gatherSum(Tensor table, Tensor ids, Tensor bias, Activation f, Tensor y) {

@@ -114,23 +114,26 @@ KERNEL binary_backward(int f, int first, GLOBAL const float* a, int aAt, GLOBAL 
     }
 }
 
-// Element o of y is alpha times a sum over `terms` elements of x, each team of `lanes` work-items making one at a time. Kept and
-// summed elements of x each lie in runs: so many, so far apart, and the next run so far from the start of the last.
+// Element o of y is alpha times a sum over `terms` elements of x. Kept and summed elements of x each lie in runs: so many, so far apart, and the
+// next run so far from the start of the last. Each team of `lanes` work-items adds up a part of one sum at a time, of `termsOfPart` terms; the first
+// parts of all sums come first in y, then the second ones.
 KERNEL sum_to(float alpha, GLOBAL const float* x, int xAt, GLOBAL float* y, int yAt,
               int keptRun, int keptStride, int keptRunStride, int summedRun, int summedStride, int summedRunStride,
-              int outputs, int terms, int lanes) {
+              int outputs, int terms, int lanes, int parts, int termsOfPart) {
     LOCAL_ARRAY(float, scratch, GROUP);
     int lane = LID & (lanes - 1);
     int teams = GROUP / lanes;
-    for (int block = GROUP_ID * teams; block < outputs; block += GROUPS * teams) {
-        int o = block + LID / lanes;
-        int count = o < outputs ? terms : 0;
+    int blocks = (outputs - 1) / teams + 1;
+    for (int work = GROUP_ID; work < blocks * parts; work += GROUPS) {
+        int part = work / blocks;
+        int o = (work - part * blocks) * teams + LID / lanes;
+        int first = part * termsOfPart;
+        int end = o >= outputs ? 0 : terms - first < termsOfPart ? terms : first + termsOfPart;
         int start = xAt + o / keptRun * keptRunStride + o % keptRun * keptStride;
         float sum = 0.0f;
-        for (int s = lane; s < count; s += lanes)
-            sum += x[start + s / summedRun * summedRunStride + s % summedRun * summedStride];
+        ADD_UP(sum, s, first + lane, end, lanes, x[start + s / summedRun * summedRunStride + s % summedRun * summedStride])
         sum = team_sum(scratch, lanes, sum);
-        if (lane == 0 && o < outputs) y[yAt + o] = alpha * sum;
+        if (lane == 0 && o < outputs) y[yAt + part * outputs + o] = alpha * sum;
     }
 }
 

@@ -90,19 +90,24 @@ KERNEL chain(GLOBAL const float* scores, int scoresAt, GLOBAL const float* trans
     }
 }
 
-// Row `from` of the transitions is a group's, and a sentence a team's. The group of the last row also adds up the loss.
+// A group for each row `from` of the transitions and each part of the sentences, a team for a sentence at a time; the first parts of all rows come
+// first in dTransitions, then the second ones. The group of the last row and of the first part also adds up the loss.
 KERNEL chain_transitions(GLOBAL const float* scores, int scoresAt, GLOBAL const float* transitions, int transitionsAt,
                          GLOBAL const int* targets, int targetsAt, GLOBAL const float* memory, int memoryAt,
                          GLOBAL float* loss, int lossAt, GLOBAL float* dTransitions, int dTransitionsAt,
-                         int n, int tags, int sentences, float scale, float keep, int lanes) {
+                         int n, int tags, int sentences, float scale, float keep, int lanes, int parts, int sentencesOfPart) {
     LOCAL_ARRAY(float, scratch, GROUP);
     int lane = LID & (lanes - 1);
-    for (int from = GROUP_ID; from <= tags; from += GROUPS) {
+    for (int work = GROUP_ID; work < (tags + 1) * parts; work += GROUPS) {
+        int part = work / (tags + 1);
+        int from = work - part * (tags + 1);
+        int firstSentence = part * sentencesOfPart;
+        int lastSentence = sentences - firstSentence < sentencesOfPart ? sentences : firstSentence + sentencesOfPart;
         for (int first = 0; first < tags; first += lanes) {
             int to = first + lane;
             int width = to < tags;
             float sum = 0.0f;
-            for (int s = LID / lanes; s < sentences * width; s += GROUP / lanes) {
+            for (int s = firstSentence + LID / lanes; s < lastSentence * width; s += GROUP / lanes) {
                 int begin = BEGIN(s);
                 int end = BEGIN(s + 1);
                 if (from == tags && begin < end)
@@ -116,13 +121,13 @@ KERNEL chain_transitions(GLOBAL const float* scores, int scoresAt, GLOBAL const 
             }
             sum = sum_of_teams(scratch, lanes, sum);
             if (LID < lanes && width) {
-                int at = dTransitionsAt + from * tags + to;
+                int at = dTransitionsAt + work * tags + to;
                 dTransitions[at] = sum * scale + (keep == 0.0f ? 0.0f : keep * dTransitions[at]);
             }
         }
-        if (from == tags) {
+        if (work == tags) {
             float all = 0.0f;
-            for (int s = LID; s < sentences; s += GROUP) all += LOSS(s);
+            ADD_UP(all, s, LID, sentences, GROUP, LOSS(s))
             all = team_sum(scratch, GROUP, all);
             if (LID == 0) loss[lossAt] = all * scale;
         }

@@ -29,27 +29,46 @@ KERNEL differentiate(int f, float slope, GLOBAL const float* y, int yAt, GLOBAL 
 //
 //   c[i, j] ← z, or f(z + e) where ending is ACTIVATE, or z · f'(e) where it is DIFFERENTIATE
 //
-// A bias is an `end` whose rows have the distance 0. What a library made is one part, which lies in c itself. Behind the n elements of a part may
+// A bias is an `end` whose rows have the distance 0. What a library made is one part, which lies in c itself. Behind the elements of a part may
 // lie `rowSums` more: sums[i] ← Σ_p of these + beta · sums[i]. With beta = 0, c and sums are not read.
+//
+// A work-item has AT_ONCE elements of a column, one below the other: so it asks memory for all of them before it waits, and divides once.
 KERNEL finish_product(GLOBAL const float* parts, int partsAt, int partRow, int partSize, int count, GLOBAL float* c, int cAt,
                       int cRow, float alpha, float beta, int ending, GLOBAL const float* end, int endAt, int endRow, int f,
-                      float slope, GLOBAL float* sums, int sumsAt, int columns, int n, int rowSums) {
-    for (EACH(e, n + rowSums)) {
-        int i = (int)(e / (unsigned int)columns);
-        int j = (int)e - i * columns;
-        int from = partsAt + i * partRow + j;
-        float value = 0.0f;
-        for (int p = 0; p < count; p++) value += parts[from + p * partSize];
-        if (e < (unsigned int)n) {
-            int at = cAt + i * cRow + j;
-            value *= alpha;
-            if (beta != 0.0f) value += beta * c[at];
-            if (ending == ACTIVATE) value = activation(f, slope, value + end[endAt + i * endRow + j]);
-            if (ending == DIFFERENTIATE) value *= derivative(f, slope, end[endAt + i * endRow + j]);
-            c[at] = value;
+                      float slope, GLOBAL float* sums, int sumsAt, int rows, int columns, int rowSums) {
+    int blocks = (rows + AT_ONCE - 1) / AT_ONCE * columns;
+    for (EACH(e, blocks + rowSums)) {
+        if (e < (unsigned int)blocks) {
+            int block = (int)(e / (unsigned int)columns);
+            int j = (int)e - block * columns;
+            int row[AT_ONCE];
+            float value[AT_ONCE];
+            float other[AT_ONCE];
+            // Where there are fewer rows, the last one is read again: so no read waits for a comparison.
+            for (int r = 0; r < AT_ONCE; r++) {
+                row[r] = block * AT_ONCE + r < rows ? block * AT_ONCE + r : rows - 1;
+                value[r] = 0.0f;
+                other[r] = ending == NONE ? 0.0f : end[endAt + row[r] * endRow + j];
+            }
+            for (int p = 0; p < count; p++) {
+                float part[AT_ONCE];
+                for (int r = 0; r < AT_ONCE; r++) part[r] = parts[partsAt + p * partSize + row[r] * partRow + j];
+                for (int r = 0; r < AT_ONCE; r++) value[r] += part[r];
+            }
+            for (int r = 0; r < AT_ONCE; r++) {
+                if (block * AT_ONCE + r >= rows) continue;
+                int at = cAt + row[r] * cRow + j;
+                float z = alpha * value[r];
+                if (beta != 0.0f) z += beta * c[at];
+                if (ending == ACTIVATE) z = activation(f, slope, z + other[r]);
+                if (ending == DIFFERENTIATE) z *= derivative(f, slope, other[r]);
+                c[at] = z;
+            }
         } else {
-            int at = sumsAt + (int)e - n;
-            sums[at] = beta == 0.0f ? value : value + beta * sums[at];
+            int i = (int)e - blocks;
+            float value = 0.0f;
+            for (int p = 0; p < count; p++) value += parts[partsAt + p * partSize + rows * columns + i];
+            sums[sumsAt + i] = beta == 0.0f ? value : value + beta * sums[sumsAt + i];
         }
     }
 }
@@ -68,16 +87,23 @@ KERNEL differentiate_sum(int f, float slope, GLOBAL const float* y, int yAt, GLO
         int column = (work - part * blocks) * lanes + lane;
         int first = part * rowsOfPart;
         int end = rows - first < rowsOfPart ? rows : first + rowsOfPart;
+        int step = GROUP / lanes;
         float sum = 0.0f;
-        if (column < columns) {
-            for (int i = first + team; i < end; i += GROUP / lanes) {
-                int at = i * columns + column;
-                float gradient = dy[dyAt + at];
+        for (int row = first + team; column < columns && row < end; row += AT_ONCE * step) {
+            float gradient[AT_ONCE];
+            float value[AT_ONCE];
+            for (int r = 0; r < AT_ONCE; r++) {
+                int at = (row + r * step < end ? row + r * step : row) * columns + column;
+                gradient[r] = dy[dyAt + at];
+                value[r] = f == IDENTITY ? 0.0f : y[yAt + at];
+            }
+            for (int r = 0; r < AT_ONCE; r++) {
+                if (row + r * step >= end) continue;
                 if (f != IDENTITY) {
-                    gradient *= derivative(f, slope, y[yAt + at]);
-                    dy[dyAt + at] = gradient;
+                    gradient[r] *= derivative(f, slope, value[r]);
+                    dy[dyAt + (row + r * step) * columns + column] = gradient[r];
                 }
-                sum += gradient;
+                sum += gradient[r];
             }
         }
         sum = sum_of_teams(scratch, lanes, sum);
@@ -88,12 +114,21 @@ KERNEL differentiate_sum(int f, float slope, GLOBAL const float* y, int yAt, GLO
     }
 }
 
-// dBias ← the sums of the parts that differentiate_sum left + beta · dBias.
-KERNEL add_sums(GLOBAL const float* sums, int parts, float beta, GLOBAL float* dBias, int dBiasAt, int columns) {
-    for (EACH(j, columns)) {
+// first, second ← the sums of the parts + beta times what they are. In each part lie the `firstSize` sums for the one and then those for the other, all
+// of which are `columns`. `lanes` of them to a group, whose teams take every so many-th part.
+KERNEL add_parts(GLOBAL const float* sums, int parts, float beta, GLOBAL float* first, int firstAt, int firstSize,
+                 GLOBAL float* second, int secondAt, int columns, int lanes) {
+    LOCAL_ARRAY(float, scratch, GROUP);
+    int team = LID / lanes;
+    for (int block = GROUP_ID * lanes; block < columns; block += GROUPS * lanes) {
+        int j = block + (LID & (lanes - 1));
         float sum = 0.0f;
-        for (int part = 0; part < parts; part++) sum += sums[part * columns + j];
-        dBias[dBiasAt + j] = beta == 0.0f ? sum : sum + beta * dBias[dBiasAt + j];
+        ADD_UP(sum, part, team, j < columns ? parts : 0, GROUP / lanes, sums[part * columns + j])
+        sum = sum_of_teams(scratch, lanes, sum);
+        if (team == 0 && j < columns) {
+            GLOBAL float* target = j < firstSize ? first + firstAt + j : second + secondAt + j - firstSize;
+            *target = beta == 0.0f ? sum : sum + beta * *target;
+        }
     }
 }
 

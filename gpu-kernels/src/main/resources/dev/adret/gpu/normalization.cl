@@ -95,19 +95,3 @@ KERNEL layer_norm_gradients(GLOBAL const float* x, int xAt, GLOBAL const float* 
         }
     }
 }
-
-// Adds up what layer_norm_gradients left in parts: of each part the sums for dWeight, then those for dBias.
-KERNEL add_gradients(GLOBAL const float* sums, int parts, float beta, GLOBAL float* dWeight, int dWeightAt,
-                     GLOBAL float* dBias, int dBiasAt, int columns) {
-    for (EACH(j, columns)) {
-        float products = 0.0f;
-        float gradients = 0.0f;
-        for (int part = 0; part < parts; part++) {
-            GLOBAL const float* ofPart = sums + part * 2 * columns;
-            products += ofPart[j];
-            gradients += ofPart[columns + j];
-        }
-        put(dWeight + dWeightAt + j, beta, products);
-        put(dBias + dBiasAt + j, beta, gradients);
-    }
-}

@@ -1,5 +1,6 @@
 // One dialect for OpenCL C 1.2 and CUDA C. Put before each of the other files, together with
 //   #define GROUP             the number of work-items in every group, a power of two
+//   #define AT_ONCE           how many reads a work-item has under way where they would else wait for each other
 //   #define IDENTITY, RELU …  the constants of Activation.Kind, numbered
 //
 // Rules: helpers are FN; local arrays stand at the top of a kernel; every literal of a float ends in f; loops stride over
@@ -41,6 +42,23 @@
 // same for all of a group, since teams meet at barriers.
 #define EACH_ROW(row, n) int row = GROUP_ID * (GROUP / lanes) + LID / lanes, first = GROUP_ID * (GROUP / lanes); \
     first < (n); row += GROUPS * (GROUP / lanes), first += GROUPS * (GROUP / lanes)
+
+// sum ← sum + the terms for i = from, from + step … below end, each an expression of i, in that order.
+#define ADD_UP(sum, i, from, end, step, term) { \
+    unsigned int next_ = (from); \
+    for (; next_ + (AT_ONCE - 1) * (step) < (unsigned int)(end); next_ += AT_ONCE * (step)) { \
+        float terms_[AT_ONCE]; \
+        for (int ahead_ = 0; ahead_ < AT_ONCE; ahead_++) { \
+            int i = (int)(next_ + ahead_ * (step)); \
+            terms_[ahead_] = (term); \
+        } \
+        for (int ahead_ = 0; ahead_ < AT_ONCE; ahead_++) sum += terms_[ahead_]; \
+    } \
+    for (; next_ < (unsigned int)(end); next_ += (step)) { \
+        int i = (int)next_; \
+        sum += (term); \
+    } \
+}
 
 #define LEAST_FLOAT (-3.402823466e+38f)
 

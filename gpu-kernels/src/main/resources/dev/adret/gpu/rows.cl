@@ -59,15 +59,21 @@ KERNEL gather_sum(GLOBAL const float* table, int tableAt, int tableRows, int d, 
     }
 }
 
-// partials[i] ← Σ x_e² over every n-th element e = i, i + n … of the first rows of x, as many as count says.
+// partials[i] ← Σ x_e² over every n-th element e = i, i + n … of the first rows of x, as many as count says. `lanes` partial sums to a group,
+// whose teams take every so many-th element of them.
 KERNEL sum_squares(GLOBAL const float* x, int xAt, int rows, int d, GLOBAL const int* count, int countAt,
-                   GLOBAL float* partials, int partialsAt, int n) {
+                   GLOBAL float* partials, int partialsAt, int n, int lanes) {
+    LOCAL_ARRAY(float, scratch, GROUP);
     int counted = count[countAt] < rows ? count[countAt] : rows;
-    unsigned int size = counted > 0 ? (unsigned int)(counted * d) : 0u;
-    for (EACH(i, n)) {
+    int size = counted > 0 ? counted * d : 0;
+    int team = LID / lanes;
+    int step = n * (GROUP / lanes);
+    for (int block = GROUP_ID * lanes; block < n; block += GROUPS * lanes) {
+        int i = block + (LID & (lanes - 1));
         float sum = 0.0f;
-        for (unsigned int e = i; e < size; e += (unsigned int)n) sum += x[xAt + e] * x[xAt + e];
-        partials[partialsAt + i] = sum;
+        ADD_UP(sum, e, i + team * n, i < n ? size : 0, step, x[xAt + e] * x[xAt + e])
+        sum = sum_of_teams(scratch, lanes, sum);
+        if (team == 0 && i < n) partials[partialsAt + i] = sum;
     }
 }
 
@@ -339,24 +345,6 @@ FN float element_at(GLOBAL const float* dy, int dyStride, int w, int k, int d, i
     return dy[i * dyStride + (slice - i * w) * d + column];
 }
 
-// Of every `step`-th place from `from` to `end`, four at a time: else each addition would wait for two reads, one behind the other.
-FN float sum_of_places(GLOBAL const float* dy, int dyStride, int w, int k, int d, int column, GLOBAL const int* places,
-                       int from, int end, int step) {
-    float sum0 = 0.0f;
-    float sum1 = 0.0f;
-    float sum2 = 0.0f;
-    float sum3 = 0.0f;
-    int at = from;
-    for (; end - at > 3 * step; at += 4 * step) {
-        sum0 += element_at(dy, dyStride, w, k, d, column, places[at]);
-        sum1 += element_at(dy, dyStride, w, k, d, column, places[at + step]);
-        sum2 += element_at(dy, dyStride, w, k, d, column, places[at + 2 * step]);
-        sum3 += element_at(dy, dyStride, w, k, d, column, places[at + 3 * step]);
-    }
-    for (; at < end; at += step) sum0 += element_at(dy, dyStride, w, k, d, column, places[at]);
-    return (sum0 + sum1) + (sum2 + sum3);
-}
-
 // sums[u] ← the gradient of row u of a plan, as far as its places lie in the segment that it begins in, for up to four tables, one behind the
 // other; one of no ids is none. A group for each row: `lanes` work-items side by side in a row of dy, the others at other places of the same
 // row. Behind the rows a group for each segment but the first: parts[s - 1] ← what the row that goes on where segment s begins has in it.
@@ -408,7 +396,8 @@ KERNEL sum_rows(GLOBAL const float* dy0, int dyAt0, int dyStride0, int w0, int k
         int team = LID / lanes;
         for (int block = 0; block < d; block += lanes) {
             int column = block + lane;
-            float sum = column < d ? sum_of_places(dy, dyStride, w, k, d, column, places, from + team, to, GROUP / lanes) : 0.0f;
+            float sum = 0.0f;
+            ADD_UP(sum, i, from + team, column < d ? to : 0, GROUP / lanes, element_at(dy, dyStride, w, k, d, column, places[i]))
             sum = sum_of_teams(scratch, lanes, sum);
             if (team == 0 && column < d) target[column] = sum;
         }
@@ -449,18 +438,9 @@ KERNEL add_parts_of_rows(int d0, GLOBAL const int* plan0, int planAt0, GLOBAL fl
         int team = LID / lanes;
         for (int block = 0; block < d; block += lanes) {
             int column = block + lane;
-            float sum0 = 0.0f;
-            float sum1 = 0.0f;
-            if (column < d) {
-                int step = GROUP / lanes;
-                int part = item + team;
-                for (; end - part > step; part += 2 * step) {
-                    sum0 += parts[part * d + column];
-                    sum1 += parts[(part + step) * d + column];
-                }
-                if (part < end) sum0 += parts[part * d + column];
-            }
-            float sum = sum_of_teams(scratch, lanes, sum0 + sum1);
+            float sum = 0.0f;
+            ADD_UP(sum, part, item + team, column < d ? end : 0, GROUP / lanes, parts[part * d + column])
+            sum = sum_of_teams(scratch, lanes, sum);
             if (isFirst && team == 0 && column < d) sums[column] += sum;
         }
     }

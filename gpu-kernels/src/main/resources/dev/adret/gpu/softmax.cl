@@ -86,7 +86,7 @@ KERNEL argmax(GLOBAL const float* x, int xAt, GLOBAL int* best, int bestAt, int 
     }
 }
 
-// ---- losses: each group leaves the sum over its rows in partials, which sum_partials adds up ----
+// ---- losses: each group leaves the sum over its rows in partials, which add_parts adds up ----
 
 // targets are classes, or distributions; a class that there is not has no weight.
 KERNEL softmax_cross_entropy(GLOBAL const float* logits, int logitsAt, int areClasses, GLOBAL const int* classes,
@@ -155,13 +155,4 @@ KERNEL max_margin(float margin, GLOBAL const float* scores, int scoresAt, GLOBAL
     }
     loss = team_sum(scratch, GROUP, loss);
     if (LID == 0) partials[partialsAt + GROUP_ID] = loss * scale;
-}
-
-// One group.
-KERNEL sum_partials(GLOBAL const float* partials, int n, GLOBAL float* loss, int lossAt) {
-    LOCAL_ARRAY(float, scratch, GROUP);
-    float sum = 0.0f;
-    for (int i = LID; i < n; i += GROUP) sum += partials[i];
-    sum = team_sum(scratch, GROUP, sum);
-    if (LID == 0) loss[lossAt] = sum;
 }

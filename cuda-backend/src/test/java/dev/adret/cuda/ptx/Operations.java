@@ -57,9 +57,12 @@ final class Operations {
     private Body ints() {
         int[] d = ints(0);
         int[] a = ints(1);
-        if (statement.opcode().equals("not.b32")) {
-            statement.requireOperands(2);
-            return i -> d[i] = ~a[i];
+        if (statement.operands().size() == 2) {
+            return switch (statement.opcode()) {
+                case "not.b32" -> i -> d[i] = ~a[i];
+                case "neg.s32" -> i -> d[i] = -a[i];
+                default -> throw unknown();
+            };
         }
         statement.requireOperands(3);
         int[] b = ints(2);

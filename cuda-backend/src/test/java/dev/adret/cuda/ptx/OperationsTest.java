@@ -62,6 +62,7 @@ class OperationsTest {
         assertThat(ints("div.s32 %r8, %r1, %r2;", -7, 2)).isEqualTo(-3);
         assertThat(ints("div.u32 %r8, %r1, %r2;", -7, 2)).isEqualTo(0x7FFFFFFC);
         assertThat(ints("rem.u32 %r8, %r1, %r2;", -1, 10)).isEqualTo(5);
+        assertThat(ints("neg.s32 %r8, %r1;", 7)).isEqualTo(-7);
     }
 
     @Test
