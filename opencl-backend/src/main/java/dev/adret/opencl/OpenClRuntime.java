@@ -1,6 +1,7 @@
 package dev.adret.opencl;
 
 import dev.adret.backend.BackendUnavailableException;
+import dev.adret.backend.Recording;
 import dev.adret.gpu.BinaryCache;
 import dev.adret.gpu.GemmLibrary;
 import dev.adret.gpu.GpuBuffer;
@@ -211,9 +212,10 @@ final class OpenClRuntime implements GpuRuntime {
         if (clockOpen) {
             throw new IllegalStateException("the clock of the " + NAME + " backend is open already");
         }
+        OpenClBuffer word = memory.allocate(Integer.BYTES);
         replaceQueue(CL.CL_QUEUE_PROFILING_ENABLE);
         clockOpen = true;
-        return new ProfilingClock(this);
+        return new ProfilingClock(this, word);
     }
 
     void stopClock() {
@@ -231,6 +233,15 @@ final class OpenClRuntime implements GpuRuntime {
         check(CL.clFinish(queue), "clFinish");
         CL.clReleaseCommandQueue(queue);
         queue = replacement;
+    }
+
+    /** A step that is run again. Some drivers give the device no work before they are told to, or asked for a result. */
+    @Override
+    public Recording record(Runnable step) {
+        return Recording.running(() -> {
+            step.run();
+            check(CL.clFlush(queue), "clFlush");
+        });
     }
 
     // ---- kernels ----

@@ -8,21 +8,31 @@ import org.jocl.Pointer;
 import org.jocl.Sizeof;
 import org.jocl.cl_event;
 
-/** Stamps are markers in a queue that notes when each command was done. */
+/**
+ * Stamps are fills of a word, in a queue that notes when each command was done. Markers would cost the device less, but it is the host that some
+ * drivers take their times from.
+ */
 final class ProfilingClock implements QueueClock {
     private final OpenClRuntime runtime;
+    private final OpenClBuffer word;
+    private final Pointer zero = Pointer.to(new int[1]);
     private final List<cl_event> stamps = new ArrayList<>();
     private boolean closed;
 
-    ProfilingClock(OpenClRuntime runtime) {
+    /** @param word one to fill, closed with this */
+    ProfilingClock(OpenClRuntime runtime, OpenClBuffer word) {
         this.runtime = runtime;
+        this.word = word;
     }
 
     @Override
     public void stamp() {
         runtime.requireOpen();
         cl_event event = new cl_event();
-        runtime.check(CL.clEnqueueMarkerWithWaitList(runtime.queue(), 0, null, event), "clEnqueueMarkerWithWaitList");
+        runtime.check(
+                CL.clEnqueueFillBuffer(
+                        runtime.queue(), word.memory(), zero, Integer.BYTES, 0, Integer.BYTES, 0, null, event),
+                "clEnqueueFillBuffer");
         stamps.add(event);
     }
 
@@ -49,6 +59,7 @@ final class ProfilingClock implements QueueClock {
         if (!closed) {
             closed = true;
             stamps.forEach(CL::clReleaseEvent);
+            word.close();
             runtime.stopClock();
         }
     }
