@@ -17,6 +17,7 @@ class BenchmarksTest {
                 new LayerBenchmark(),
                 new OptimizerBenchmark(),
                 new RowsBenchmark(),
+                new ChainBenchmark(),
                 new LectureBenchmark());
     }
 

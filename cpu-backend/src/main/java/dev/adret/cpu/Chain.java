@@ -1,20 +1,28 @@
 package dev.adret.cpu;
 
 import dev.adret.tensor.Tensor;
+import java.util.Arrays;
 
 /**
- * The linear-chain conditional random field: each sentence by one thread, then each row of the transitions by one.
+ * The linear-chain conditional random field: each sentence by one thread.
  *
  * <p>Sums over the beginnings of a sentence (alpha) and over what may follow (beta) are kept as logarithms less those of the whole
  * beginnings (norms), so that they stay small however long the sentence is. The probabilities of a word's tags, e^(alpha + beta), add up
  * to 1; beta is corrected for what rounding leaves of that, which would grow from word to word.
+ *
+ * <p>The probability of a pair of tags is that of the first by the share of the second in what may follow, which the sum over all that may follow
+ * is made of. Of these each chunk of sentences has sums of its own, of which there are few, added up in the end.
  */
 final class Chain {
     private static final int FEWEST_ELEMENTS = 1 << 10;
 
+    /** Each takes the memory of a gradient of the transitions. */
+    private static final int MOST_CHUNKS = 64;
+
     private final WorkerPool pool;
+    private final Kernels kernels;
+    private final Work[] works; // by thread
     private final Sentences sentences = new Sentences();
-    private final TransitionGradients transitionGradients = new TransitionGradients();
 
     // Of the call in progress.
     private float[] x = {};
@@ -32,9 +40,23 @@ final class Chain {
     private int count;
     private float share;
     private double[] losses = {};
+    /** Elements of a row of what follows. */
+    private int width;
 
-    Chain(WorkerPool pool) {
+    /** The transitions from one tag to another, by both. */
+    private float[] byFirst = {};
+
+    private float[] bySecond = {};
+    /** By chunk: the sums of probabilities by second and first tag, then of the first tags of sentences, all less what is the case. */
+    private float[] expected = {};
+
+    private float[] gradients = {};
+
+    Chain(WorkerPool pool, Kernels kernels) {
         this.pool = pool;
+        this.kernels = kernels;
+        works = new Work[pool.threads()];
+        Arrays.setAll(works, thread -> new Work());
     }
 
     void run(
@@ -64,13 +86,14 @@ final class Chain {
             losses = new double[2 * count];
         }
         checkTargets(scores);
+        arrange();
         sentences.start(dScores);
         double total = 0;
         for (int sentence = 0; sentence < count; sentence++) {
             total += losses[sentence];
         }
         CpuStorage.floats(loss)[loss.offset()] = count == 0 ? 0 : (float) (total / count);
-        transitionGradients.start(beta, dTransitions);
+        addGradients(beta, dTransitions);
     }
 
     private void checkTargets(Tensor scores) {
@@ -87,6 +110,41 @@ final class Chain {
             if (tag(row) < 0 || tag(row) >= tags) {
                 throw new IllegalArgumentException("chainCrossEntropy: the tag of row " + row + " is " + tag(row)
                         + ", outside the " + tags + " tags of " + scores);
+            }
+        }
+    }
+
+    private void arrange() {
+        for (Work work : works) {
+            work.resize();
+        }
+        width = works[0].logSums.width(tags);
+        if (byFirst.length < tags * width) {
+            byFirst = new float[tags * width];
+            bySecond = new float[tags * width];
+            gradients = new float[sizeOfGradients()];
+        }
+        for (int from = 0; from < tags; from++) {
+            for (int to = 0; to < tags; to++) {
+                byFirst[from * width + to] = transition(from, to);
+                bySecond[to * width + from] = transition(from, to);
+            }
+        }
+    }
+
+    private int sizeOfGradients() {
+        return (tags + 1) * width;
+    }
+
+    private void addGradients(float beta, Tensor dTransitions) {
+        int size = sizeOfGradients();
+        kernels.columnSums(expected, 0, size, Task.chunks(count, sentences.perChunk), size, 0, gradients, 0);
+        float[] dt = CpuStorage.floats(dTransitions);
+        for (int from = 0; from <= tags; from++) {
+            int row = dTransitions.offset() + from * tags;
+            for (int to = 0; to < tags; to++) {
+                float gradient = share * gradients[from < tags ? to * width + from : tags * width + to];
+                dt[row + to] = gradient + (beta == 0 ? 0 : beta * dt[row + to]);
             }
         }
     }
@@ -109,7 +167,36 @@ final class Chain {
 
     /** Chunks of several sentences where they are short. */
     private int sentencesOfChunk() {
-        return Math.max(1, (int) ((long) FEWEST_ELEMENTS * count / Math.max(1, (long) n * tags * tags)));
+        int ofSize = (int) ((long) FEWEST_ELEMENTS * count / Math.max(1, (long) n * tags * tags));
+        return Math.max(Math.max(1, ofSize), Task.chunks(count, MOST_CHUNKS));
+    }
+
+    /** What a thread needs. */
+    private final class Work {
+        private final LogSums logSums = kernels.newLogSums();
+        /** By tag, and −∞ behind the last. */
+        private float[] probabilities = {};
+
+        void resize() {
+            logSums.resize(tags);
+            int wanted = logSums.width(tags);
+            if (probabilities.length != wanted) {
+                probabilities = new float[wanted];
+            }
+        }
+
+        /** The probabilities from what is in proportion to their logarithms. Returns the logarithm of the sum. */
+        float normalize() {
+            Arrays.fill(probabilities, tags, probabilities.length, Float.NEGATIVE_INFINITY);
+            float most = kernels.max(probabilities, 0, probabilities.length);
+            kernels.shift(-most, probabilities, 0, probabilities, 0, probabilities.length);
+            kernels.exp(probabilities, 0, probabilities.length);
+            float total = (float) SoftmaxRows.sum(probabilities, 0, tags);
+            for (int i = 0; i < tags; i++) {
+                probabilities[i] /= total;
+            }
+            return most + (float) Math.log(total);
+        }
     }
 
     @SuppressWarnings("NullAway.Init") // the fields of a task are set before it starts
@@ -125,150 +212,87 @@ final class Chain {
             for (int i = begin(count) * tags; i < n * tags; i++) {
                 dx[dx0 + i] = 0;
             }
-            pool.run(this, chunks(count, perChunk));
+            int chunks = chunks(count, perChunk);
+            if (expected.length < chunks * sizeOfGradients()) {
+                expected = new float[chunks * sizeOfGradients()];
+            }
+            pool.run(this, chunks);
         }
 
         @Override
         void run(int chunk, int worker) {
+            Work work = works[worker];
+            int sums = chunk * sizeOfGradients();
+            Arrays.fill(expected, sums, sums + sizeOfGradients(), 0);
             int last = Math.min(count, (chunk + 1) * perChunk);
             for (int sentence = chunk * perChunk; sentence < last; sentence++) {
                 int begin = begin(sentence);
                 int end = begin(sentence + 1);
                 double loss = 0;
                 for (int t = begin; t < end; t++) {
-                    forward(t, t == begin);
+                    forward(t, t == begin, work);
                     int before = t == begin ? tags : tag(t - 1);
                     loss += (double) memory[norms + t] - score(t, tag(t)) - transition(before, tag(t));
                 }
                 losses[sentence] = loss;
                 for (int t = end - 1; t >= begin; t--) {
-                    backward(t, t == end - 1);
+                    backward(t, t == begin, t == end - 1, work, sums);
                 }
             }
         }
 
-        private void forward(int t, boolean first) {
+        private void forward(int t, boolean first, Work work) {
             int now = alphas + t * tags;
-            int before = now - tags;
-            float greatest = Float.NEGATIVE_INFINITY;
-            for (int j = 0; j < tags; j++) {
-                float sum = transition(tags, j);
-                if (!first) {
-                    float most = Float.NEGATIVE_INFINITY;
-                    for (int i = 0; i < tags; i++) {
-                        most = Math.max(most, memory[before + i] + transition(i, j));
-                    }
-                    float total = 0;
-                    for (int i = 0; i < tags; i++) {
-                        total += Exponential.exp(memory[before + i] + transition(i, j) - most);
-                    }
-                    sum = most + (float) Math.log(total);
-                }
-                memory[now + j] = sum + score(t, j);
-                greatest = Math.max(greatest, memory[now + j]);
+            if (first) {
+                System.arraycopy(transitions, transitions0 + tags * tags, memory, now, tags);
+            } else {
+                work.logSums.of(memory, now - tags, byFirst, memory, now);
             }
-            float total = 0;
             for (int j = 0; j < tags; j++) {
-                total += Exponential.exp(memory[now + j] - greatest);
+                memory[now + j] += score(t, j);
+                work.probabilities[j] = memory[now + j];
             }
-            float norm = greatest + (float) Math.log(total);
+            float norm = work.normalize();
             for (int j = 0; j < tags; j++) {
                 memory[now + j] -= norm;
             }
             memory[norms + t] = norm;
         }
 
-        private void backward(int t, boolean last) {
+        /** But for the first word, beta is left with the score added and the norm taken off: what the word before needs. */
+        private void backward(int t, boolean first, boolean last, Work work, int sums) {
             int now = betas + t * tags;
-            int after = now + tags;
-            for (int i = 0; i < tags; i++) {
-                float sum = 0;
-                if (!last) {
-                    float most = Float.NEGATIVE_INFINITY;
-                    for (int j = 0; j < tags; j++) {
-                        most = Math.max(most, transition(i, j) + score(t + 1, j) + memory[after + j]);
-                    }
-                    float total = 0;
-                    for (int j = 0; j < tags; j++) {
-                        total += Exponential.exp(transition(i, j) + score(t + 1, j) + memory[after + j] - most);
-                    }
-                    sum = most + (float) Math.log(total) - memory[norms + t + 1];
-                }
-                memory[now + i] = sum;
+            if (last) {
+                Arrays.fill(memory, now, now + tags, 0);
+            } else {
+                work.logSums.of(memory, now + tags, bySecond, memory, now);
             }
             int alpha = alphas + t * tags;
-            float excess = logSumOfPairs(alpha, now);
             for (int i = 0; i < tags; i++) {
-                memory[now + i] -= excess;
-                dx[dx0 + t * tags + i] = probability(memory[alpha + i] + memory[now + i]) * share;
+                work.probabilities[i] = memory[alpha + i] + memory[now + i];
             }
-            dx[dx0 + t * tags + tag(t)] -= share;
-        }
-
-        /** log Σ e^(a + b) over the tags, whose a and b lie at these places. */
-        private float logSumOfPairs(int a, int b) {
-            float greatest = Float.NEGATIVE_INFINITY;
+            float excess = work.normalize();
+            int target = dx0 + t * tags;
             for (int i = 0; i < tags; i++) {
-                greatest = Math.max(greatest, memory[a + i] + memory[b + i]);
+                dx[target + i] = work.probabilities[i] * share;
             }
-            float total = 0;
-            for (int i = 0; i < tags; i++) {
-                total += Exponential.exp(memory[a + i] + memory[b + i] - greatest);
+            dx[target + tag(t)] -= share;
+            if (!last) {
+                work.logSums.addShares(work.probabilities, expected, sums);
+                expected[sums + tag(t + 1) * width + tag(t)]--;
             }
-            return greatest + (float) Math.log(total);
-        }
-    }
-
-    /** e^x of a logarithm that only rounding can take above 0. */
-    private static float probability(float logarithm) {
-        return Exponential.exp(Math.min(0, logarithm));
-    }
-
-    @SuppressWarnings("NullAway.Init")
-    private final class TransitionGradients extends Task {
-        private float beta;
-        private float[] dt;
-        private int dt0;
-
-        void start(float keep, Tensor dTransitions) {
-            beta = keep;
-            dt = CpuStorage.floats(dTransitions);
-            dt0 = dTransitions.offset();
-            pool.run(this, tags + 1);
-        }
-
-        /** The transitions from one tag. */
-        @Override
-        void run(int from, int worker) {
-            int row = dt0 + from * tags;
-            for (int to = 0; to < tags; to++) {
-                double sum = 0;
-                for (int sentence = 0; sentence < count; sentence++) {
-                    int begin = begin(sentence);
-                    int end = begin(sentence + 1);
-                    sum += from < tags ? pairs(from, to, begin + 1, end) : begin < end ? first(to, begin) : 0;
+            if (first) {
+                int ofFirst = sums + tags * width;
+                for (int i = 0; i < tags; i++) {
+                    expected[ofFirst + i] += work.probabilities[i];
                 }
-                dt[row + to] = (float) (sum * share) + (beta == 0 ? 0 : beta * dt[row + to]);
+                expected[ofFirst + tag(t)]--;
+            } else {
+                float less = excess + memory[norms + t];
+                for (int i = 0; i < tags; i++) {
+                    memory[now + i] += score(t, i) - less;
+                }
             }
-        }
-
-        private float first(int to, int row) {
-            int at = row * tags + to;
-            return probability(memory[alphas + at] + memory[betas + at]) - (tag(row) == to ? 1 : 0);
-        }
-
-        private double pairs(int from, int to, int begin, int end) {
-            float weight = transition(from, to);
-            double sum = 0;
-            for (int t = begin; t < end; t++) {
-                float pair = memory[alphas + (t - 1) * tags + from]
-                        + weight
-                        + score(t, to)
-                        + memory[betas + t * tags + to]
-                        - memory[norms + t];
-                sum += probability(pair) - (tag(t - 1) == from && tag(t) == to ? 1 : 0);
-            }
-            return sum;
         }
     }
 }

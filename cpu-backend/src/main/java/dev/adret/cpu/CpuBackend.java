@@ -58,7 +58,7 @@ final class CpuBackend implements Backend {
         softmax = new SoftmaxRows(pool, kernels);
         normalization = new Normalization(pool, kernels);
         losses = new Losses(pool, kernels);
-        chain = new Chain(pool);
+        chain = new Chain(pool, kernels);
         tables = new Tables(pool, kernels);
         gatherSum = new GatherSum(pool, kernels);
         sumSquares = new SumSquares(pool);

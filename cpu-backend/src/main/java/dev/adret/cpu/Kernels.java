@@ -167,6 +167,9 @@ interface Kernels {
      */
     UnaryLoops newUnaryLoops(int longest);
 
+    /** What a thread needs for sums over pairs of tags. */
+    LogSums newLogSums();
+
     /** What a thread needs for layer normalization. */
     RowNormalizer newRowNormalizer();
 

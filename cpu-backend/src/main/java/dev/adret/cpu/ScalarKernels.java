@@ -257,6 +257,11 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public LogSums newLogSums() {
+        return new LogSums(this);
+    }
+
+    @Override
     public RowNormalizer newRowNormalizer() {
         return new RowNormalizer();
     }

@@ -194,6 +194,11 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public LogSums newLogSums() {
+        return new VectorLogSums(this);
+    }
+
+    @Override
     public RowNormalizer newRowNormalizer() {
         return new VectorRowNormalizer();
     }
