@@ -6,8 +6,12 @@ import dev.adret.tensor.Tensor;
 final class SoftmaxRows {
     private static final int CHUNK = 1 << 12;
 
+    /** Elements of a row whose exponentials are computed at a time. */
+    private static final int BLOCK = 256;
+
     private final WorkerPool pool;
     private final Kernels kernels;
+    private final float[][] exponentials; // by thread
     private final Forward forward = new Forward();
     private final Backward backward = new Backward();
     private final Argmax argmax = new Argmax();
@@ -15,6 +19,7 @@ final class SoftmaxRows {
     SoftmaxRows(WorkerPool pool, Kernels kernels) {
         this.pool = pool;
         this.kernels = kernels;
+        exponentials = new float[pool.threads()][BLOCK];
     }
 
     void forward(boolean logarithm, Tensor x, Tensor y) {
@@ -67,7 +72,13 @@ final class SoftmaxRows {
             int columns = x.columns();
             if (logarithm) {
                 for (int row = from; row < end; row++) {
-                    logSoftmax(in, x.offset() + row * columns, out, y.offset() + row * columns, columns);
+                    logSoftmax(
+                            in,
+                            x.offset() + row * columns,
+                            out,
+                            y.offset() + row * columns,
+                            columns,
+                            exponentials[worker]);
                 }
                 return 0;
             }
@@ -85,17 +96,19 @@ final class SoftmaxRows {
             return 0;
         }
 
-        /** The exponentials pass through y, and what they were made of is computed again. */
-        private void logSoftmax(float[] in, int x0, float[] out, int y0, int columns) {
+        private void logSoftmax(float[] in, int x0, float[] out, int y0, int columns, float[] exponentials) {
             float max = kernels.max(in, x0, columns);
             double sum = 0;
-            for (int i = 0; i < columns; i++) {
-                sum += Exponential.exp(in[x0 + i] - max);
+            for (int from = 0; from < columns; from += BLOCK) {
+                int length = Math.min(BLOCK, columns - from);
+                kernels.shift(-max, in, x0 + from, exponentials, 0, length);
+                kernels.exp(exponentials, 0, length);
+                sum += sum(exponentials, 0, length);
             }
             float log = (float) Math.log(sum);
-            for (int i = 0; i < columns; i++) {
-                out[y0 + i] = in[x0 + i] - max - log;
-            }
+            // Not both at once, which would lose what distinguishes great numbers.
+            kernels.shift(-max, in, x0, out, y0, columns);
+            kernels.shift(-log, out, y0, out, y0, columns);
         }
     }
 
@@ -106,7 +119,7 @@ final class SoftmaxRows {
     }
 
     @SuppressWarnings("NullAway.Init")
-    private static final class Backward extends RowTask {
+    private final class Backward extends RowTask {
         private boolean logarithm;
         private Tensor y;
         private Tensor dy;
@@ -129,7 +142,8 @@ final class SoftmaxRows {
                             dy.offset() + at,
                             CpuStorage.floats(dx),
                             dx.offset() + at,
-                            columns);
+                            columns,
+                            exponentials[worker]);
                 } else {
                     ofSoftmax(
                             CpuStorage.floats(y),
@@ -144,7 +158,7 @@ final class SoftmaxRows {
             return 0;
         }
 
-        private static void ofSoftmax(float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int columns) {
+        private void ofSoftmax(float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int columns) {
             double dot = 0;
             for (int i = 0; i < columns; i++) {
                 dot += (double) dy[dy0 + i] * y[y0 + i];
@@ -155,10 +169,16 @@ final class SoftmaxRows {
             }
         }
 
-        private static void ofLogSoftmax(float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int columns) {
+        private void ofLogSoftmax(
+                float[] y, int y0, float[] dy, int dy0, float[] dx, int dx0, int columns, float[] exponentials) {
             float sum = (float) sum(dy, dy0, columns);
-            for (int i = 0; i < columns; i++) {
-                dx[dx0 + i] = dy[dy0 + i] - Exponential.exp(y[y0 + i]) * sum;
+            for (int from = 0; from < columns; from += BLOCK) {
+                int length = Math.min(BLOCK, columns - from);
+                System.arraycopy(y, y0 + from, exponentials, 0, length);
+                kernels.exp(exponentials, 0, length);
+                for (int i = 0; i < length; i++) {
+                    dx[dx0 + from + i] = dy[dy0 + from + i] - exponentials[i] * sum;
+                }
             }
         }
     }
