@@ -28,6 +28,9 @@ final class KernelSources {
     /** Reads that a work-item has under way where each would else wait for the one before. */
     static final int AT_ONCE = 4;
 
+    /** Tags of a chain whose transitions local memory has, 17 kB of it. */
+    static final int FEW_TAGS = 64;
+
     private KernelSources() {}
 
     static KernelSource elementwise(int groupSize) {
@@ -48,7 +51,7 @@ final class KernelSources {
     }
 
     static KernelSource chain(int groupSize) {
-        return program("chain", groupSize, read("chain"));
+        return program("chain", groupSize, define("FEW_TAGS", FEW_TAGS) + read("chain"));
     }
 
     static KernelSource rows(int groupSize) {

@@ -1,8 +1,11 @@
+// Put behind
+//   #define FEW_TAGS    for so many tags at most, local memory has the transitions and what a word needs of its neighbour
+//
 // The linear-chain conditional random field over n words with scores for `tags` tags each, in `sentences` sentences. Targets are
 // the words' tags and then where sentences begin. In memory lie, by word and tag, the logarithms of the sums over all beginnings
-// of the sentence that end so (alpha) and over all that may follow (beta), both less those of the whole beginnings (by word, norm),
-// so that they stay small however long the sentence is; then the loss of each sentence. The probabilities of a word's tags, e^(alpha +
-// beta), add up to 1; beta is corrected for what rounding leaves of that, which would grow from word to word.
+// of the sentence that end so (alpha) and over all that may follow (beta), both less what keeps them small however long the sentence is; what was
+// taken off alpha from the word before to this one (by word, norm); then the loss of each sentence. The probabilities of a word's tags,
+// e^(alpha + beta), add up to 1: beta is corrected for that at last, which words can be side by side.
 #define ALPHA(t, j) memory[memoryAt + (t) * tags + (j)]
 #define BETA(t, j) memory[memoryAt + (n + (t)) * tags + (j)]
 #define NORM(t) memory[memoryAt + 2 * n * tags + (t)]
@@ -26,10 +29,23 @@ FN float log_sum(GLOBAL const float* a, GLOBAL const float* b, float factor, int
     return most + log(sum);
 }
 
+#define WEIGHT(i, j) (few ? weights[(i) * weightsRow + (j)] : TRANSITION(i, j))
+#define BEFORE(t, i) (few ? neighbours[((t) & 1) * FEW_TAGS + (i)] : ALPHA((t) - 1, i))
+#define AFTER(t, j) (few ? neighbours[((t) & 1) * FEW_TAGS + (j)] : SCORE((t) + 1, j) + BETA((t) + 1, j))
+
+// A group for each sentence, and one for the rows that belong to none.
 KERNEL chain(GLOBAL const float* scores, int scoresAt, GLOBAL const float* transitions, int transitionsAt,
              GLOBAL const int* targets, int targetsAt, GLOBAL float* memory, int memoryAt, GLOBAL float* dScores, int dScoresAt,
              int n, int tags, int sentences, float scale) {
     LOCAL_ARRAY(float, scratch, GROUP);
+    LOCAL_ARRAY(float, weights, FEW_TAGS * (FEW_TAGS + 1));
+    // What word t reads of its neighbour is in the half t & 1; it writes the other one.
+    LOCAL_ARRAY(float, neighbours, 2 * FEW_TAGS);
+    int few = tags <= FEW_TAGS;
+    // Odd, so that work-items that read different rows of one column read different banks.
+    int weightsRow = tags | 1;
+    for (int i = LID; i < tags * tags && few; i += GROUP) weights[i / tags * weightsRow + i % tags] = TRANSITION(0, i);
+    BARRIER;
     for (int s = GROUP_ID; s <= sentences; s += GROUPS) {
         int begin = BEGIN(s);
         int end = s < sentences ? BEGIN(s + 1) : n;
@@ -40,20 +56,23 @@ KERNEL chain(GLOBAL const float* scores, int scoresAt, GLOBAL const float* trans
         for (int t = begin; t < end; t++) {
             for (int j = LID; j < tags; j += GROUP) {
                 float before = TRANSITION(tags, j);
+                float greatest = 0.0f;
                 if (t > begin) {
                     float most = LEAST_FLOAT;
-                    for (int i = 0; i < tags; i++) most = fmax(most, ALPHA(t - 1, i) + TRANSITION(i, j));
+                    greatest = LEAST_FLOAT;
+                    for (int i = 0; i < tags; i++) {
+                        greatest = fmax(greatest, BEFORE(t, i));
+                        most = fmax(most, BEFORE(t, i) + WEIGHT(i, j));
+                    }
                     float sum = 0.0f;
-                    for (int i = 0; i < tags; i++) sum += exp(ALPHA(t - 1, i) + TRANSITION(i, j) - most);
-                    before = most + log(sum);
+                    for (int i = 0; i < tags; i++) sum += exp(BEFORE(t, i) + WEIGHT(i, j) - most);
+                    before = most - greatest + log(sum);
                 }
-                ALPHA(t, j) = before + SCORE(t, j);
+                float alpha = before + SCORE(t, j);
+                ALPHA(t, j) = alpha;
+                if (few) neighbours[((t + 1) & 1) * FEW_TAGS + j] = alpha;
+                if (j == 0) NORM(t) = greatest;
             }
-            BARRIER;
-            float norm = log_sum(memory + memoryAt + t * tags, memory + memoryAt + t * tags, 0.0f, tags);
-            BARRIER;
-            for (int j = LID; j < tags; j += GROUP) ALPHA(t, j) -= norm;
-            if (LID == 0) NORM(t) = norm;
             BARRIER;
         }
         for (int t = end - 1; t >= begin; t--) {
@@ -61,24 +80,30 @@ KERNEL chain(GLOBAL const float* scores, int scoresAt, GLOBAL const float* trans
                 float after = 0.0f;
                 if (t < end - 1) {
                     float most = LEAST_FLOAT;
-                    for (int j = 0; j < tags; j++) most = fmax(most, TRANSITION(i, j) + SCORE(t + 1, j) + BETA(t + 1, j));
+                    float greatest = LEAST_FLOAT;
+                    for (int j = 0; j < tags; j++) {
+                        greatest = fmax(greatest, AFTER(t, j));
+                        most = fmax(most, WEIGHT(i, j) + AFTER(t, j));
+                    }
                     float sum = 0.0f;
-                    for (int j = 0; j < tags; j++) sum += exp(TRANSITION(i, j) + SCORE(t + 1, j) + BETA(t + 1, j) - most);
-                    after = most + log(sum) - NORM(t + 1);
+                    for (int j = 0; j < tags; j++) sum += exp(WEIGHT(i, j) + AFTER(t, j) - most);
+                    after = most - greatest + log(sum);
                 }
                 BETA(t, i) = after;
+                if (few) neighbours[((t + 1) & 1) * FEW_TAGS + i] = SCORE(t, i) + after;
             }
-            BARRIER;
-            float excess = log_sum(memory + memoryAt + t * tags, memory + memoryAt + (n + t) * tags, 1.0f, tags);
-            BARRIER;
-            for (int i = LID; i < tags; i += GROUP) BETA(t, i) -= excess;
             BARRIER;
         }
         float loss = 0.0f;
         for (int t = begin + LID; t < end; t += GROUP) {
+            GLOBAL const float* alpha = memory + memoryAt + t * tags;
+            float excess = log_sum(alpha, alpha + n * tags, 1.0f, tags);
+            for (int i = 0; i < tags; i++) BETA(t, i) -= excess;
             int tag = TAG(t);
             loss += NORM(t) - SCORE(t, tag) - TRANSITION(t == begin ? tags : TAG(t - 1), tag);
+            if (t == end - 1) loss += log_sum(alpha, alpha, 0.0f, tags);
         }
+        // Also waits for all betas.
         loss = team_sum(scratch, GROUP, loss);
         if (LID == 0 && s < sentences) LOSS(s) = loss;
         for (int i = begin * tags + LID; i < end * tags; i += GROUP) {
