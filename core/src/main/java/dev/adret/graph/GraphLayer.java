@@ -5,12 +5,15 @@ import dev.adret.nn.Parameter;
 import dev.adret.nn.Pass;
 import dev.adret.tensor.Shape;
 import dev.adret.tensor.Tensor;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A graph from one node to another as a layer; each pass has evaluations of its own, one for each number of examples. */
+/** A graph from one node to another as a layer; each pass has evaluations of its own, of each number of examples. */
 final class GraphLayer implements Layer {
     private final Graph graph;
     private final Node input;
@@ -24,9 +27,7 @@ final class GraphLayer implements Layer {
 
     @Override
     public Tensor forward(Tensor x, Pass pass) {
-        Runs runs = runs(pass);
-        Run run = runs.runOf(x.shape());
-        runs.last = run;
+        Run run = runs(pass).begin(x.shape());
         run.evaluation.set(run.input, x);
         // Not for its values: it tells the gates of this graph from those of one that comes next.
         pass.keep(this, x);
@@ -35,7 +36,7 @@ final class GraphLayer implements Layer {
 
     @Override
     public Tensor backward(Tensor dy, Pass pass) {
-        Run run = runs(pass).last();
+        Run run = runs(pass).end();
         run.evaluation.backward(run.output, dy);
         pass.take(this);
         return run.evaluation.gradient(run.input);
@@ -43,7 +44,7 @@ final class GraphLayer implements Layer {
 
     @Override
     public void backwardParameters(Tensor dy, Pass pass) {
-        Run run = runs(pass).last();
+        Run run = runs(pass).end();
         run.evaluation.backward(run.output, dy, node -> node != run.input && Evaluation.wantsGradient(node));
         pass.take(this);
     }
@@ -98,36 +99,74 @@ final class GraphLayer implements Layer {
     }
 
     /** An evaluation for inputs of one shape. */
-    private record Run(Node input, Node output, Evaluation evaluation) {}
+    private static final class Run {
+        final Node input;
+        final Node output;
+        final Evaluation evaluation;
+        /** How much the pass had kept when this ran forward. */
+        int depth;
 
-    /** The evaluations of a pass by the shape of the input, and that of the last run forward. */
+        Run(Node input, Node output, Evaluation evaluation) {
+            this.input = input;
+            this.output = output;
+            this.evaluation = evaluation;
+        }
+    }
+
+    /** The evaluations of a pass by the shape of the input: for each shape as many as run forward before they run backward. */
     private final class Runs implements Pass.State {
         private final Pass pass;
-        private final Map<Shape, Run> runs = new HashMap<>();
-        private @Nullable Run last;
+        private final Map<Shape, List<Run>> runs = new HashMap<>();
+        /** Those that have run forward and are still to run backward, in this order. */
+        private final Deque<Run> begun = new ArrayDeque<>();
 
         Runs(Pass pass) {
             this.pass = pass;
         }
 
-        Run runOf(Shape shape) {
-            Run run = runs.get(shape);
+        Run begin(Shape shape) {
+            forgetOthers();
+            List<Run> known = runs.computeIfAbsent(shape, any -> new ArrayList<>());
+            Run run = free(known);
             if (run == null) {
                 Node last = outputFor(shape);
                 Graph own = last.graph();
                 run = new Run(own.nodes().get(input.index()), last, new Evaluation(own, pass));
-                runs.put(shape, run);
+                known.add(run);
+            }
+            run.depth = pass.depth();
+            begun.addLast(run);
+            return run;
+        }
+
+        private @Nullable Run free(List<Run> known) {
+            for (Run run : known) {
+                if (!begun.contains(run)) {
+                    return run;
+                }
+            }
+            return null;
+        }
+
+        Run end() {
+            forgetOthers();
+            Run run = begun.pollLast();
+            if (run == null) {
+                throw new IllegalStateException("backward of " + GraphLayer.this + " without a forward pass before it");
             }
             return run;
         }
 
-        Run last() {
-            return Objects.requireNonNull(last, "backward before forward");
+        /** Those of which the pass has forgotten what they kept: it began anew, or does not want their backward. */
+        private void forgetOthers() {
+            while (!begun.isEmpty() && begun.getLast().depth >= pass.depth()) {
+                begun.removeLast();
+            }
         }
 
         @Override
         public void close() {
-            runs.values().forEach(run -> run.evaluation.close());
+            runs.values().forEach(known -> known.forEach(run -> run.evaluation.close()));
         }
     }
 }

@@ -383,6 +383,56 @@ class GraphTest {
     }
 
     @Test
+    void aGraphMayBeInANetworkMoreThanOnce() {
+        Node x = graph.input("x", Shape.of(4, 3));
+        Layer shared =
+                graph.layer(x, x.multiply(x).add(x.through(new Linear(3, 3)).tanh()));
+        GradientCheck.standard()
+                .layer(new Sequential(shared, new Tanh(), shared, shared), Shape.of(5, 3))
+                .requireCorrect();
+    }
+
+    @Test
+    void aGraphThatIsUsedTwiceRunsBackwardForTheUseThatIsWanted() {
+        Graph squares = new Graph();
+        Node a = squares.input("a", Shape.of(1, 1));
+        Layer square = squares.layer(a, a.square());
+        Node x = graph.input("x", Shape.of(1, 1));
+        Node y = x.through(square);
+        Node other = x.add(graph.constant(1)).through(square);
+        run.set(x, 3).forward();
+        run.backward(y);
+        assertThat(run.readGradient(x)).containsExactly(6);
+        assertThat(run.read(other)).containsExactly(16);
+    }
+
+    @Test
+    void aGraphAsALayerRunsBackwardOnlyAfterItRanForward() {
+        Node x = graph.input("x", Shape.of(1, 1));
+        Layer layer = graph.layer(x, x.square());
+        Tensor one = Tensors.floats(backend, x.shape(), 1);
+        layer.forward(one, pass);
+        pass.begin();
+        assertThatThrownBy(() -> layer.backward(one, pass))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("without a forward pass");
+    }
+
+    @Test
+    void aLayerMayShareAParameterWithAGate() {
+        Linear encoder = new Linear(3, 2);
+        Node x = graph.constant("x", Shape.of(2, 3), 1, 2, 3, -3, 1, 2);
+        Node code = x.through(encoder).named("code").tanh();
+        Node decoder = graph.parameter("decoder", encoder.weight());
+        Node loss = code.matmul(decoder).meanSquaredError(x);
+        try (Model model = Model.create(backend, graph.layer(x, loss), 1)) {
+            model.enableTraining();
+            run.forward(loss);
+            GradientCheck.standard().graph(run, loss).requireCorrect();
+        }
+    }
+
+    @Test
     void aGraphThatIsMadeForSomeExamplesOnlySaysWhatDoesNotFit() {
         Node x = graph.input("x", Shape.of(4, 6));
         Layer reshaped = graph.layer(x, x.reshape(4, 3, 2));
