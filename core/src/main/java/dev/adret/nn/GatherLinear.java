@@ -126,7 +126,7 @@ final class GatherLinear implements Layer {
             rowPlans[i] = embedding.newRowPlan(ids.rows() * window, pass);
             sums[i] = embedding.newSums(ids.rows() * window, pass);
         }
-        float factor = Linear.gradientFactor(linear, linear.weight(), linear.bias());
+        float factor = Linear.gradientFactor(linear.weight(), linear.bias(), pass);
         pass.ops()
                 .gatherLinearBackward(
                         tables(),

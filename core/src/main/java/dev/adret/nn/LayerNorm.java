@@ -74,7 +74,7 @@ public final class LayerNorm extends Module {
     public Tensor backward(Tensor dy, Pass pass) {
         Tensor moments = pass.take(this);
         Tensor x = pass.take(this);
-        float factor = Linear.gradientFactor(this, weight, bias);
+        float factor = Linear.gradientFactor(weight, bias, pass);
         Tensor dWeight = Linear.gradient(weight, pass);
         Tensor dBias = Linear.gradient(bias, pass);
         pass.ops().layerNormBackward(x, weight.value(), moments, dy, dy, factor, dWeight, dBias);

@@ -102,7 +102,7 @@ public final class Linear extends Module {
         }
         pass.ops()
                 .linearBackward(
-                        x, y, f, dy, gradientFactor(this, weight, bias), gradient(weight, pass), gradient(bias, pass));
+                        x, y, f, dy, gradientFactor(weight, bias, pass), gradient(weight, pass), gradient(bias, pass));
         return x;
     }
 
@@ -111,16 +111,25 @@ public final class Linear extends Module {
         return weight.isFrozen() && bias.isFrozen();
     }
 
-    /** {@link Parameter#gradientFactor()} of those of a layer's parameters that are not frozen; 0 if both are. */
-    static float gradientFactor(Layer layer, Parameter weight, Parameter bias) {
-        if (bias.isFrozen()) {
-            return weight.isFrozen() ? 0 : weight.gradientFactor();
+    /**
+     * {@link Parameter#gradientFactor()} of a layer's parameters that are not frozen. Where only one of them has a gradient, since it is a parameter
+     * of something else too, the other begins with zeros.
+     */
+    static float gradientFactor(Parameter weight, Parameter bias, Pass pass) {
+        boolean adds = weight.hasGradient() || bias.hasGradient();
+        announce(weight, adds, pass);
+        announce(bias, adds, pass);
+        return adds ? 1 : 0;
+    }
+
+    private static void announce(Parameter parameter, boolean adds, Pass pass) {
+        if (parameter.isFrozen()) {
+            return;
         }
-        float factor = bias.gradientFactor();
-        if (!weight.isFrozen() && weight.gradientFactor() != factor) {
-            throw new IllegalStateException(layer + ": weight and bias have gradients of different steps");
+        if (adds) {
+            parameter.settleGradient(pass.ops());
         }
-        return factor;
+        parameter.gradientFactor();
     }
 
     /** Memory for the output, of {@code rows} rows. */
