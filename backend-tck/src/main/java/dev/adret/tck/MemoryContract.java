@@ -10,6 +10,7 @@ import dev.adret.tensor.Shape;
 import dev.adret.tensor.Storage;
 import dev.adret.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Blocks of memory: what they hold when new, writing and reading, and their end. */
@@ -116,6 +117,21 @@ abstract class MemoryContract extends Contract {
         backend().write(new int[] {1, 2, 3, 4}, 0, deep.columns(1, 2));
         assertThat(readInts(deep)).containsExactly(0, 1, 0, 0, 2, 0, 0, 3, 0, 0, 4, 0);
         assertThat(readInts(deep.columns(1, 3))).containsExactly(1, 0, 2, 0, 3, 0, 4, 0);
+    }
+
+    @Test
+    void aViewWithoutElementsIsWrittenReadAndCopiedWhereverItBegins() {
+        Tensor empty = floats("empty", 0, 5).columns(2, 4);
+        Tensor behind = floats("wide", 3, 5).columns(2, 4).rows(3, 3);
+        for (Tensor view : List.of(empty, behind)) {
+            backend().write(new float[0], 0, view);
+            ops().copy(view, floats("copy", 0, 2));
+            ops().copy(floats("source", 0, 2), view);
+            assertThat(read(view)).isEmpty();
+        }
+        Tensor emptyInts = ints("empty", 0, 5).columns(2, 4);
+        backend().write(new int[0], 0, emptyInts);
+        assertThat(readInts(emptyInts)).isEmpty();
     }
 
     @Test

@@ -41,7 +41,8 @@ final class Elementwise {
         copy.rows = whole ? 1 : rows;
         copy.columns = whole ? source.size() : source.columns();
         copy.rowsOfChunk = Math.max(1, CHEAP / Math.max(1, copy.columns));
-        pool.run(copy, Task.chunks(copy.rows, copy.rowsOfChunk));
+        // A view without elements may begin behind the end of the array.
+        pool.run(copy, source.size() == 0 ? 0 : Task.chunks(copy.rows, copy.rowsOfChunk));
     }
 
     void axpy(float alpha, Tensor x, Tensor y) {

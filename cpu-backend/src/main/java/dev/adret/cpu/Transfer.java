@@ -7,6 +7,9 @@ final class Transfer {
     private Transfer() {}
 
     static void toTensor(Object source, int from, Object memory, Tensor tensor) {
+        if (tensor.size() == 0) {
+            return; // A view without elements may begin behind the end of the array.
+        }
         if (tensor.isContiguous()) {
             System.arraycopy(source, from, memory, tensor.offset(), tensor.size());
             return;
@@ -19,6 +22,9 @@ final class Transfer {
     }
 
     static void fromTensor(Object memory, Tensor tensor, Object target, int to) {
+        if (tensor.size() == 0) {
+            return;
+        }
         if (tensor.isContiguous()) {
             System.arraycopy(memory, tensor.offset(), target, to, tensor.size());
             return;
