@@ -53,6 +53,10 @@ public interface Initializer {
 
     /** Normal with the given mean and standard deviation. */
     static Initializer normal(float mean, float deviation) {
+        if (!(deviation >= 0 && deviation < Float.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException(
+                    "a standard deviation is a finite number from 0 up and not " + deviation);
+        }
         return (shape, seed, stream, values) -> Philox.normal(seed, stream, mean, deviation, values);
     }
 

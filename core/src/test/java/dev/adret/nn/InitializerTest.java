@@ -8,6 +8,8 @@ import dev.adret.tensor.Shape;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InitializerTest {
     private static final int OUT = 150;
@@ -124,6 +126,12 @@ class InitializerTest {
     @Test
     void anotherParameterGetsOtherValues() {
         assertThat(values(Initializer.heNormal(), 7, 2)).isNotEqualTo(values(Initializer.heNormal(), 7, 3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {-1, Float.NaN, Float.POSITIVE_INFINITY})
+    void normalRefusesWhatIsNoDeviation(float deviation) {
+        assertThatThrownBy(() -> Initializer.normal(0, deviation)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
