@@ -55,7 +55,7 @@ public final class Jacobian {
                 return model.forward(input, pass);
             };
             Jacobian jacobian = of(forward, input, dy -> model.network().backward(dy, pass), pass);
-            model.parameters().values().forEach(parameter -> parameter.clearGradient());
+            model.clearGradients();
             return jacobian;
         }
     }

@@ -124,7 +124,7 @@ final class Twins {
                 gradients.put(part.name(), read(part, parameter(part.name()), pass.ops()));
             }
         } finally {
-            model.parameters().values().forEach(Parameter::clearGradient);
+            model.clearGradients();
             lossStorage.close();
         }
         return gradients;

@@ -275,6 +275,11 @@ public final class Model implements AutoCloseable {
         network.backwardParameters(dy, pass);
     }
 
+    /** Forgets the gradients of all parameters that no optimizer has used yet: the next contributions start anew. */
+    public void clearGradients() {
+        parameters.values().forEach(Parameter::clearGradient);
+    }
+
     /** Gives the parameters that train memory for their gradients. Does nothing when they have it. */
     public void enableTraining() {
         if (flatGradients != null) {

@@ -2,7 +2,6 @@ package dev.adret.train;
 
 import dev.adret.loss.Loss;
 import dev.adret.nn.Model;
-import dev.adret.nn.Parameter;
 import dev.adret.nn.Pass;
 import dev.adret.random.Permutation;
 import dev.adret.tensor.Tensor;
@@ -35,7 +34,7 @@ final class HeldOutLoss {
             }
         } finally {
             // A loss that has a part of the model gives that a gradient.
-            model.parameters().values().forEach(Parameter::clearGradient);
+            model.clearGradients();
         }
         return sum / data.size();
     }

@@ -4,7 +4,6 @@ import dev.adret.backend.Backend;
 import dev.adret.backend.Recording;
 import dev.adret.loss.Loss;
 import dev.adret.nn.Model;
-import dev.adret.nn.Parameter;
 import dev.adret.nn.Pass;
 import dev.adret.optim.Optimizer;
 import dev.adret.tensor.DType;
@@ -64,7 +63,7 @@ final class RecordedSteps implements AutoCloseable {
             step.recording.run();
         } catch (RuntimeException | Error e) {
             // A step that broke off may have left gradients, which are not the next one's.
-            model.parameters().values().forEach(Parameter::clearGradient);
+            model.clearGradients();
             throw e;
         }
     }

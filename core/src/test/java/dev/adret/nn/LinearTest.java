@@ -109,7 +109,7 @@ class LinearTest {
             model.enableTraining();
             for (int run = 0; run < 2; run++) {
                 pass.begin();
-                model.parameters().values().forEach(Parameter::clearGradient);
+                model.clearGradients();
                 model.forward(Tensors.floats(backend, Shape.of(1, 1), 5), pass);
                 model.backward(Tensors.floats(backend, Shape.of(1, 1), 1 + run), pass);
             }

@@ -46,7 +46,7 @@ final class OneExample implements AutoCloseable {
         z = read(scores)[0];
         Tensor dScores = new BinaryCrossEntropy().forwardBackward(scores, targets, lossValue, pass);
         loss = read(lossValue)[0];
-        model.parameters().values().forEach(Parameter::clearGradient);
+        model.clearGradients();
         model.backward(dScores, pass);
     }
 
