@@ -228,7 +228,10 @@ public final class Evaluation implements Pass.State {
         return shares;
     }
 
-    /** As {@link #backward(Node)}, but computes only what leads to the gradients by {@code wanted}. */
+    /**
+     * As {@link #backward(Node)}, but computes only what leads to the gradients by {@code wanted}. A layer on the way adds to the gradients of its
+     * parameters all the same.
+     */
     public void backward(Node output, Node... wanted) {
         Set<Node> set = Set.copyOf(List.of(wanted));
         set.forEach(graph::requireOwn);

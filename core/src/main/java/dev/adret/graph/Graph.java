@@ -97,7 +97,8 @@ public final class Graph {
     }
 
     private static void put(Map<String, Parameter> parameters, String name, Parameter parameter) {
-        if (parameters.put(name, parameter) != null) {
+        Parameter other = parameters.put(name, parameter);
+        if (other != null && other != parameter) {
             throw new IllegalStateException("two parameters of the graph are called '" + name + "'");
         }
     }

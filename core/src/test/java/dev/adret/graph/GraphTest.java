@@ -419,6 +419,42 @@ class GraphTest {
     }
 
     @Test
+    void whatIsNamedAlikeMayBeOneParameterAndNotTwo() {
+        Linear twin = new Linear(2, 2);
+        Node a = graph.input("a", Shape.of(1, 2));
+        Node b = graph.input("b", Shape.of(1, 2));
+        a.through(twin).named("twin");
+        b.through(twin).named("twin");
+        assertThat(graph.parameters()).containsOnlyKeys("twin.weight", "twin.bias");
+        b.through(new Linear(2, 2)).named("twin");
+        assertThatThrownBy(graph::parameters)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("'twin.weight'");
+    }
+
+    @Test
+    void twoModelsInOneGraphTrainInTurn() {
+        Linear first = new Linear(1, 1, Initializer.constant(2));
+        Linear second = new Linear(1, 1, Initializer.constant(3));
+        Node x = graph.constant("x", Shape.of(1, 1), 1);
+        Node y = x.through(first).through(second).square().sum();
+        try (Model generator = Model.create(backend, first, 1);
+                Model critic = Model.create(backend, second, 1);
+                Optimizer optimizer = new Optimizer(critic, UpdateRule.sgd(), LearningRate.constant(0.5f))) {
+            generator.enableTraining();
+            for (float output : new float[] {36, 576}) {
+                pass.begin();
+                run.forward(y);
+                assertThat(run.read(y)).containsExactly(output);
+                run.backward(y);
+                generator.clearGradients();
+                assertThat(first.weight().hasGradient()).isFalse();
+                optimizer.step(0);
+            }
+        }
+    }
+
+    @Test
     void aLayerMayShareAParameterWithAGate() {
         Linear encoder = new Linear(3, 2);
         Node x = graph.constant("x", Shape.of(2, 3), 1, 2, 3, -3, 1, 2);
