@@ -48,7 +48,7 @@ sealed interface MatrixGate extends Gate {
         }
     }
 
-    /** y = Σ a·b along the last axis: the batch of products of rows with columns. */
+    /** y = Σ a·b along the last axis. */
     record Dot() implements MatrixGate {
         @Override
         public String name() {
@@ -66,10 +66,10 @@ sealed interface MatrixGate extends Gate {
         @Override
         public Tensor forward(Cell cell) {
             Tensor y = cell.newValue();
-            Shape a = cell.x(0).shape();
-            Tensor rows = cell.view(cell.x(0), Shape.of(a.rows(), 1, a.columns()));
-            Tensor columns = cell.view(cell.x(1), Shape.of(a.rows(), a.columns(), 1));
-            cell.ops().gemm(false, false, 1, rows, columns, 0, cell.view(y, Shape.of(a.rows(), 1, 1)));
+            Tensor products =
+                    cell.pass.workspace().floats("dot.products", cell.x(0).shape());
+            cell.ops().binary(BinaryOp.MULTIPLY, cell.x(0), cell.x(1), products);
+            cell.ops().sumTo(1, products, y);
             return y;
         }
 
