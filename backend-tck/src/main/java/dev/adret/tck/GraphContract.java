@@ -49,8 +49,9 @@ abstract class GraphContract extends Contract {
                     ratios.maxMargin(1, products.activation(Activation.RELU).logSoftmax());
             Node shares = graph.constant("shares", Shape.of(1, 4), 0.5f, 0, 0.2f, 0.3f);
             Node divergence = scores.mean(0).prelu(slopes).kullbackLeibler(shares);
-            Node error = words.meanSquaredError(graph.constant("half", Shape.of(5, 8), halves()));
-            loss = entropy.add(margin).add(divergence).add(error).multiply(3);
+            Node half = graph.constant("half", Shape.of(5, 8), halves());
+            Node errors = words.meanSquaredError(half).add(words.negate().binaryCrossEntropy(half));
+            loss = entropy.add(margin).add(divergence).add(errors).multiply(3);
         }
 
         private static float[] halves() {

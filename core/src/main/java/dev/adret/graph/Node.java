@@ -3,6 +3,7 @@ package dev.adret.graph;
 import dev.adret.backend.Activation;
 import dev.adret.backend.BinaryOp;
 import dev.adret.backend.UnaryOp;
+import dev.adret.loss.BinaryCrossEntropy;
 import dev.adret.loss.KullbackLeibler;
 import dev.adret.loss.MeanSquaredError;
 import dev.adret.nn.Layer;
@@ -268,6 +269,15 @@ public final class Node {
      */
     public Node crossEntropy(Node targets) {
         return graph.gate(new LossGate.CrossEntropy(), this, targets);
+    }
+
+    /**
+     * The mean of −t·log σ(this) − (1 − t)·log(1 − σ(this)), [1]: see {@link BinaryCrossEntropy}.
+     *
+     * @param targets floats from 0 to 1, of the shape of this. They get no gradient
+     */
+    public Node binaryCrossEntropy(Node targets) {
+        return graph.gate(new LossGate.Targeted(new BinaryCrossEntropy(), "binaryCrossEntropy"), this, targets);
     }
 
     /**

@@ -146,7 +146,7 @@ class RandomGraphsTest {
         private void gate() {
             Node a = any();
             try {
-                nodes.add(gate(random.nextInt(36), a));
+                nodes.add(gate(random.nextInt(37), a));
             } catch (IllegalArgumentException e) {
                 // These two do not fit; others will.
                 return;
@@ -190,6 +190,7 @@ class RandomGraphsTest {
                 case 32 -> a.silu();
                 case 33 -> a.softplus();
                 case 34 -> a.gelu();
+                case 35 -> a.binaryCrossEntropy(targets(a, 0.25f));
                 default -> activated(a);
             };
         }
