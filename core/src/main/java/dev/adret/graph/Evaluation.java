@@ -303,6 +303,11 @@ public final class Evaluation implements Pass.State {
             }
             return;
         }
+        if (gate instanceof LayerGate && pass.depth() < cell.depth) {
+            throw new IllegalStateException("backward of " + cell.node
+                    + ": what its layer kept is no longer there, since it or an earlier run ran backward already; where a graph has layers, run forward"
+                    + " before each run backward");
+        }
         // What layers kept that come later and were not asked for a gradient.
         pass.forget(cell.depth);
         if (!leads(cell)) {

@@ -407,6 +407,24 @@ class GraphTest {
     }
 
     @Test
+    void aRunWithLayersThatGaveWayToOneBeforeItDoesNotTakeWhatAThirdKept() {
+        Node x = graph.input("x", Shape.of(1, 1));
+        Node y = x.through(new Tanh()).named("bent").sum();
+        try (Evaluation second = new Evaluation(graph, pass);
+                Evaluation third = new Evaluation(graph, pass)) {
+            run.set(x, 1).forward(y);
+            second.set(x, 2).forward(y);
+            third.set(x, 3).forward(y);
+            second.backward(y);
+            assertThatThrownBy(() -> third.backward(y))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContainingAll("'bent' [1×1]", "run forward before");
+            run.backward(y);
+            assertThat(run.readGradient(x)[0]).isCloseTo((float) (1 - Math.pow(Math.tanh(1), 2)), Offset.offset(1e-6f));
+        }
+    }
+
+    @Test
     void aGraphAsALayerRunsBackwardOnlyAfterItRanForward() {
         Node x = graph.input("x", Shape.of(1, 1));
         Layer layer = graph.layer(x, x.square());
