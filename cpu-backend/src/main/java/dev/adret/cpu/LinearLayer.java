@@ -9,12 +9,13 @@ final class LinearLayer {
     private final Kernels kernels;
     private final Gemm gemm;
     private final Differentiate differentiate = new Differentiate();
-    private final BiasGradient biasGradient = new BiasGradient();
+    private final BiasGradient biasGradient;
 
     LinearLayer(WorkerPool pool, Kernels kernels, Gemm gemm) {
         this.pool = pool;
         this.kernels = kernels;
         this.gemm = gemm;
+        biasGradient = new BiasGradient();
     }
 
     void forward(Tensor x, Tensor weight, Tensor bias, Activation f, Tensor y) {
@@ -71,6 +72,12 @@ final class LinearLayer {
         /** Whole vectors of any machine. */
         private static final int FEWEST_COLUMNS = 64;
 
+        /** Rows that are added up by themselves: a sum of many more in single precision would lose their last digits. */
+        private static final int ROWS = 1 << 10;
+
+        /** By thread: the sums of some rows, of no more columns than a chunk has where there are so many rows. */
+        private final float[][] sums = new float[pool.threads()][FEWEST_COLUMNS];
+
         private Tensor dy;
         private Tensor dBias;
         private float beta;
@@ -85,15 +92,21 @@ final class LinearLayer {
         @Override
         void run(int chunk, int worker) {
             int from = chunk * columnsOfChunk;
-            kernels.columnSums(
-                    CpuStorage.floats(dy),
-                    dy.offset() + from,
-                    dy.rowStride(),
-                    dy.rows(),
-                    Math.min(columnsOfChunk, dy.columns() - from),
-                    beta,
-                    CpuStorage.floats(dBias),
-                    dBias.offset() + from);
+            int columns = Math.min(columnsOfChunk, dy.columns() - from);
+            int to = dBias.offset() + from;
+            float[] target = CpuStorage.floats(dBias);
+            sum(0, from, columns, beta, target, to);
+            for (int row = ROWS; row < dy.rows(); row += ROWS) {
+                sum(row, from, columns, 0, sums[worker], 0);
+                kernels.add(sums[worker], 0, target, to, columns);
+            }
+        }
+
+        /** The sums of up to {@value #ROWS} rows. */
+        private void sum(int row, int column, int columns, float keep, float[] target, int to) {
+            int at = dy.offset() + row * dy.rowStride() + column;
+            int rows = Math.min(ROWS, dy.rows() - row);
+            kernels.columnSums(CpuStorage.floats(dy), at, dy.rowStride(), rows, columns, keep, target, to);
         }
     }
 }

@@ -2,10 +2,13 @@ package dev.adret.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import dev.adret.backend.Activation;
 import dev.adret.backend.Backend;
 import dev.adret.backend.BackendOptions;
 import dev.adret.backend.BackendProvider;
+import dev.adret.backend.Ops;
 import dev.adret.backend.Probe;
 import dev.adret.tensor.DType;
 import dev.adret.tensor.OutOfDeviceMemoryException;
@@ -15,6 +18,8 @@ import dev.adret.tensor.Storage;
 import dev.adret.tensor.Tensor;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CpuBackendTest {
     private static Backend open(String kernels, int threads) {
@@ -53,6 +58,27 @@ class CpuBackendTest {
         Probe probe = provider.probe();
         assertThat(probe.usable()).isFalse();
         assertThat(probe.description()).contains("adret.cpu.kernels");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vector", "scalar"})
+    void theGradientOfABiasByManyEqualRowsKeepsItsDigits(String kernels) {
+        int n = 300_001;
+        try (Backend backend = open(kernels, 2)) {
+            Ops ops = new Ops(backend);
+            Tensor x = Tensor.of("x", backend.allocate(DType.FLOAT32, n), Shape.of(n, 1));
+            Tensor dy = Tensor.of("dy", backend.allocate(DType.FLOAT32, 3 * n), Shape.of(n, 3));
+            Tensor dWeight = Tensor.of("dWeight", backend.allocate(DType.FLOAT32, 3), Shape.of(3, 1));
+            Tensor dBias = Tensor.of("dBias", backend.allocate(DType.FLOAT32, 3), Shape.of(3));
+            ops.fill(dy, 0.1f);
+            ops.fill(dBias, 7);
+            ops.linearBackward(x, dy, Activation.IDENTITY, dy, 1, dWeight, dBias);
+            float[] sums = new float[3];
+            ops.read(dBias, sums, 0);
+            for (float sum : sums) {
+                assertThat(sum).isCloseTo(0.1f * n + 7, withinPercentage(0.01));
+            }
+        }
     }
 
     @Test
