@@ -48,7 +48,11 @@ public record Checkpoint(Map<String, String> values, Map<String, Safetensors.Ent
         return state.checkpoint();
     }
 
-    /** Where the trainer was. */
+    /**
+     * Where the trainer was.
+     *
+     * @throws IllegalArgumentException if this is no checkpoint of one
+     */
     public TrainerState trainer() {
         return TrainerState.of(this);
     }

@@ -116,8 +116,8 @@ public final class Checkpoints {
                 return Optional.of(new Found(checkpoint, file, List.copyOf(damaged)));
             } catch (IOException e) {
                 damaged.add(e.getMessage());
-            } catch (NumberFormatException e) {
-                damaged.add(file + ": is no checkpoint of a training: " + e.getMessage());
+            } catch (IllegalArgumentException e) {
+                damaged.add(file + ": is " + e.getMessage());
             }
         }
         if (!damaged.isEmpty()) {

@@ -3,6 +3,7 @@ package dev.adret.train;
 import dev.adret.io.Safetensors;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * All that a {@link Trainer} needs to go on exactly where it was, on the host. Everything random is a function of the seed, the epoch and
@@ -28,6 +29,7 @@ public record TrainerState(
         double seconds,
         Map<String, Safetensors.Entry> parameters,
         Map<String, Safetensors.Entry> slots) {
+    private static final String TRAINER = "trainer.";
     private static final String PARAMETERS = "parameters.";
     private static final String SLOTS = "slots.";
 
@@ -42,23 +44,35 @@ public record TrainerState(
         values.put("lossSum", String.valueOf(lossSum));
         values.put("seconds", String.valueOf(seconds));
         return Checkpoint.empty()
-                .withValues("trainer.", values)
+                .withValues(TRAINER, values)
                 .withTensors(PARAMETERS, parameters)
                 .withTensors(SLOTS, slots);
     }
 
     /** @throws IllegalArgumentException if the checkpoint lacks one of the numbers */
     static TrainerState of(Checkpoint checkpoint) {
-        Map<String, String> values = checkpoint.values("trainer.");
+        Map<String, String> values = checkpoint.values(TRAINER);
         return new TrainerState(
                 values.getOrDefault("settings", ""),
-                Integer.parseInt(values.getOrDefault("epoch", "")),
-                Long.parseLong(values.getOrDefault("stepsInEpoch", "")),
-                Long.parseLong(values.getOrDefault("steps", "")),
-                Double.parseDouble(values.getOrDefault("lossTotal", "")),
-                Float.parseFloat(values.getOrDefault("lossSum", "")),
-                Double.parseDouble(values.getOrDefault("seconds", "")),
+                number(values, "epoch", Integer::parseInt),
+                number(values, "stepsInEpoch", Long::parseLong),
+                number(values, "steps", Long::parseLong),
+                number(values, "lossTotal", Double::parseDouble),
+                number(values, "lossSum", Float::parseFloat),
+                number(values, "seconds", Double::parseDouble),
                 checkpoint.tensors(PARAMETERS),
                 checkpoint.tensors(SLOTS));
+    }
+
+    private static <T> T number(Map<String, String> values, String name, Function<String, T> parser) {
+        String text = values.getOrDefault(name, "");
+        try {
+            return parser.apply(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "no checkpoint of a training: its text '" + TRAINER + name + "' should be a number, but "
+                            + (text.isEmpty() ? "there is none" : "is '" + text + "'"),
+                    e);
+        }
     }
 }

@@ -294,6 +294,14 @@ class CheckpointTest {
     }
 
     @Test
+    void aCheckpointOfSomethingElseSaysWhatItLacks() {
+        assertThatThrownBy(() -> Checkpoint.empty().trainer())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "no checkpoint of a training: its text 'trainer.epoch' should be a number, but there is none");
+    }
+
+    @Test
     void aFileGivesBackWhatWasWritten() throws IOException {
         Path file = folder.resolve("c");
         small(5).write(file);
