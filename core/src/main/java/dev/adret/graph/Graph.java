@@ -109,7 +109,8 @@ public final class Graph {
      * <p>Where the input has two axes or more, the first counts examples, and there may be more or fewer of them than the graph was made with: batches
      * of any size go through. What is {@linkplain Node#reshape reshaped} on the way then leaves that extent open, by −1.
      *
-     * <p>Its values are in evaluations that the pass owns. Like other layers it may be in a network more than once.
+     * <p>It has all {@link #parameters} of the graph, whether the output needs them or not. Its values are in evaluations that the pass owns. Like other
+     * layers it may be in a network more than once.
      */
     public Layer layer(Node input, Node output) {
         requireOwn(input);
