@@ -6,8 +6,16 @@ import dev.adret.tensor.Shape;
 import dev.adret.tensor.Tensor;
 import java.util.List;
 
-/** A layer in a graph. */
-record LayerGate(Layer layer) implements Gate {
+/**
+ * A layer in a graph.
+ *
+ * @param parameters of the layer: it would list them anew each time it is asked
+ */
+record LayerGate(Layer layer, List<Parameter> parameters) implements Gate {
+    LayerGate(Layer layer) {
+        this(layer, List.copyOf(layer.parameters().values()));
+    }
+
     @Override
     public String name() {
         return layer.toString();
@@ -47,7 +55,7 @@ record LayerGate(Layer layer) implements Gate {
 
     @Override
     public boolean hasParameters() {
-        for (Parameter parameter : layer.parameters().values()) {
+        for (Parameter parameter : parameters) {
             if (!parameter.isFrozen()) {
                 return true;
             }

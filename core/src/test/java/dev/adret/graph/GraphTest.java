@@ -16,6 +16,7 @@ import dev.adret.nn.Initializer;
 import dev.adret.nn.Layer;
 import dev.adret.nn.Linear;
 import dev.adret.nn.Model;
+import dev.adret.nn.Module;
 import dev.adret.nn.Parameter;
 import dev.adret.nn.Pass;
 import dev.adret.nn.Sequential;
@@ -380,6 +381,46 @@ class GraphTest {
         Node w = graph.parameter("w", Parameter.weight(Shape.of(3, 2), Initializer.xavierUniform()));
         Layer layer = graph.layer(x, x.matmul(w).tanh());
         GradientCheck.standard().layer(layer, Shape.of(7, 3)).requireCorrect();
+    }
+
+    @Test
+    void runsDoNotHaveLayersListTheirParametersAnew() {
+        class Listing extends Module {
+            final Linear linear = add("linear", new Linear(1, 1));
+            int lists;
+
+            @Override
+            public Tensor forward(Tensor x, Pass pass) {
+                return linear.forward(x, pass);
+            }
+
+            @Override
+            public Tensor backward(Tensor dy, Pass pass) {
+                return linear.backward(dy, pass);
+            }
+
+            @Override
+            public Shape outputShape(Shape input) {
+                return linear.outputShape(input);
+            }
+
+            @Override
+            public Map<String, Parameter> parameters() {
+                lists++;
+                return super.parameters();
+            }
+        }
+        Listing layer = new Listing();
+        Node x = graph.input("x", Shape.of(1, 1));
+        Node y = x.through(layer);
+        try (Model model = Model.create(backend, layer, 1)) {
+            model.enableTraining();
+            int before = layer.lists;
+            run.set(x, 2).forward(y);
+            run.backward(y);
+            assertThat(layer.lists).isEqualTo(before);
+            assertThat(Tensors.values(layer.linear.weight().gradient())).containsExactly(2);
+        }
     }
 
     @Test
