@@ -13,7 +13,9 @@ import dev.adret.backend.UnaryOp;
 import dev.adret.backend.UpdateRule;
 import dev.adret.backend.WindowText;
 import dev.adret.random.Permutation;
+import dev.adret.tensor.DType;
 import dev.adret.tensor.RowPlan;
+import dev.adret.tensor.Storage;
 import dev.adret.tensor.Tensor;
 import dev.adret.tensor.Workspace;
 import java.util.ArrayList;
@@ -409,5 +411,35 @@ abstract class ErrorContract extends Contract {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("'weight' [3×4]")
                 .hasMessageContaining("closed");
+    }
+
+    @Test
+    void aTensorOfAnotherBackendIsNamed() {
+        Tensor x = floats("x", 2, 3);
+        Tensor foreign = Tensor.of("foreign", new ForeignStorage(6), x.shape());
+        assertThatThrownBy(() -> ops().axpy(1, foreign, x))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'foreign' [2×3]")
+                .hasMessageContaining("another backend");
+        assertThatThrownBy(() -> ops().read(foreign, new float[6], 0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("another backend");
+        ops().fill(x, 1);
+        assertThat(read(x)).containsOnly(1);
+    }
+
+    private record ForeignStorage(int size) implements Storage {
+        @Override
+        public DType dtype() {
+            return DType.FLOAT32;
+        }
+
+        @Override
+        public boolean isClosed() {
+            return false;
+        }
+
+        @Override
+        public void close() {}
     }
 }

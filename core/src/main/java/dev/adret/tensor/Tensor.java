@@ -108,6 +108,20 @@ public final class Tensor {
         return storage;
     }
 
+    /**
+     * The storage, for the backend that it belongs to.
+     *
+     * @param kind what that backend allocates
+     * @throws IllegalArgumentException if it is of another kind
+     */
+    public <S extends Storage> S storage(Class<S> kind) {
+        if (!kind.isInstance(storage)) {
+            throw new IllegalArgumentException(
+                    this + " is of another backend: read its values there, and write them to a tensor of this one");
+        }
+        return kind.cast(storage);
+    }
+
     /** Position of the first element in {@link #storage()}, in elements. */
     public int offset() {
         return offset;

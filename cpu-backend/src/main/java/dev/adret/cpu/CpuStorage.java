@@ -26,12 +26,12 @@ final class CpuStorage implements Storage {
 
     /** The array behind a tensor of floats. */
     static float[] floats(Tensor tensor) {
-        return ((CpuStorage) tensor.storage()).floats;
+        return tensor.storage(CpuStorage.class).floats;
     }
 
     /** The array behind a tensor of integers. */
     static int[] ints(Tensor tensor) {
-        return ((CpuStorage) tensor.storage()).ints;
+        return tensor.storage(CpuStorage.class).ints;
     }
 
     @Override

@@ -17,7 +17,7 @@ final class GpuStorage implements Storage {
     }
 
     static GpuBuffer buffer(Tensor tensor) {
-        return ((GpuStorage) tensor.storage()).buffer;
+        return tensor.storage(GpuStorage.class).buffer;
     }
 
     @Override

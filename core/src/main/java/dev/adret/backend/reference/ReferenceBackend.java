@@ -71,7 +71,7 @@ public final class ReferenceBackend implements Backend {
     }
 
     private static ReferenceStorage storage(Tensor tensor) {
-        return (ReferenceStorage) tensor.storage();
+        return tensor.storage(ReferenceStorage.class);
     }
 
     // ---- memory ----
