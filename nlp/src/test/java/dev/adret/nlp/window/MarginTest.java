@@ -2,6 +2,7 @@ package dev.adret.nlp.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.adret.backend.Backend;
 import dev.adret.backend.UpdateRule;
@@ -85,7 +86,8 @@ class MarginTest {
                     .flatMap(sentence -> sentence.tags().stream())
                     .mapToInt(tag -> tag.endsWith("LOC") ? 1 : 0)
                     .toArray();
-            assertThat(model.config().threshold()).isEqualTo(Thresholds.best(scores, labels));
+            // The tagger keeps products of words, whose sums are rounded otherwise than in training.
+            assertThat(model.config().threshold()).isCloseTo(Thresholds.best(scores, labels), within(1e-5f));
         }
     }
 
