@@ -16,8 +16,10 @@ import java.util.Arrays;
 final class Chain {
     private static final int FEWEST_ELEMENTS = 1 << 10;
 
-    /** Each takes the memory of a gradient of the transitions. */
     private static final int MOST_CHUNKS = 64;
+
+    /** Elements of the sums of all chunks: 16 MB. Of very many tags, one chunk takes more. */
+    private static final int MOST_SUMS = 1 << 22;
 
     private final WorkerPool pool;
     private final Kernels kernels;
@@ -168,7 +170,8 @@ final class Chain {
     /** Chunks of several sentences where they are short. */
     private int sentencesOfChunk() {
         int ofSize = (int) ((long) FEWEST_ELEMENTS * count / Math.max(1, (long) n * tags * tags));
-        return Math.max(Math.max(1, ofSize), Task.chunks(count, MOST_CHUNKS));
+        int most = Math.max(1, Math.min(MOST_CHUNKS, MOST_SUMS / sizeOfGradients()));
+        return Math.max(Math.max(1, ofSize), Task.chunks(count, most));
     }
 
     /** What a thread needs. */
