@@ -72,6 +72,11 @@ final class ConllLine {
         } else {
             spaceSeparated(bytes, start, end, lineFrom, lineTo);
         }
+        // A file of lines that end with CR alone is one line here, whose first token would get the last tag.
+        if (indexOf('\r', bytes, tokenTo, tagFrom) < tagFrom) {
+            throw new BadLineException("expected lines that end with LF or CR LF, found a CR between the columns: "
+                    + quote(bytes, lineFrom, lineTo));
+        }
         return true;
     }
 

@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
  * <p>Memory is that of one sentence; its tokens share strings with other sentences' where words are frequent.
  *
  * <p>{@link #hasNext} and {@link #next} throw an {@link InputFileException} that names file and line for: bytes that are
- * not UTF-8, a line with one column or an empty token, a tag of no known form (see {@link Tag}), a line of more than 1
+ * not UTF-8, a line with one column, an empty token or a CR between columns, a tag of no known form (see {@link Tag}), a line of more than 1
  * MiB, a sentence of more than {@value #MAX_SENTENCE_TOKENS} tokens, and a file without a sentence.
  *
  * <p>Source: <a href="https://www.clips.uantwerpen.be/conll2003/ner/">the CoNLL-2003 shared task</a>.

@@ -106,6 +106,15 @@ class ConllReaderTest {
         assertError("a\tO\nb\t\n", "test:2: expected a token and a tag, found an empty tag: \"b·\"");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a B-PER\rb O\r\rc O\r", "a\tB-PER\rb\tO\r\rc\tO\r"})
+    void linesThatEndWithCarriageReturnsAloneAreRefused(String text) {
+        assertThatThrownBy(() -> read(text))
+                .isInstanceOf(InputFileException.class)
+                .hasMessageStartingWith(
+                        "test:1: expected lines that end with LF or CR LF, found a CR between the columns: ");
+    }
+
     @Test
     void aTagOfNoKnownFormIsNamed() {
         assertError(
