@@ -59,6 +59,15 @@ class EvalAndTagTest {
     }
 
     @Test
+    void aCorpusThatIsKeptInAFolderScoresTheSame() {
+        String cache = folder.resolve("cache").toString();
+        assertThat(eval(corpus, "--cache", cache).err()).contains("corpus: read in ", ", into " + cache);
+        Cli.Result again = eval(corpus, "--cache", cache);
+        assertThat(again.err()).contains("corpus: found again: " + cache);
+        assertThat(again.out()).isEqualTo(eval(corpus).out());
+    }
+
+    @Test
     void anotherTagSchemeScoresTheSame() {
         Path iob1 = Cli.write(
                 folder.resolve("iob1.conll"), "Anna I-PER\nlives O\nin O\nRome I-LOC\n. O\n\nIn O\nOslo I-LOC\n");

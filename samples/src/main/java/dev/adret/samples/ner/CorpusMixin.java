@@ -14,14 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of the corpora to train, choose and score by, and of the words that get a vector. */
 final class CorpusMixin {
     /** The seed of the built-in corpus: the text is the same whatever the seed of the training. */
     private static final long BUILTIN_SEED = 1;
-
-    private static final int MOST_READERS = 8;
 
     @Option(
             names = "--train",
@@ -47,12 +46,8 @@ final class CorpusMixin {
             description = "Training tokens of the built-in corpus. Default: ${DEFAULT-VALUE}.")
     private long builtinTokens = BuiltinCorpus.DEFAULT_TOKENS;
 
-    @Option(
-            names = "--cache",
-            paramLabel = "DIR",
-            description = "Keep what was read from corpora in this folder, for the next time."
-                    + " Default: corpora of 64 MB and more, in the user's folder for such files.")
-    private Optional<Path> cache = Optional.empty();
+    @Mixin
+    private CacheMixin cache = new CacheMixin();
 
     @Option(
             names = "--min-count",
@@ -91,7 +86,7 @@ final class CorpusMixin {
 
     /** The corpora: those of the files given, or the built-in corpus if none is. */
     Corpora read(PrintWriter console) {
-        CorpusStore store = store(cache, console);
+        CorpusStore store = cache.store(console);
         if (train.isEmpty()) {
             BuiltinCorpus builtin = BuiltinCorpus.of(BUILTIN_SEED, builtinTokens);
             return Corpora.of(
@@ -101,19 +96,6 @@ final class CorpusMixin {
                     test.isEmpty() ? write(builtin, Split.TEST) : read(test, store));
         }
         return Corpora.of(String.join(", ", train), read(train, store), read(dev, store), read(test, store));
-    }
-
-    /**
-     * Reads corpora; where a large one is kept is said on {@code log}.
-     *
-     * @param cache the folder for corpora of any size; if there is none, large ones are kept in that of the user
-     */
-    static CorpusStore store(Optional<Path> cache, PrintWriter log) {
-        return new CorpusStore(
-                cache.orElseGet(CorpusStore::userFolder),
-                cache.isPresent() ? 0 : CorpusStore.LARGE_BYTES,
-                Math.min(MOST_READERS, Runtime.getRuntime().availableProcessors()),
-                note -> log.println("corpus: " + note));
     }
 
     private static Corpus write(BuiltinCorpus corpus, Split split) {

@@ -53,6 +53,9 @@ final class EvalCommand implements Callable<Integer> {
             description = "The corpus: CoNLL columns; files, folders and patterns.")
     private List<String> data = List.of();
 
+    @Mixin
+    private CacheMixin cache = new CacheMixin();
+
     @Option(
             names = "--predictions",
             paramLabel = "FILE",
@@ -79,7 +82,7 @@ final class EvalCommand implements Callable<Integer> {
         try (Backend backend = backends.open(log);
                 WindowModel window = ModelFile.read(model.file(), backend);
                 WindowTagger tagger = new WindowTagger(window)) {
-            Corpus corpus = CorpusMixin.store(Optional.empty(), log).read(files);
+            Corpus corpus = cache.store(log).read(files);
             BiConsumer<Sentence, List<String>> scoring = (gold, predicted) -> evaluator.add(gold.tags(), predicted);
             if (predictions.isPresent()) {
                 AtomicFile.write(predictions.get(), out -> {
