@@ -1,7 +1,6 @@
 package dev.adret.samples.http;
 
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -58,7 +57,7 @@ public final class HttpServer implements AutoCloseable {
      *
      * @param port 0 for any that is free
      * @param endpoints by path
-     * @throws IOException if the address cannot be bound
+     * @throws IOException if it cannot listen there
      */
     public HttpServer(String host, int port, HttpLimits limits, HttpMetrics metrics, Map<String, Endpoint> endpoints)
             throws IOException {
@@ -88,12 +87,10 @@ public final class HttpServer implements AutoCloseable {
             server.start();
         } catch (Exception e) {
             stop();
-            boolean bound = e instanceof BindException || e.getCause() instanceof BindException;
+            Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new IOException(
-                    host + ":" + port
-                            + (bound
-                                    ? ": the address cannot be bound, perhaps another program listens there; choose another --port"
-                                    : ": " + e.getMessage()),
+                    host + ":" + port + ": cannot listen there: " + cause.getMessage()
+                            + "; choose another port or address",
                     e);
         }
         this.port = connector.getLocalPort();

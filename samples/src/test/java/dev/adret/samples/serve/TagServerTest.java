@@ -477,6 +477,7 @@ class TagServerTest {
     void aPortThatIsTakenIsAnErrorThatSaysSo() {
         assertThatIOException()
                 .isThrownBy(() -> new HttpServer(HOST, server.port(), LIMITS, new HttpMetrics(), Map.of()))
-                .withMessageContaining(HOST + ":" + server.port() + ": the address cannot be bound");
+                .withMessage(HOST + ":" + server.port()
+                        + ": cannot listen there: Address already in use; choose another port or address");
     }
 }
