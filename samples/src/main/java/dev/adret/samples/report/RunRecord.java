@@ -56,7 +56,7 @@ public final class RunRecord {
                 version,
                 title,
                 status,
-                Map.copyOf(configuration).isEmpty() ? Map.of() : new LinkedHashMap<>(configuration),
+                new LinkedHashMap<>(configuration),
                 new LinkedHashMap<>(machine),
                 List.copyOf(epochs),
                 progress,

@@ -2,7 +2,7 @@
 let version = -1;
 async function poll() {
   try {
-    const response = await fetch('/state?version=' + version);
+    const response = await fetch('/state');
     const state = await response.json();
     if (state.version !== version) {
       version = state.version;
