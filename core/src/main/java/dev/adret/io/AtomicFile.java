@@ -5,19 +5,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Writes a file whole or not at all: beside its target first, then moved over it.
@@ -27,10 +20,6 @@ import java.util.regex.Pattern;
  */
 public final class AtomicFile {
     private static final String PART = ".part";
-    /** With the name of the target, as {@link #beside} makes them. */
-    private static final Pattern PART_NAME = Pattern.compile("\\.(.+)\\.[0-9a-f]+\\" + PART);
-
-    private static final Duration ABANDONED = Duration.ofHours(1);
 
     private AtomicFile() {}
 
@@ -76,32 +65,10 @@ public final class AtomicFile {
         }
     }
 
-    /**
-     * Deletes what was left in {@code folder} where a process was killed while it wrote a file, or the power went. What was written to within the
-     * hour stays: somebody may be writing it.
-     *
-     * @param targets which files it is whose remains are to go, by name
-     */
-    public static void deleteAbandoned(Path folder, Predicate<String> targets) throws IOException {
-        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, ".*" + PART)) {
-            for (Path part : parts) {
-                Matcher name = PART_NAME.matcher(String.valueOf(part.getFileName()));
-                if (name.matches() && targets.test(name.group(1)) && isAbandoned(part)) {
-                    Files.deleteIfExists(part);
-                }
-            }
-        }
-    }
-
-    private static boolean isAbandoned(Path part) throws IOException {
-        try {
-            return Files.getLastModifiedTime(part)
-                    .toInstant()
-                    .isBefore(Instant.now().minus(ABANDONED));
-        } catch (NoSuchFileException e) {
-            // Whoever wrote it has just finished.
-            return false;
-        }
+    /** Whether a file is what {@link #write} makes beside {@code target}: it is left behind where the process is killed meanwhile. */
+    public static boolean isPartOf(Path file, Path target) {
+        String name = String.valueOf(file.getFileName());
+        return name.startsWith("." + target.getFileName() + ".") && name.endsWith(PART);
     }
 
     /** Whether the target is something else than a file or a folder, which nothing may take the place of. */

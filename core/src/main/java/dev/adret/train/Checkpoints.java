@@ -1,6 +1,5 @@
 package dev.adret.train;
 
-import dev.adret.io.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +19,7 @@ import java.util.stream.Stream;
  */
 public final class Checkpoints {
     private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{10,18})\\.safetensors");
+    private static final Pattern UNFINISHED = Pattern.compile("\\.checkpoint-\\d{10,18}\\.safetensors\\..*\\.part");
 
     private final Path folder;
     private final int keep;
@@ -34,8 +34,7 @@ public final class Checkpoints {
     public record Found(Checkpoint checkpoint, Path file, List<String> damaged) {}
 
     /**
-     * The checkpoints in {@code folder}, which is made if it does not exist. What a process that was killed left unfinished there an hour
-     * ago or longer is deleted: until then it may be another training that is writing it.
+     * The checkpoints in {@code folder}, which is made if it does not exist. What a process that was killed left unfinished there is deleted.
      *
      * @param keep how many stay there, at least 1; with 2, one may be damaged
      * @throws IOException if the folder cannot be made or written to
@@ -53,7 +52,9 @@ public final class Checkpoints {
         if (!Files.isWritable(folder)) {
             throw new IOException(folder + ": the folder is not writable");
         }
-        AtomicFile.deleteAbandoned(folder, name -> NAME.matcher(name).matches());
+        for (Path unfinished : matching(UNFINISHED)) {
+            Files.deleteIfExists(unfinished);
+        }
     }
 
     public Path folder() {
@@ -62,10 +63,14 @@ public final class Checkpoints {
 
     /** The files of the checkpoints, the newest first. */
     public List<Path> files() throws IOException {
+        List<Path> files = new ArrayList<>(matching(NAME));
+        files.sort(Comparator.comparingLong(Checkpoints::steps).reversed());
+        return files;
+    }
+
+    private List<Path> matching(Pattern pattern) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> NAME.matcher(name(file)).matches())
-                    .sorted(Comparator.comparingLong(Checkpoints::steps).reversed())
-                    .toList();
+            return files.filter(file -> pattern.matcher(name(file)).matches()).toList();
         }
     }
 

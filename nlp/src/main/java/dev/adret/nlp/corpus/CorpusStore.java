@@ -7,9 +7,12 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -28,6 +31,7 @@ public final class CorpusStore {
     /** Text is about so much longer than its gzip file. */
     private static final int GZIP_RATIO = 8;
 
+    private static final Duration ABANDONED = Duration.ofHours(1);
     private static final String EXTENSION = ".corpus";
     private static final int LONGEST_NAME = 60;
 
@@ -134,7 +138,7 @@ public final class CorpusStore {
     private Corpus readInto(Path file, List<Path> files, String origin) throws IOException {
         try {
             Files.createDirectories(folder);
-            AtomicFile.deleteAbandoned(folder, name(files)::equals);
+            deleteAbandoned(file);
             AtomicFile.write(file, out -> readTo(out, files, origin));
             return CorpusForm.inFile(file);
         } catch (IOException e) {
@@ -178,5 +182,18 @@ public final class CorpusStore {
         String first = String.valueOf(files.get(0).getFileName()).replaceAll("[^A-Za-z0-9._-]", "_");
         String known = first.substring(0, Math.min(first.length(), LONGEST_NAME));
         return String.format("%s-%08x%s", known, paths.getValue(), EXTENSION);
+    }
+
+    /** Deletes what was left behind where this file was being written when the power went, or the process was killed. */
+    private void deleteAbandoned(Path target) throws IOException {
+        Instant since = Instant.now().minus(ABANDONED);
+        try (DirectoryStream<Path> parts =
+                Files.newDirectoryStream(folder, part -> AtomicFile.isPartOf(part, target))) {
+            for (Path part : parts) {
+                if (Files.getLastModifiedTime(part).toInstant().isBefore(since)) {
+                    Files.deleteIfExists(part);
+                }
+            }
+        }
     }
 }
