@@ -6,14 +6,11 @@ package dev.adret.random;
  *
  * <p>A balanced Feistel network of four rounds permutes the smallest even-bit power of two that holds {@code size}; numbers that
  * fall outside are sent through again until they land inside ("cycle walking": Black and Rogaway, CT-RSA 2002). Less than four tries
- * are needed on average. For small sizes the power is 1024, as four rounds leave the order of a few bits uneven: five numbers of 16 came to a
- * place by up to a third too often.
+ * are needed on average.
  */
 public final class Permutation {
     /** Rounds of the network. */
     public static final int ROUNDS = 4;
-
-    private static final int LEAST_HALF = 5;
 
     private final long size;
     private final int halfBits;
@@ -31,7 +28,7 @@ public final class Permutation {
         }
         this.size = size;
         int bits = 64 - Long.numberOfLeadingZeros(Math.max(size - 1, 1));
-        halfBits = Math.max(LEAST_HALF, (bits + 1) / 2);
+        halfBits = (bits + 1) / 2;
         halfMask = (1L << halfBits) - 1;
         for (int round = 0; round < ROUNDS; round++) {
             keys[round] = Philox.bits(key, stream, round);

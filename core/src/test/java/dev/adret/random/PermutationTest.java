@@ -77,26 +77,6 @@ class PermutationTest {
         assertThat(sum / 5000.0).isBetween(4800.0, 5200.0);
     }
 
-    /** χ² of the first two numbers; a degree of freedom contributes 1 on average. */
-    @Test
-    void ordersOfFewNumbersAreEquallyFrequent() {
-        for (int size : new int[] {3, 5, 8, 17}) {
-            int[] count = new int[size * size];
-            int streams = 20_000;
-            for (int stream = 0; stream < streams; stream++) {
-                Permutation permutation = new Permutation(size, 42, stream);
-                count[(int) (permutation.at(0) * size + permutation.at(1))]++;
-            }
-            double pairs = size * (size - 1);
-            double expected = streams / pairs;
-            double sum = 0;
-            for (int pair = 0; pair < count.length; pair++) {
-                sum += pair % (size + 1) == 0 ? 0 : Math.pow(count[pair] - expected, 2) / expected;
-            }
-            assertThat(sum / (pairs - 1)).as("of %s numbers", size).isLessThan(2.5);
-        }
-    }
-
     @Test
     void hugeSizesStayInRange() {
         for (long size : new long[] {1L << 31, (1L << 40) + 1, 1L << 62, (1L << 62) + 1, Long.MAX_VALUE}) {
